@@ -1,0 +1,45 @@
+// Type-aware lint: an un-awaited promise is the controller bug of JavaScript, so it is an error here.
+import tseslint from "typescript-eslint";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+export default tseslint.config(
+  {
+    ignores: [
+      "**/node_modules/**",
+      ".build/**",
+      ".cache/**",
+      "**/*.generated.ts",
+      "**/generated/**",
+      "**/*.cjs",
+      "**/*.js",
+    ],
+  },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // An interface may promise asynchrony that one implementation does not need.
+      "@typescript-eslint/require-await": "off",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": "error",
+    },
+  },
+  { files: ["cmd/**", "hack/**", "test/**", "pkg/cli/**"], rules: { "no-console": "off" } },
+  {
+    files: ["**/*.test.ts", "**/*.bench.ts", "test/**"],
+    rules: {
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/unbound-method": "off",
+    },
+  },
+);

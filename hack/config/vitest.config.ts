@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+/** Three suites: unit (beside the source), integration (in-process cluster) and e2e (real Docker, kubectl and Helm). */
+export default defineConfig({
+  root,
+  cacheDir: ".cache/vitest",
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: "unit",
+          include: ["pkg/**/*.test.ts", "cmd/**/*.test.ts", "hack/**/*.test.ts"],
+          testTimeout: 30_000,
+          isolate: false,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/setup.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,133 @@
+import type { Status, StatusCause } from "./meta/v1/types.generated.ts";
+
+/** The reasons of metav1.Status that Berth answers with, and their HTTP codes (apimachinery `StatusReason`). */
+export const statusCodes = {
+  BadRequest: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  NotAcceptable: 406,
+  AlreadyExists: 409,
+  Conflict: 409,
+  Gone: 410,
+  Expired: 410,
+  RequestEntityTooLarge: 413,
+  UnsupportedMediaType: 415,
+  Invalid: 422,
+  TooManyRequests: 429,
+  InternalError: 500,
+  ServiceUnavailable: 503,
+  Timeout: 504,
+} as const;
+
+export type StatusReason = keyof typeof statusCodes;
+
+/** What a failed API call was about: `resource` plural as in the URL ("pods"), or the kind for Invalid. */
+export interface StatusSubject {
+  readonly group?: string;
+  readonly resource: string;
+  readonly name?: string;
+}
+
+/** One field that a manifest got wrong. `type` is apimachinery's field.ErrorType as it stands in causes. */
+export interface FieldError {
+  readonly type:
+    | "FieldValueRequired"
+    | "FieldValueInvalid"
+    | "FieldValueDuplicate"
+    | "FieldValueNotSupported"
+    | "FieldValueForbidden"
+    | "FieldValueNotFound"
+    | "FieldValueTooLong"
+    | "FieldValueTooMany"
+    | "FieldValueTypeInvalid"
+    | "InternalError";
+  /** "spec.containers[0].name" */
+  readonly field: string;
+  /** Without the field, with the offending value: `Invalid value: "X": must be lower case`. */
+  readonly message: string;
+}
+
+/** An error that a client is meant to read: it travels as metav1.Status. */
+export class StatusError extends Error {
+  override readonly name = "StatusError";
+
+  constructor(readonly status: Status) {
+    super(status.message ?? status.reason ?? "unknown API error");
+  }
+
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+
+  get reason(): string {
+    return this.status.reason ?? "";
+  }
+}
+
+/** Builds a failure Status of a known reason. */
+export function statusError(
+  reason: StatusReason,
+  message: string,
+  details: { subject?: StatusSubject; causes?: StatusCause[]; retryAfterSeconds?: number } = {},
+): StatusError {
+  const { subject, causes, retryAfterSeconds } = details;
+  return new StatusError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    reason,
+    ...((subject ?? causes ?? retryAfterSeconds) !== undefined && {
+      details: {
+        ...(subject?.name !== undefined && { name: subject.name }),
+        ...(subject?.group && { group: subject.group }),
+        ...(subject && { kind: subject.resource }),
+        ...(causes && { causes }),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      },
+    }),
+    code: statusCodes[reason],
+  } as Status);
+}
+
+const qualified = ({ group, resource }: StatusSubject) => (group ? `${resource}.${group}` : resource);
+
+export const badRequest = (message: string): StatusError => statusError("BadRequest", message);
+
+export const notFound = (subject: StatusSubject): StatusError =>
+  statusError("NotFound", `${qualified(subject)} "${subject.name}" not found`, { subject });
+
+export const alreadyExists = (subject: StatusSubject): StatusError =>
+  statusError("AlreadyExists", `${qualified(subject)} "${subject.name}" already exists`, { subject });
+
+export const conflict = (subject: StatusSubject, why: string): StatusError =>
+  statusError("Conflict", `Operation cannot be fulfilled on ${qualified(subject)} "${subject.name}": ${why}`, {
+    subject,
+  });
+
+export const forbidden = (subject: StatusSubject, why: string): StatusError =>
+  statusError("Forbidden", `${qualified(subject)} ${JSON.stringify(subject.name ?? "")} is forbidden: ${why}`, {
+    subject,
+  });
+
+/** 422 with one cause per wrong field; `subject.resource` is the kind here, as upstream's NewInvalid has it. */
+export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
+  const texts = errors.map((error) => `${error.field}: ${error.message}`);
+  const listed = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
+  return statusError("Invalid", `${qualified(subject)} "${subject.name}" is invalid: ${listed}`, {
+    subject,
+    causes: errors.map(({ type, field, message }) => ({ reason: type, message, field })),
+  });
+}
+
+const hasReason = (error: unknown, ...reasons: StatusReason[]) =>
+  error instanceof StatusError && reasons.includes(error.reason as StatusReason);
+
+export const isNotFound = (error: unknown): boolean => hasReason(error, "NotFound");
+export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
+export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
+export const isGone = (error: unknown): boolean => hasReason(error, "Gone", "Expired");
+export const isForbidden = (error: unknown): boolean => hasReason(error, "Forbidden");

@@ -1,0 +1,67 @@
+import type { FieldError } from "../../../apimachinery/status-error.ts";
+import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
+
+/**
+ * How one kind differs from every other (apiserver's RESTCreateStrategy, RESTUpdateStrategy and friends). Objects are
+ * fully defaulted when a strategy sees them. Methods that prepare change the object in place.
+ */
+export interface Strategy<T extends KubeObject = KubeObject> {
+  /** Drops what a client may not set at creation (status) and sets what the server owns (generation: 1). */
+  prepareForCreate?(object: T): void;
+  validate?(object: T): FieldError[];
+  /** Copies over what this endpoint may not change (status, or everything but status), bumps generation. */
+  prepareForUpdate?(object: T, old: T): void;
+  validateUpdate?(object: T, old: T): FieldError[];
+  /** Texts for Warning headers. */
+  warnings?(object: T, old?: T): string[];
+  /** Whether PUT on a missing name creates it (endpoints, leases, events, nodes: upstream's AllowCreateOnUpdate). */
+  readonly allowCreateOnUpdate?: boolean;
+  /** Whether an update may leave out resourceVersion (upstream's AllowUnconditionalUpdate). Default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  /** "name" for the name column. */
+  readonly format?: string;
+  readonly description: string;
+  /** 0 shows always, 1 with `-o wide`. */
+  readonly priority: number;
+}
+
+/** The columns `kubectl get` shows for a kind; upstream's printers. Cells are strings, numbers or booleans. */
+export interface TableConvertor<T extends KubeObject = KubeObject> {
+  readonly columns: readonly TableColumn[];
+  cells(object: T, now: number): readonly unknown[];
+}
+
+/** Everything the generic store and the handlers need to serve one resource. The list of all is registry/index.ts. */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  readonly ref: ResourceRef<T>;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** The protobuf package and message in the API table: "k8s.io.api.core.v1.Pod". */
+  readonly message: string;
+  readonly strategy: Strategy<T>;
+  /** Present when the kind has a status subresource. */
+  readonly statusStrategy?: Strategy<T>;
+  /** Fills every default of the kind in place (upstream's SetDefaults_*), idempotently. */
+  setDefaults?(object: T): void;
+  /** Field-selector fields beyond metadata.name and metadata.namespace, with their values. */
+  selectableFields?(object: T): Record<string, string>;
+  readonly table?: TableConvertor<T>;
+  /** Present when the kind has a scale subresource: paths as in CRDs. */
+  readonly scale?: {
+    replicas(object: T): number;
+    setReplicas(object: T, replicas: number): void;
+    statusReplicas(object: T): number;
+    /** The selector in string form. */
+    selector(object: T): string;
+  };
+  /** Objects of this resource vanish on their own after this many seconds (events: 3600). */
+  readonly ttlSeconds?: number;
+  /** Pods: DELETE first sets deletionTimestamp with this grace unless the caller says 0 or the object never started. */
+  gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
+}

@@ -1,0 +1,107 @@
+/**
+ * The storage contract: versioned bytes under keys, with one global revision. It knows no kinds. Semantics are etcd's
+ * (KV, Watch and Compact of its v3 API); pkg/storage/contract.ts is the suite every engine passes.
+ */
+
+/** A stored value. `value` must not be changed by readers: engines may hand out shared memory. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** Revision of the write that created the key. */
+  readonly createRevision: number;
+  /** Revision of the last write. */
+  readonly modRevision: number;
+}
+
+export interface RangeOptions {
+  /** At most this many items; `more` says whether there were others. */
+  readonly limit?: number;
+  /** Read as of this revision. Throws CompactedError below the compaction floor, FutureRevisionError above the head. */
+  readonly revision?: number;
+}
+
+export interface RangeResult {
+  readonly items: readonly KeyValue[];
+  /** The revision this answer is consistent with. */
+  readonly revision: number;
+  readonly more: boolean;
+  /** How many keys the whole range has, whatever the limit. */
+  readonly count: number;
+}
+
+export interface StorageEvent {
+  readonly type: "put" | "delete";
+  readonly key: string;
+  /** The revision of the write. */
+  readonly revision: number;
+  /** The value written; absent for a delete. */
+  readonly current?: KeyValue;
+  /** What stood there before; absent when the key was created. */
+  readonly previous?: KeyValue;
+}
+
+export interface WatchOptions {
+  /** Events with a revision greater than this one are delivered, history first. Default: only what comes next. */
+  readonly afterRevision?: number;
+}
+
+export interface Watch {
+  close(): void;
+}
+
+export interface WatchSink {
+  /** Events in revision order, exactly once each. */
+  events(events: readonly StorageEvent[]): void;
+  /** Once, when the watch cannot go on: CompactedError when `afterRevision` is gone, or the engine's failure. */
+  failed(error: Error): void;
+}
+
+/** The outcome of a compare-and-swap. When it failed, `current` is what stands there instead (absent: nothing). */
+export type SwapResult =
+  | { readonly ok: true; readonly revision: number; readonly previous?: KeyValue }
+  | { readonly ok: false; readonly current?: KeyValue };
+
+export interface Storage {
+  /** The revision of the last write. */
+  readonly revision: number;
+  /** The first revision that can still be read; lower ones were compacted. */
+  readonly compactedRevision: number;
+
+  get(key: string): Promise<KeyValue | undefined>;
+  /** Keys k with from <= k < to, in byte order. */
+  range(from: string, to: string, options?: RangeOptions): Promise<RangeResult>;
+
+  /**
+   * Writes if the key's modRevision equals `expected` (0: the key must not exist). Resolves only when the write is
+   * durable and after every watch of this engine has been handed the event.
+   */
+  put(key: string, value: Uint8Array, expected: number): Promise<SwapResult>;
+  /** Deletes if the key's modRevision equals `expected`. Durable, like put. */
+  delete(key: string, expected: number): Promise<SwapResult>;
+
+  watch(from: string, to: string, options: WatchOptions, sink: WatchSink): Watch;
+
+  /** Forgets history below `revision`: superseded values and tombstones. Current values stay. */
+  compact(revision: number): Promise<void>;
+  /** Flushes and releases everything; calls under way are finished or rejected. */
+  close(): Promise<void>;
+}
+
+export class CompactedError extends Error {
+  override readonly name = "CompactedError";
+  constructor(readonly compactedRevision: number) {
+    super(`the requested revision has been compacted; the oldest readable one is ${compactedRevision}`);
+  }
+}
+
+export class FutureRevisionError extends Error {
+  override readonly name = "FutureRevisionError";
+  constructor(requested: number, revision: number) {
+    super(`revision ${requested} is in the future; the store is at ${revision}`);
+  }
+}
+
+/** The end of the range of all keys that start with `prefix`, for use as `to`. */
+export function prefixEnd(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}
