@@ -90,7 +90,7 @@ export function statusError(
       },
     }),
     code: statusCodes[reason],
-  } as Status);
+  });
 }
 
 const qualified = ({ group, resource }: StatusSubject) => (group ? `${resource}.${group}` : resource);
