@@ -1,0 +1,78 @@
+# Berth's front door. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export PATH := $(CURDIR)/.cache/node/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/.cache/bin:$(PATH)
+
+NODE_MODULES := node_modules/.package-lock.json
+SOURCES := $(shell find cmd pkg hack/build -type f 2>/dev/null)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: up ## Bring a cluster up, deploy the demo, show its answers; leaves the cluster running
+	@hack/demo.sh
+
+.PHONY: up
+up: build docker ## Bring the cluster up
+	@node .build/berth.js up
+
+.PHONY: down
+down: build ## Take the cluster down; its data stays (berth down --purge forgets it)
+	@node .build/berth.js down
+
+.PHONY: build
+build: .build/berth.js ## Bundle the programs into .build
+
+.build/berth.js: $(NODE_MODULES) $(SOURCES)
+	@tsx hack/build/build.ts
+
+.PHONY: test
+test: tools docker build ## Verify, then unit, integration and e2e tests on real Docker
+	@tsx hack/test/run-all.ts
+
+.PHONY: verify
+verify: $(NODE_MODULES) ## Formatting, lint, types, imports, unused code, duplicates, generated files
+	@tsx hack/verify/run.ts
+
+.PHONY: unit
+unit: $(NODE_MODULES) ## Unit tests
+	@vitest run -c hack/config/vitest.config.ts --project unit
+
+.PHONY: integration
+integration: $(NODE_MODULES) ## In-process cluster tests
+	@vitest run -c hack/config/vitest.config.ts --project integration
+
+.PHONY: e2e
+e2e: tools docker build ## Tests on real Docker with real kubectl and Helm
+	@vitest run -c hack/config/vitest.config.ts --project e2e
+
+.PHONY: bench
+bench: tools docker build ## Measure the budgets, as ratios to a peer in the same run
+	@tsx test/bench/run.ts
+
+.PHONY: update
+update: $(NODE_MODULES) ## Format and regenerate everything generated
+	@tsx hack/generate/all.ts
+	@prettier --write --log-level warn .
+
+.PHONY: docker
+docker: ## Install Docker where none is found (Debian) and start it where none runs
+	@hack/setup/ensure-docker.sh
+
+.PHONY: tools
+tools: $(NODE_MODULES) ## Fetch kubectl and Helm and the programs the tests need
+	@hack/setup/ensure-tools.sh
+
+.PHONY: clean
+clean: ## Remove what was built (never a cluster's data)
+	@rm -rf .build .cache/bin .cache/vitest .cache/tsconfig.tsbuildinfo coverage
+
+$(NODE_MODULES): package.json package-lock.json
+	@hack/setup/ensure-node.sh
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $(NODE_MODULES)
