@@ -1,0 +1,93 @@
+import "reflect-metadata";
+import { randomBytes, webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import type { CertificateSpec } from "./certificates.ts";
+
+/** Loaded only when something must be issued: the library costs start-up time that an existing cluster need not pay. */
+
+const curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const year = 365 * 24 * 3600 * 1000;
+const backdate = 5 * 60 * 1000;
+
+export interface Issued {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const generate = () => webcrypto.subtle.generateKey(curve, true, ["sign", "verify"]);
+
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+}
+
+const validity = (years: number) => ({
+  notBefore: new Date(Date.now() - backdate),
+  notAfter: new Date(Date.now() + years * year),
+});
+
+const name = ({ commonName, organization }: CertificateSpec) => [
+  ...(organization ? [{ O: [organization] }] : []),
+  { CN: [commonName] },
+];
+
+/** A self-signed certificate authority, valid for ten years. */
+export async function issueAuthority(commonName: string): Promise<Issued> {
+  const keys = await generate();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomBytes(16).toString("hex"),
+    name: [{ CN: [commonName] }],
+    ...validity(10),
+    signingAlgorithm: curve,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await privatePem(keys.privateKey) };
+}
+
+/** A leaf certificate signed by the authority, valid for one year (kubeadm's term). */
+export async function issueCertificate(authority: Issued, spec: CertificateSpec): Promise<Issued> {
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const signingKey = await webcrypto.subtle.importKey(
+    "pkcs8",
+    x509.PemConverter.decodeFirst(authority.key),
+    curve,
+    false,
+    ["sign"],
+  );
+  const keys = await generate();
+  const usages = [
+    ...(spec.client ? [x509.ExtendedKeyUsage.clientAuth] : []),
+    ...(spec.hosts ? [x509.ExtendedKeyUsage.serverAuth] : []),
+  ];
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: randomBytes(16).toString("hex"),
+    subject: name(spec),
+    issuer: issuer.subjectName,
+    ...validity(1),
+    publicKey: keys.publicKey,
+    signingKey,
+    signingAlgorithm: curve,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+      new x509.ExtendedKeyUsageExtension(usages),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...(spec.hosts
+        ? [
+            new x509.SubjectAlternativeNameExtension([
+              ...spec.hosts.dns.map((value) => ({ type: "dns" as const, value })),
+              ...spec.hosts.ip.map((value) => ({ type: "ip" as const, value })),
+            ]),
+          ]
+        : []),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await privatePem(keys.privateKey) };
+}

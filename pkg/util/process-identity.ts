@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+
+/** One process for good: a pid is reused, a pid with its start time (of this boot) is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks after boot, with the boot's id: proc(5) `starttime`, random/boot_id. */
+  readonly startedAt: string;
+}
+
+/** The identity of a running process; undefined when there is none of this pid (a zombie counts as none). */
+export function identify(pid: number): ProcessIdentity | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command name may hold spaces and brackets; fields are counted from behind its closing bracket.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z") return undefined;
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return { pid, startedAt: `${boot}/${fields[19]}` };
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}
+
+export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
+  return identify(pid)?.startedAt === startedAt;
+}
+
+/** Ends a process: SIGTERM, and SIGKILL if it is still there after `graceMs`. Resolves when it is gone. */
+export async function terminate(process_: ProcessIdentity, graceMs: number): Promise<void> {
+  const started = Date.now();
+  let killed = false;
+  signal(process_, "SIGTERM");
+  while (isAlive(process_)) {
+    if (!killed && Date.now() - started > graceMs) {
+      signal(process_, "SIGKILL");
+      killed = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function signal(process_: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isAlive(process_)) return;
+  try {
+    process.kill(process_.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
