@@ -9,12 +9,18 @@ const out = path.join(root, ".build");
 /** Native add-ons and what loads them stay in node_modules. */
 const external = ["lmdb", "cpu-features", "ssh2"];
 
-const programs = readdirSync(path.join(root, "cmd"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+/** cmd/<program>/main.ts becomes <program>.js; the all-in-one's processes become berth-<process>.js. */
+const folders = readdirSync(path.join(root, "cmd"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const processes = ["supervisor", "server", "node", "network"];
+const entries = [
+  ...folders.map(({ name }) => ({ in: `cmd/${name}/main.ts`, out: name })),
+  ...processes.map((name) => ({ in: `cmd/berth/processes/${name}.ts`, out: `berth-${name}` })),
+];
 
 rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: programs.map(({ name }) => ({ in: `cmd/${name}/main.ts`, out: name })),
+  entryPoints: [...entries],
   outdir: out,
   bundle: true,
   splitting: true,
@@ -34,4 +40,4 @@ await build({
   },
   logLevel: "warning",
 });
-for (const { name } of programs) chmodSync(path.join(out, `${name}.js`), 0o755);
+for (const { out: name } of entries) chmodSync(path.join(out, `${name}.js`), 0o755);

@@ -1,0 +1,19 @@
+/** The process that `berth up` leaves behind: it keeps the others running. */
+import path from "node:path";
+import { readConfig } from "../../../pkg/cluster/config.ts";
+import { clusterHome } from "../../../pkg/cluster/home.ts";
+import { Supervisor } from "../../../pkg/cluster/supervisor/supervisor.ts";
+import { clusterProcesses } from "./list.ts";
+
+const home = clusterHome();
+const config = readConfig(home);
+if (!config) throw new Error(`there is no cluster in ${home.root}`);
+
+const programs = path.dirname(process.argv[1] ?? "");
+const supervisor = new Supervisor(home, clusterProcesses(config, programs), process.env);
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => void supervisor.stop().then(() => process.exit(0)));
+}
+// The terminal that started the cluster may close; the cluster stays.
+process.on("SIGHUP", () => undefined);
+supervisor.start();

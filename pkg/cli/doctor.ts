@@ -1,0 +1,21 @@
+import pc from "picocolors";
+import { configDefaults, readConfig } from "../cluster/config.ts";
+import { preflightChecks } from "../cluster/preflight/checks.ts";
+import { readProcessRecord, supervisorIsAlive } from "../cluster/supervisor/process-record.ts";
+import type { CommandContext } from "./command-context.ts";
+
+/** Says of every thing this machine must have whether it has it, and what mends it. Answers the exit code. */
+export async function doctor({ home }: CommandContext): Promise<number> {
+  const config = readConfig(home) ?? { ...configDefaults, nodeName: "" };
+  const running = supervisorIsAlive(readProcessRecord(home));
+  let failures = 0;
+  for (const { name, run } of preflightChecks) {
+    try {
+      console.log(`${pc.green("✓")} ${name}: ${await run({ home, config, running })}`);
+    } catch (error) {
+      failures++;
+      console.log(`${pc.red("✗")} ${name}: ${(error as Error).message}`);
+    }
+  }
+  return failures > 0 ? 1 : 0;
+}

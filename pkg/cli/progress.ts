@@ -1,0 +1,33 @@
+import pc from "picocolors";
+
+/** Prints steps as they go, each with its time: a line per step on a pipe, a live line on a terminal. */
+export class Progress {
+  readonly #started = performance.now();
+  readonly #live = process.stdout.isTTY;
+
+  /** Runs one step. Its line says how long it took; a failed step's line says that it failed, and the error goes on. */
+  async step<T>(title: string, work: () => T | Promise<T>): Promise<T> {
+    const started = performance.now();
+    if (this.#live) process.stdout.write(`${pc.dim("…")} ${title}`);
+    try {
+      const result = await work();
+      this.#finish(pc.green("✓"), title, started);
+      return result;
+    } catch (error) {
+      this.#finish(pc.red("✗"), title, started);
+      throw error;
+    }
+  }
+
+  /** The last line: what is true now, and the time of everything. */
+  done(message: string): void {
+    console.log(`${message} ${pc.dim(`(${seconds(this.#started)} in all)`)}`);
+  }
+
+  #finish(mark: string, title: string, started: number): void {
+    const line = `${mark} ${title} ${pc.dim(seconds(started))}`;
+    process.stdout.write(this.#live ? `\r\u001b[K${line}\n` : `${line}\n`);
+  }
+}
+
+const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(2)} s`;

@@ -1,0 +1,80 @@
+import { createSocket } from "node:dgram";
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import path from "node:path";
+import { addressesOf, type ClusterConfig } from "../config.ts";
+import type { ClusterHome } from "../home.ts";
+
+/** Asks a cluster's parts whether they work, with the admin's credentials. One agent for all questions. */
+export class ClusterProbe {
+  readonly #agent: Agent;
+
+  constructor(
+    home: ClusterHome,
+    private readonly config: ClusterConfig,
+  ) {
+    const file = (name: string) => readFileSync(path.join(home.pki, name));
+    this.#agent = new Agent({ ca: file("ca.crt"), cert: file("admin.crt"), key: file("admin.key"), keepAlive: true });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** The API server's /readyz says ok. */
+  async apiReady(): Promise<boolean> {
+    const answer = await this.#get("/readyz");
+    return answer?.status === 200;
+  }
+
+  /** The node exists and its Ready condition is True. */
+  async nodeReady(): Promise<boolean> {
+    const answer = await this.#get(`/api/v1/nodes/${this.config.nodeName}`);
+    if (answer?.status !== 200) return false;
+    const node = JSON.parse(answer.body) as { status?: { conditions?: { type: string; status: string }[] } };
+    return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  }
+
+  /** Cluster DNS answers the address of kubernetes.default, asked from the host. */
+  dnsAnswers(timeoutMs = 250): Promise<boolean> {
+    const { clusterDNS } = addressesOf(this.config);
+    return new Promise((resolve) => {
+      const socket = createSocket("udp4");
+      const done = (answers: boolean) => {
+        clearTimeout(timer);
+        socket.close();
+        resolve(answers);
+      };
+      const timer = setTimeout(() => done(false), timeoutMs);
+      socket.once("error", () => done(false));
+      // NOERROR with at least one answer record.
+      socket.once("message", (reply) =>
+        done(reply.length > 12 && (reply.readUInt8(3) & 0x0f) === 0 && reply.readUInt16BE(6) > 0),
+      );
+      socket.send(aQuery(`kubernetes.default.svc.${this.config.clusterDomain}`), 53, clusterDNS);
+    });
+  }
+
+  #get(pathname: string): Promise<{ status: number; body: string } | undefined> {
+    return new Promise((resolve) => {
+      const call = request(
+        { host: "127.0.0.1", port: this.config.apiPort, path: pathname, agent: this.#agent, timeout: 2_000 },
+        (response) => {
+          let body = "";
+          response.setEncoding("utf8");
+          response.on("data", (chunk: string) => (body += chunk));
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+        },
+      );
+      call.on("timeout", () => call.destroy());
+      call.on("error", () => resolve(undefined));
+      call.end();
+    });
+  }
+}
+
+/** A DNS question for the A records of a name (RFC 1035 section 4). */
+function aQuery(name: string): Buffer {
+  const labels = name.split(".").flatMap((label) => [label.length, ...Buffer.from(label)]);
+  return Buffer.from([0x62, 0x74, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...labels, 0, 0, 1, 0, 1]);
+}
