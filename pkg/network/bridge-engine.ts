@@ -1,0 +1,18 @@
+/** What the node's network needs of Docker: one bridge network. cri-docker's engine provides it. */
+export interface BridgeEngine {
+  /** Makes the network if it is not there. Rejects when a network of that name has another subnet. */
+  ensureBridge(spec: BridgeSpec): Promise<void>;
+  /** Removes it; nothing happens when it is not there. */
+  removeBridge(name: string): Promise<void>;
+}
+
+export interface BridgeSpec {
+  readonly name: string;
+  /** The Linux interface. */
+  readonly interfaceName: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Addresses that Docker must not give to containers. */
+  readonly reserved: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
