@@ -1,0 +1,145 @@
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "./meta/v1/types.generated.ts";
+import type { FieldError } from "./status-error.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired, fieldTooLong } from "./field-error.ts";
+import { dns1123LabelErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from "./names.ts";
+import { deepEqual } from "../util/deep-equal.ts";
+
+/** Annotations of one object, keys and values together. */
+const maxAnnotationBytes = 256 * 1024;
+
+/** Keys and values of labels; also for the labels of templates. */
+export function validateLabels(labels: ObjectMeta["labels"], path: string): FieldError[] {
+  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+    ...qualifiedNameErrors(key).map((why) => fieldInvalid(path, key, why)),
+    ...labelValueErrors(value).map((why) => fieldInvalid(path, value, why)),
+  ]);
+}
+
+export function validateAnnotations(annotations: ObjectMeta["annotations"], path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  let size = 0;
+  for (const [key, value] of Object.entries(annotations ?? {})) {
+    // A qualified name in which the case of the prefix does not matter.
+    for (const why of qualifiedNameErrors(key.toLowerCase())) errors.push(fieldInvalid(path, key, why));
+    size += Buffer.byteLength(key) + Buffer.byteLength(value);
+  }
+  return size > maxAnnotationBytes ? [...errors, fieldTooLong(path, maxAnnotationBytes)] : errors;
+}
+
+function validateOwner(owner: OwnerReference, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!owner.apiVersion || owner.apiVersion.endsWith("/")) {
+    errors.push(fieldInvalid(`${path}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
+  }
+  for (const key of ["kind", "name", "uid"] as const) {
+    if (!owner[key]) errors.push(fieldInvalid(`${path}.${key}`, owner[key] ?? "", "must not be empty"));
+  }
+  if (owner.apiVersion === "v1" && owner.kind === "Event") {
+    errors.push(fieldInvalid(path, owner, "/v1, Kind=Event is disallowed from being an owner"));
+  }
+  return errors;
+}
+
+function validateOwners(owners: readonly OwnerReference[], path: string): FieldError[] {
+  const errors = owners.flatMap((owner) => validateOwner(owner, path));
+  const [first, ...others] = owners.filter(({ controller }) => controller).map(({ kind, name }) => `${kind}/${name}`);
+  const why = (other: string) =>
+    `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${other}`;
+  return [...errors, ...others.map((other) => fieldInvalid(path, owners, why(other)))];
+}
+
+function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
+  const errors = finalizers.flatMap((name) => qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)));
+  if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
+    errors.push(fieldInvalid(path, finalizers, "finalizer foregroundDeletion and orphan cannot be both set"));
+  }
+  return errors;
+}
+
+function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
+  return entries.flatMap((entry, index) => {
+    const at = `${path}[${index}]`;
+    const errors: FieldError[] = [];
+    if (entry.operation !== "Apply" && entry.operation !== "Update") {
+      errors.push(fieldInvalid(`${at}.operation`, entry.operation ?? "", "must be `Apply` or `Update`"));
+    }
+    if (entry.fieldsType !== undefined && entry.fieldsType !== "FieldsV1") {
+      errors.push(fieldInvalid(`${at}.fieldsType`, entry.fieldsType, "must be `FieldsV1`"));
+    }
+    if (Buffer.byteLength(entry.manager ?? "") > 128) errors.push(fieldTooLong(`${at}.manager`, 128));
+    return errors;
+  });
+}
+
+interface MetaRules {
+  readonly namespaced: boolean;
+  /** What is wrong with a name of this kind; see names.ts. */
+  readonly nameErrors: (name: string) => string[];
+}
+
+/** Checks metadata on creation, after a name was generated (ValidateObjectMeta). `path` is usually "metadata". */
+export function validateObjectMeta(
+  meta: ObjectMeta,
+  { namespaced, nameErrors }: MetaRules,
+  path = "metadata",
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const { generateName, name, namespace } = meta;
+  if (generateName) {
+    for (const why of nameErrors(maskTrailingDash(generateName))) {
+      errors.push(fieldInvalid(`${path}.generateName`, generateName, why));
+    }
+  }
+  if (!name) errors.push(fieldRequired(`${path}.name`, "name or generateName is required"));
+  else for (const why of nameErrors(name)) errors.push(fieldInvalid(`${path}.name`, name, why));
+  if (!namespaced) {
+    if (namespace) errors.push(fieldForbidden(`${path}.namespace`, "not allowed on this type"));
+  } else if (!namespace) errors.push(fieldRequired(`${path}.namespace`));
+  else for (const why of dns1123LabelErrors(namespace)) errors.push(fieldInvalid(`${path}.namespace`, namespace, why));
+  if ((meta.generation ?? 0) < 0) {
+    errors.push(fieldInvalid(`${path}.generation`, meta.generation, "must be greater than or equal to 0"));
+  }
+  return [...errors, ...validateCommon(meta, path), ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`)];
+}
+
+function validateCommon(meta: ObjectMeta, path: string): FieldError[] {
+  return [
+    ...validateLabels(meta.labels, `${path}.labels`),
+    ...validateAnnotations(meta.annotations, `${path}.annotations`),
+    ...validateOwners(meta.ownerReferences ?? [], `${path}.ownerReferences`),
+    ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
+  ];
+}
+
+const immutable = [
+  "name",
+  "namespace",
+  "uid",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+] as const;
+
+/** Checks that a value was not changed; for any field. */
+export function validateImmutable(value: unknown, old: unknown, path: string): FieldError[] {
+  return deepEqual(value, old) ? [] : [fieldInvalid(path, value, "field is immutable")];
+}
+
+/** Checks metadata of an update against what is stored (ValidateObjectMetaUpdate). */
+export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = "metadata"): FieldError[] {
+  const errors: FieldError[] = [];
+  const added = (meta.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+  if (old.deletionTimestamp !== undefined && added.length > 0) {
+    const listed = `[]string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
+    const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${listed}`;
+    errors.push(fieldForbidden(`${path}.finalizers`, why));
+  }
+  if (!meta.resourceVersion) {
+    errors.push(fieldInvalid(`${path}.resourceVersion`, "", "must be specified for an update"));
+  }
+  if ((meta.generation ?? 0) < (old.generation ?? 0)) {
+    errors.push(fieldInvalid(`${path}.generation`, meta.generation ?? 0, "must not be decremented"));
+  }
+  for (const key of immutable) errors.push(...validateImmutable(meta[key], old[key], `${path}.${key}`));
+  return [...errors, ...validateCommon(meta, path)];
+}
