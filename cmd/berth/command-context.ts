@@ -2,7 +2,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommandContext } from "../../pkg/cli/command-context.ts";
 import type { ClusterHome } from "../../pkg/cluster/home.ts";
-import { clusterProcesses } from "./processes/list.ts";
 
 /** Where the bundled programs stand: beside this one. */
 const programs = path.dirname(fileURLToPath(import.meta.url)).replace(/\/chunks$/, "");
@@ -11,7 +10,6 @@ export function commandContext(home: ClusterHome): CommandContext {
   return {
     home,
     supervisorScript: path.join(programs, "berth-supervisor.js"),
-    processes: (config) => clusterProcesses(config, programs),
     removeTraces: async (config) => (await import("./remove-traces.ts")).removeTraces(config, home),
     bundledKubectl: path.join(programs, "../.cache/bin/kubectl"),
   };

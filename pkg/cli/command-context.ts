@@ -1,14 +1,11 @@
 import type { ClusterConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
-import type { ProcessSpec } from "../cluster/supervisor/process-spec.ts";
 
 /** What the verbs need from the program they run in; cmd/berth provides it. */
 export interface CommandContext {
   readonly home: ClusterHome;
   /** The bundled supervisor program, run by Node.js. */
   readonly supervisorScript: string;
-  /** The processes of a cluster, in start order. */
-  processes(config: ClusterConfig): readonly ProcessSpec[];
   /** Removes every container, network, route and rule of the cluster from this machine. */
   removeTraces(config: ClusterConfig): Promise<void>;
   /** The kubectl that comes with Berth, if it was fetched. */

@@ -9,9 +9,10 @@ export async function doctor({ home }: CommandContext): Promise<number> {
   const config = readConfig(home) ?? { ...configDefaults, nodeName: "" };
   const running = supervisorIsAlive(readProcessRecord(home));
   let failures = 0;
-  for (const { name, run } of preflightChecks) {
+  for (const check of preflightChecks) {
+    const { name } = check;
     try {
-      console.log(`${pc.green("✓")} ${name}: ${await run({ home, config, running })}`);
+      console.log(`${pc.green("✓")} ${name}: ${await check.run({ home, config, running })}`);
     } catch (error) {
       failures++;
       console.log(`${pc.red("✗")} ${name}: ${(error as Error).message}`);

@@ -39,7 +39,7 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
 
 async function preflight({ home }: CommandContext, wanted: Partial<ClusterConfig>, running: boolean): Promise<void> {
   const config = readConfig(home) ?? { ...configDefaults, nodeName: "", ...wanted };
-  await Promise.all(preflightChecks.map((check) => check.run({ home, config, running })));
+  await Promise.all(preflightChecks.map(async (check) => check.run({ home, config, running })));
 }
 
 async function startSupervisor({ home, supervisorScript }: CommandContext): Promise<void> {

@@ -38,5 +38,5 @@ export function supervisorIsAlive(record: ProcessRecord | undefined): record is 
 /** Stops whatever still runs of a recorded cluster: the supervisor first (it stops the others), then stragglers. */
 export async function stopRecorded(record: ProcessRecord, graceMs: number): Promise<void> {
   await terminate(record.supervisor, graceMs);
-  await Promise.all(record.processes.map(({ identity }) => identity && terminate(identity, graceMs)));
+  await Promise.all(record.processes.map(async ({ identity }) => identity && terminate(identity, graceMs)));
 }

@@ -4,7 +4,10 @@ import { directSockets } from "./direct.ts";
 import type { HostSockets } from "./interface.ts";
 import type { SocketReply, SocketRequest } from "./serve.ts";
 
-type Waiting = { resolve(handle: unknown): void; reject(error: Error): void };
+interface Waiting {
+  readonly resolve: (handle: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /** The host's sockets by way of the supervisor; a program without one opens them itself. */
 export function hostSockets(): HostSockets {

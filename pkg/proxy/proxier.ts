@@ -1,0 +1,106 @@
+import type { Service } from "../api/core/v1/types.generated.ts";
+import type { EndpointSlice } from "../api/discovery/v1/types.generated.ts";
+import { endpointSlices, pods, services } from "../api/resources.ts";
+import { keyOf, type KubeObject, parseKey } from "../apimachinery/object.ts";
+import type { EventRecorder, Informer, InformerFactory } from "../client/interface.ts";
+import type { Component } from "../component-base/component.ts";
+import type { Logger } from "../component-base/logger.ts";
+import type { Frontend } from "./service-map/frontend.ts";
+import { podFrontends } from "./service-map/pod-frontends.ts";
+import { serviceFrontends } from "./service-map/service-frontends.ts";
+import { FrontendSet, type ScopedSockets } from "./userspace/frontend-set.ts";
+
+export interface ProxierOptions {
+  readonly nodeName: string;
+  readonly informers: InformerFactory;
+  readonly recorder: EventRecorder;
+  readonly sockets: ScopedSockets;
+  readonly log: Logger;
+}
+
+const serviceNameLabel = "kubernetes.io/service-name";
+
+/** kube-proxy in userspace: reads Services, EndpointSlices and this node's pods, and keeps their addresses served. */
+export class Proxier implements Component {
+  readonly name = "kube-proxy";
+  readonly #services: Informer<Service>;
+  readonly #slices: Informer<EndpointSlice>;
+  readonly #frontends: FrontendSet;
+  /** What each owner ("Service/default/web", "Pod/default/web-1") has listening. */
+  readonly #owned = new Map<string, readonly Frontend[]>();
+  /** Services to look at again; one pass handles a burst of events. */
+  readonly #dirty = new Set<string>();
+  #scheduled = false;
+
+  constructor(private readonly options: ProxierOptions) {
+    const { informers, nodeName, sockets, log } = options;
+    this.#frontends = new FrontendSet(sockets, log, (frontend, error) => this.#refused(frontend, error));
+    this.#services = informers.informer(services);
+    this.#slices = informers.informer(endpointSlices);
+    this.#slices.addIndex("service", (slice) => {
+      const service = slice.metadata.labels?.[serviceNameLabel];
+      return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`];
+    });
+    const touchService = (service: KubeObject) => this.#touch(keyOf(service));
+    const touchSlice = ({ metadata }: KubeObject) =>
+      this.#touch(`${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`);
+    this.#services.addHandler({ added: touchService, updated: touchService, deleted: touchService });
+    this.#slices.addHandler({ added: touchSlice, updated: touchSlice, deleted: touchSlice });
+    informers.informer(pods, { fieldSelector: `spec.nodeName=${nodeName}` }).addHandler({
+      added: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
+      updated: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
+      deleted: (pod) => this.#replace("Pod", keyOf(pod), []),
+    });
+  }
+
+  /** Resolves when every Service known by now is served. */
+  async start(): Promise<void> {
+    this.options.informers.start();
+    await this.options.informers.synced();
+    this.#sync();
+    await this.#frontends.settled();
+  }
+
+  async stop(): Promise<void> {
+    this.#frontends.closeAll();
+    this.#owned.clear();
+  }
+
+  #touch(service: string): void {
+    this.#dirty.add(service);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#sync());
+  }
+
+  #sync(): void {
+    this.#scheduled = false;
+    for (const key of this.#dirty) {
+      const service = this.#services.get(parseKey(key));
+      const slices = this.#slices.byIndex("service", key);
+      this.#replace("Service", key, service ? serviceFrontends(service, slices, this.options.nodeName) : []);
+    }
+    this.#dirty.clear();
+  }
+
+  #replace(kind: string, key: string, wanted: readonly Frontend[]): void {
+    const owner = `${kind}/${key}`;
+    this.#frontends.replace(this.#owned.get(owner) ?? [], wanted);
+    if (wanted.length > 0) this.#owned.set(owner, wanted);
+    else this.#owned.delete(owner);
+  }
+
+  #refused({ owner, protocol, port, scope }: Frontend, error: NodeJS.ErrnoException): void {
+    const taken =
+      error.code === "EADDRINUSE"
+        ? "is in use by another program on this machine"
+        : `cannot be opened (${error.message})`;
+    const where = scope === "host" ? "port" : "cluster port";
+    this.options.recorder.event(
+      { apiVersion: "v1", kind: owner.kind, metadata: { namespace: owner.namespace, name: owner.name } },
+      "Warning",
+      "PortUnavailable",
+      `${where} ${port}/${protocol} ${taken}; it will be tried again`,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+/** Where a connection can go. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+export type Protocol = "TCP" | "UDP";
+
+/** One listening address and where its traffic goes: what the service map makes of Services, slices and pods. */
+export interface Frontend {
+  /** Stable identity: "TCP/10.96.7.7:80" or "host/TCP/0.0.0.0:30080". */
+  readonly key: string;
+  /** "cluster": in the service namespace. "host": in the host's. */
+  readonly scope: "cluster" | "host";
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+  readonly endpoints: readonly Endpoint[];
+  /** ClientIP affinity: a client stays on its endpoint this long. Undefined: none. */
+  readonly affinitySeconds: number | undefined;
+  /** Who asked for it, for events: "default/web". */
+  readonly owner: FrontendOwner;
+}
+
+export interface FrontendOwner {
+  readonly kind: "Service" | "Pod";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const frontendKey = (scope: Frontend["scope"], protocol: Protocol, address: string, port: number): string =>
+  `${scope === "host" ? "host/" : ""}${protocol}/${address}:${port}`;
+
+export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.address === b.address;

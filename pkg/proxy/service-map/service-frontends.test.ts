@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import type { Service } from "../../api/core/v1/types.generated.ts";
+import type { Endpoint, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
+import { serviceFrontends } from "./service-frontends.ts";
+
+const service = (spec: Partial<Service["spec"]> = {}): Service => ({
+  metadata: { name: "web", namespace: "default" },
+  spec: {
+    clusterIP: "10.96.7.7",
+    clusterIPs: ["10.96.7.7"],
+    ports: [{ name: "http", port: 80, protocol: "TCP" }],
+    ...spec,
+  },
+});
+
+const slice = (...endpoints: Endpoint[]): EndpointSlice => ({
+  metadata: { name: "web-1", namespace: "default" },
+  addressType: "IPv4",
+  ports: [{ name: "http", port: 8080, protocol: "TCP" }],
+  endpoints,
+});
+
+const ready = (address: string, nodeName = "a"): Endpoint => ({
+  addresses: [address],
+  nodeName,
+  conditions: { ready: true, serving: true },
+});
+const draining = (address: string): Endpoint => ({
+  addresses: [address],
+  conditions: { ready: false, serving: true, terminating: true },
+});
+
+const summary = (...args: Parameters<typeof serviceFrontends>) =>
+  serviceFrontends(...args).map(
+    ({ key, endpoints }) => `${key} → ${endpoints.map(({ address, port }) => `${address}:${port}`).join(" ")}`,
+  );
+
+test("a ClusterIP leads to the ready endpoints at their target port", () => {
+  expect(summary(service(), [slice(ready("10.244.0.5"), draining("10.244.0.6"))], "a")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080",
+  ]);
+});
+
+test("terminating endpoints that still serve are used only when none is ready", () => {
+  expect(summary(service(), [slice(draining("10.244.0.6"))], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.6:8080"]);
+});
+
+test("a node port listens on the host", () => {
+  const nodePort = service({ type: "NodePort", ports: [{ name: "http", port: 80, nodePort: 30080 }] });
+  expect(summary(nodePort, [slice(ready("10.244.0.5"))], "a")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080",
+    "host/TCP/0.0.0.0:30080 → 10.244.0.5:8080",
+  ]);
+});
+
+test("external policy Local keeps node-port traffic on this node", () => {
+  const local = service({
+    type: "NodePort",
+    externalTrafficPolicy: "Local",
+    ports: [{ name: "http", port: 80, nodePort: 30080 }],
+  });
+  expect(summary(local, [slice(ready("10.244.0.5", "a"), ready("10.244.1.5", "b"))], "b")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080 10.244.1.5:8080",
+    "host/TCP/0.0.0.0:30080 → 10.244.1.5:8080",
+  ]);
+});
+
+test.each([
+  ["headless", { clusterIP: "None" }],
+  ["ExternalName", { type: "ExternalName" }],
+  ["not yet allocated", { clusterIP: undefined }],
+])("a service that is %s has nothing to listen on", (_, spec) => {
+  expect(serviceFrontends(service(spec), [slice(ready("10.244.0.5"))], "a")).toEqual([]);
+});
+
+test("without endpoints nothing listens, so that a connection is refused at once", () => {
+  expect(serviceFrontends(service(), [slice()], "a")).toEqual([]);
+});
