@@ -1,0 +1,19 @@
+import type { RecordIndex } from "../records/record-index.ts";
+import type { Forwarder } from "../upstream/forwarder.ts";
+import { ClusterZone } from "./cluster-zone.ts";
+import { Forward } from "./forward.ts";
+import type { Handler } from "./handler.ts";
+import { HostAlias } from "./host-alias.ts";
+import { ReverseZone } from "./reverse-zone.ts";
+
+interface ChainOptions {
+  readonly index: RecordIndex;
+  readonly domain: string;
+  readonly hostAddress: string;
+  readonly forwarder: Forwarder;
+}
+
+/** Who is asked, in this order; the first that answers is right. The last one leaves the cluster. */
+export function handlerChain({ index, domain, hostAddress, forwarder }: ChainOptions): readonly Handler[] {
+  return [new ClusterZone(domain, index), new ReverseZone(index), new HostAlias(hostAddress), new Forward(forwarder)];
+}

@@ -1,0 +1,34 @@
+import dns2 from "dns2";
+
+/** Numbers of the protocol (RFC 1035, 2782, 3596, 6891), as dns2 tables them. */
+export const recordType = {
+  A: dns2.Packet.TYPE.A,
+  NS: dns2.Packet.TYPE.NS,
+  CNAME: dns2.Packet.TYPE.CNAME,
+  SOA: dns2.Packet.TYPE.SOA,
+  PTR: dns2.Packet.TYPE.PTR,
+  TXT: dns2.Packet.TYPE.TXT,
+  AAAA: dns2.Packet.TYPE.AAAA,
+  SRV: dns2.Packet.TYPE.SRV,
+  OPT: dns2.Packet.TYPE.EDNS,
+  AXFR: dns2.Packet.TYPE.AXFR,
+  ANY: dns2.Packet.TYPE.ANY,
+} as const;
+
+export const classIN = dns2.Packet.CLASS.IN;
+
+export const rcode = {
+  noError: 0,
+  formatError: 1,
+  serverFailure: 2,
+  nameError: 3,
+  notImplemented: 4,
+  refused: 5,
+} as const;
+export type Rcode = (typeof rcode)[keyof typeof rcode];
+
+export const headerLength = 12;
+/** What a client without EDNS takes over UDP (RFC 1035). */
+export const plainUdpSize = 512;
+/** What is sent over UDP at most, whatever a client offers: no fragments (DNS flag day 2020). */
+export const largestUdpSize = 1232;
