@@ -1,0 +1,148 @@
+import type { Logger } from "../../component-base/logger.ts";
+import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
+import { isGone, StatusError } from "../../apimachinery/status-error.ts";
+import type { WatchEvent } from "../../apimachinery/transport.ts";
+import { Backoff } from "../../util/backoff.ts";
+import type { Clock } from "../../util/clock.ts";
+import type { ListOptions, ResourceReader } from "../interface.ts";
+
+/** Where a reflector puts what it sees. */
+export interface ReflectorStore<T extends KubeObject> {
+  /** Everything there is: what is not in it is gone. */
+  replace(objects: readonly T[]): void;
+  apply(type: "ADDED" | "MODIFIED" | "DELETED", object: T): void;
+}
+
+export interface ReflectorOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly selector?: Pick<ListOptions, "namespace" | "labelSelector" | "fieldSelector"> | undefined;
+}
+
+/** Upstream waits up to 30 s between tries; a laptop's API server is back sooner, and so are its clients. */
+const retry = { initial: 100, max: 10_000, factor: 2, jitter: 0.5 };
+/** A watch that lived this long was healthy: the next one is opened without delay. */
+const healthyMs = 1000;
+const initialEventsEnd = "k8s.io/initial-events-end";
+
+/**
+ * Keeps a store equal to one resource of the API (client-go's Reflector): all objects come as the first events of a watch,
+ * or by list where the server cannot stream them (KEP-3157); a broken watch goes on from the last revision seen; an expired
+ * revision starts over. Runs until `stop`, whatever fails.
+ */
+export class Reflector<T extends KubeObject> {
+  private readonly backoff = new Backoff(retry);
+  private stopped = false;
+  private streamsLists = true;
+  /** "" until the store is filled. */
+  private resourceVersion = "";
+  private cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly ref: ResourceRef<T>,
+    private readonly reader: ResourceReader<T>,
+    private readonly store: ReflectorStore<T>,
+    private readonly options: ReflectorOptions,
+  ) {}
+
+  start(): void {
+    if (this.resourceVersion !== "") this.watch();
+    else if (this.streamsLists) this.watchFromScratch();
+    else this.list();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel?.();
+  }
+
+  /** The objects that exist arrive as ADDED; the store is replaced when the bookmark says that was all. */
+  private watchFromScratch(): void {
+    const initial = new Map<string, T>();
+    this.open({ sendInitialEvents: true }, (event) => {
+      if (this.resourceVersion !== "") return this.follow(event);
+      if (event.type === "BOOKMARK") {
+        if (event.object.metadata.annotations?.[initialEventsEnd] !== "true") return;
+        this.filled([...initial.values()], event.object.metadata.resourceVersion);
+        initial.clear();
+      } else if (event.type !== "ERROR") collect(initial, event.type, event.object);
+    });
+  }
+
+  private list(): void {
+    const abort = new AbortController();
+    this.cancel = () => abort.abort();
+    this.reader.list({ ...this.options.selector, signal: abort.signal }).then(
+      ({ items, metadata }) => {
+        if (this.stopped) return;
+        this.filled(items, metadata.resourceVersion);
+        this.watch();
+      },
+      (error: unknown) => this.failed(error as Error),
+    );
+  }
+
+  private watch(): void {
+    this.open({ resourceVersion: this.resourceVersion }, (event) => this.follow(event));
+  }
+
+  private open(options: ListOptions & { sendInitialEvents?: boolean }, onEvent: (event: WatchEvent<T>) => void): void {
+    const openedAt = this.options.clock.now();
+    let failure: Error | undefined;
+    this.cancel = this.reader.watch(
+      { ...this.options.selector, ...options, allowWatchBookmarks: true },
+      {
+        event: (event) => {
+          if (this.stopped) return;
+          if (event.type === "ERROR") failure = new StatusError(event.object);
+          onEvent(event as WatchEvent<T>);
+        },
+        closed: (error) => {
+          const cause = failure ?? error;
+          const healthy = this.options.clock.now() - openedAt >= healthyMs;
+          if (cause === undefined && healthy) this.again(0);
+          else this.failed(cause);
+        },
+      },
+    );
+  }
+
+  private follow(event: WatchEvent<T>): void {
+    if (event.type === "ERROR") return;
+    this.resourceVersion = event.object.metadata.resourceVersion ?? this.resourceVersion;
+    if (event.type !== "BOOKMARK") this.store.apply(event.type, event.object);
+  }
+
+  private filled(objects: readonly T[], resourceVersion = ""): void {
+    this.backoff.reset();
+    this.resourceVersion = resourceVersion;
+    this.store.replace(objects);
+  }
+
+  private failed(error: Error | undefined): void {
+    if (this.stopped) return;
+    const { resource } = this.ref;
+    if (isGone(error)) {
+      this.options.log.debug({ resource }, "The watched revision expired, starting over");
+      this.resourceVersion = "";
+    } else if (this.resourceVersion === "" && this.streamsLists && refusesInitialEvents(error)) {
+      this.streamsLists = false;
+      return this.again(0);
+    } else if (error) this.options.log.warn({ resource, error: error.message }, "Watch failed, trying again");
+    this.again(this.backoff.next());
+  }
+
+  private again(delay: number): void {
+    if (this.stopped) return;
+    this.cancel = this.options.clock.after(delay, () => this.start());
+  }
+}
+
+function collect<T extends KubeObject>(objects: Map<string, T>, type: "ADDED" | "MODIFIED" | "DELETED", object: T) {
+  const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+  if (type === "DELETED") objects.delete(key);
+  else objects.set(key, object);
+}
+
+const refusesInitialEvents = (error: unknown) =>
+  error instanceof StatusError && ["Invalid", "BadRequest", "MethodNotAllowed"].includes(error.reason);

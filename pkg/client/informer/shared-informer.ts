@@ -1,0 +1,96 @@
+import { keyOf } from "../../apimachinery/object.ts";
+import type { KubeObject, ObjectKey } from "../../apimachinery/object.ts";
+import type { Logger } from "../../component-base/logger.ts";
+import type { Informer, InformerHandler } from "../interface.ts";
+import { ObjectIndex } from "./object-index.ts";
+import type { ReflectorStore } from "./reflector.ts";
+
+const namespaceIndex = "namespace";
+
+/** The local copy that a reflector fills; tells its handlers what changed, deletions found on a relist included. */
+export class SharedInformer<T extends KubeObject> implements Informer<T>, ReflectorStore<T> {
+  hasSynced = false;
+  private objects = new Map<string, T>();
+  private readonly indexes = new Map<string, ObjectIndex<T>>();
+  private readonly handlers: InformerHandler<T>[] = [];
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly log: Logger) {}
+
+  get({ namespace, name }: ObjectKey): T | undefined {
+    return this.objects.get(namespace ? `${namespace}/${name}` : name);
+  }
+
+  list(namespace?: string): readonly T[] {
+    if (!namespace) return [...this.objects.values()];
+    if (!this.indexes.has(namespaceIndex)) {
+      this.addIndex(namespaceIndex, (object) => [object.metadata.namespace ?? ""]);
+    }
+    return this.byIndex(namespaceIndex, namespace);
+  }
+
+  byIndex(index: string, value: string): readonly T[] {
+    const found = this.indexes.get(index);
+    if (!found) throw new Error(`the informer has no index ${JSON.stringify(index)}`);
+    return found.find(value);
+  }
+
+  addIndex(name: string, valuesOf: (object: T) => readonly string[]): void {
+    const index = new ObjectIndex(valuesOf);
+    for (const [key, object] of this.objects) index.set(key, object, undefined);
+    this.indexes.set(name, index);
+  }
+
+  addHandler(handler: InformerHandler<T>): void {
+    this.handlers.push(handler);
+    for (const object of this.objects.values()) this.call(() => handler.added?.(object));
+  }
+
+  /** Resolves with the first full copy. */
+  synced(): Promise<void> {
+    if (this.hasSynced) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  replace(objects: readonly T[]): void {
+    const gone = new Map(this.objects);
+    for (const object of objects) {
+      gone.delete(keyOf(object));
+      this.apply("MODIFIED", object);
+    }
+    for (const object of gone.values()) this.apply("DELETED", object);
+    this.hasSynced = true;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  apply(type: "ADDED" | "MODIFIED" | "DELETED", object: T): void {
+    const key = keyOf(object);
+    const old = this.objects.get(key);
+    if (type === "DELETED") return this.remove(key, old, object);
+    // A relist shows mostly what is known already.
+    if (old?.metadata.resourceVersion === object.metadata.resourceVersion && old !== undefined) return;
+    this.objects.set(key, object);
+    for (const index of this.indexes.values()) index.set(key, object, old);
+    for (const handler of this.handlers) {
+      this.call(() => (old === undefined ? handler.added?.(object) : handler.updated?.(object, old)));
+    }
+  }
+
+  private remove(key: string, old: T | undefined, last: T): void {
+    if (old === undefined) return;
+    this.objects.delete(key);
+    for (const index of this.indexes.values()) index.remove(key, old);
+    for (const handler of this.handlers) this.call(() => handler.deleted?.(last));
+  }
+
+  /** A handler that breaks its promise not to throw must not starve the others. */
+  private call(handler: () => void): void {
+    try {
+      handler();
+    } catch (error) {
+      this.log.error({ error }, "An informer's handler failed");
+    }
+  }
+}
