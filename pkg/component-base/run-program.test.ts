@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { Component } from "./component.ts";
+import { silentLogger } from "./logger.ts";
+import { startAll } from "./run-program.ts";
+
+function recorded(...names: string[]): { calls: string[]; components: Component[] } {
+  const calls: string[] = [];
+  const components = names.map((name) => ({
+    name,
+    start: async () => {
+      calls.push(`start ${name}`);
+      if (name === "broken") throw new Error("port taken");
+    },
+    stop: async () => void calls.push(`stop ${name}`),
+  }));
+  return { calls, components };
+}
+
+describe("startAll", () => {
+  it("starts in order and stops in reverse, once", async () => {
+    const { calls, components } = recorded("a", "b");
+    const stop = await startAll(components, silentLogger);
+    await stop();
+    await stop();
+    expect(calls).toEqual(["start a", "start b", "stop b", "stop a"]);
+  });
+
+  it("stops what was started when one cannot start", async () => {
+    const { calls, components } = recorded("a", "broken", "c");
+    await expect(startAll(components, silentLogger)).rejects.toThrow("port taken");
+    expect(calls).toEqual(["start a", "start broken", "stop broken", "stop a"]);
+  });
+});
