@@ -36,6 +36,15 @@ export interface TableConvertor<T extends KubeObject = KubeObject> {
   cells(object: T, now: number): readonly unknown[];
 }
 
+/** The objects of a resource are kept as those of another, which serves them too, in another shape. */
+export interface StoredShape<T extends KubeObject = KubeObject, S extends KubeObject = KubeObject> {
+  /** Whose key prefix, watch cache and JSON in storage it shares. */
+  readonly ref: ResourceRef<S>;
+  /** Both make a new object and leave the given one alone; nested values are shared. */
+  toStored(object: T): S;
+  fromStored(stored: S): T;
+}
+
 /** Everything the generic store and the handlers need to serve one resource. The list of all is registry/index.ts. */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly ref: ResourceRef<T>;
@@ -64,4 +73,15 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly ttlSeconds?: number;
   /** Pods: DELETE first sets deletionTimestamp with this grace unless the caller says 0 or the object never started. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
+  /** Whether something besides metadata.finalizers keeps a deleted object (namespaces: spec.finalizers). */
+  holdsDeletion?(object: T): boolean;
+  /** Marks an object whose deletion begins but must wait (namespaces: phase Terminating). */
+  prepareForDelete?(object: T): void;
+  /** DELETE answers the object instead of a Status (upstream's ReturnDeletedObject). */
+  readonly returnsDeletedObject?: boolean;
+  /**
+   * Present when another resource stores the objects (events.k8s.io/v1 events are v1 events). Strategy, defaults,
+   * selectable fields and table see this resource's own shape, converted from and to what storage holds.
+   */
+  readonly storedAs?: StoredShape<T>;
 }
