@@ -1,0 +1,150 @@
+import type { Lease, LeaseSpec } from "../../api/coordination/v1/types.generated.ts";
+import { leases } from "../../api/resources.ts";
+import type { ObjectKey } from "../../apimachinery/object.ts";
+import { isNotFound } from "../../apimachinery/status-error.ts";
+import { formatMicroTime } from "../../apimachinery/time.ts";
+import type { Component } from "../../component-base/component.ts";
+import type { Logger } from "../../component-base/logger.ts";
+import { systemClock } from "../../util/clock.ts";
+import type { Clock } from "../../util/clock.ts";
+import type { Client, ResourceClient } from "../interface.ts";
+
+export interface LeaderElectionOptions {
+  readonly client: Client;
+  readonly log: Logger;
+  /** The Lease that candidates compete for: "kube-system/kube-scheduler". */
+  readonly lease: ObjectKey & { readonly namespace: string };
+  /** Unique among candidates: host name and a random part. */
+  readonly identity: string;
+  readonly onStarted: () => void;
+  /** Leadership is lost: the program must end, or two would lead. */
+  readonly onLost: () => void;
+  readonly clock?: Clock;
+  readonly leaseDurationMs?: number;
+  readonly renewDeadlineMs?: number;
+  readonly retryPeriodMs?: number;
+}
+
+/**
+ * One of several candidates leads, by a Lease that it renews (client-go's LeaderElector; 15 s, 10 s and 2 s unless told
+ * otherwise). Times of other candidates are never compared with the own clock: a lease is expired when it was not seen to
+ * change for its duration.
+ */
+export class LeaderElector implements Component {
+  readonly name = "leader election";
+  private readonly leases: ResourceClient<Lease>;
+  private readonly clock: Clock;
+  private readonly leaseDurationMs: number;
+  private readonly renewDeadlineMs: number;
+  private readonly retryPeriodMs: number;
+  private observed: Lease | undefined;
+  private observedAt = 0;
+  private renewedAt = 0;
+  private leading = false;
+  private stopped = false;
+  /** The last write failed: what is observed may be outdated. */
+  private stale = false;
+  private cancel: () => void = () => undefined;
+
+  constructor(private readonly options: LeaderElectionOptions) {
+    this.leases = options.client.resource(leases);
+    this.clock = options.clock ?? systemClock;
+    this.leaseDurationMs = options.leaseDurationMs ?? 15_000;
+    this.renewDeadlineMs = options.renewDeadlineMs ?? 10_000;
+    this.retryPeriodMs = options.retryPeriodMs ?? 2000;
+  }
+
+  get isLeader(): boolean {
+    return this.leading;
+  }
+
+  /** Resolves after the first try; leadership is told by `onStarted`, now or later. */
+  start(): Promise<void> {
+    return this.round();
+  }
+
+  /** Gives the lease up if it is ours, so that another need not wait for it to expire. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancel();
+    if (!this.leading || !this.observed) return;
+    this.leading = false;
+    try {
+      await this.write({ ...this.observed.spec, holderIdentity: "", leaseDurationSeconds: 1 });
+    } catch (error) {
+      this.options.log.warn({ error: (error as Error).message }, "Could not release the lease; it will expire");
+    }
+  }
+
+  private async round(): Promise<void> {
+    const held = await this.tryAcquireOrRenew();
+    if (this.stopped) return;
+    const now = this.clock.now();
+    if (held) {
+      this.renewedAt = now;
+      if (!this.leading) this.lead();
+    } else if (this.leading && now - this.renewedAt >= this.renewDeadlineMs) {
+      this.leading = false;
+      this.stopped = true;
+      this.options.log.error({ lease: this.options.lease.name }, "Leader election lost");
+      return this.options.onLost();
+    }
+    this.cancel = this.clock.after(this.retryPeriodMs, () => void this.round());
+  }
+
+  private lead(): void {
+    this.leading = true;
+    this.options.log.info({ lease: this.options.lease.name, identity: this.options.identity }, "Became the leader");
+    this.options.onStarted();
+  }
+
+  private async tryAcquireOrRenew(): Promise<boolean> {
+    try {
+      if (!this.leading || this.stale) await this.observe();
+      const spec = this.observed?.spec;
+      const mine = spec?.holderIdentity === this.options.identity;
+      const free = !spec?.holderIdentity || this.clock.now() - this.observedAt >= this.leaseDurationMs;
+      if (!mine && !free) return false;
+      await this.write(this.nextSpec(spec, mine));
+      return true;
+    } catch (error) {
+      this.options.log.debug({ error: (error as Error).message }, "Could not acquire or renew the lease");
+      this.stale = true;
+      return false;
+    }
+  }
+
+  private nextSpec(old: LeaseSpec | undefined, mine: boolean): LeaseSpec {
+    const now = formatMicroTime(this.clock.now());
+    return {
+      holderIdentity: this.options.identity,
+      leaseDurationSeconds: this.leaseDurationMs / 1000,
+      acquireTime: mine ? old?.acquireTime : now,
+      renewTime: now,
+      leaseTransitions: (old?.leaseTransitions ?? 0) + (mine || !old ? 0 : 1),
+    };
+  }
+
+  private async observe(): Promise<void> {
+    try {
+      this.remember(await this.leases.get(this.options.lease));
+      this.stale = false;
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      this.observed = undefined;
+    }
+  }
+
+  private async write(spec: LeaseSpec): Promise<void> {
+    const { observed } = this;
+    const { namespace, name } = this.options.lease;
+    const metadata = observed?.metadata ?? { namespace, name };
+    const lease = { metadata, spec };
+    this.remember(await (observed ? this.leases.update(lease) : this.leases.create(lease)));
+  }
+
+  private remember(lease: Lease): void {
+    if (lease.metadata.resourceVersion !== this.observed?.metadata.resourceVersion) this.observedAt = this.clock.now();
+    this.observed = lease;
+  }
+}
