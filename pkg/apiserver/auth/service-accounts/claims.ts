@@ -1,0 +1,27 @@
+/** What a service account token says (KEP-1205 bound tokens; serviceaccount's private claims). */
+export interface BoundClaims {
+  readonly namespace: string;
+  readonly serviceaccount: BoundObject;
+  readonly pod?: BoundObject | undefined;
+  readonly node?: BoundObject | undefined;
+  readonly secret?: BoundObject | undefined;
+  /** Seconds since the epoch after which a renewed token should be in use. */
+  readonly warnafter?: number;
+}
+
+export interface BoundObject {
+  readonly name: string;
+  readonly uid: string;
+}
+
+export const boundClaim = "kubernetes.io";
+export const serviceAccountUser = (namespace: string, name: string): string =>
+  `system:serviceaccount:${namespace}:${name}`;
+export const serviceAccountGroups = (namespace: string): string[] => [
+  "system:serviceaccounts",
+  `system:serviceaccounts:${namespace}`,
+];
+export const podNameExtra = "authentication.kubernetes.io/pod-name";
+export const podUidExtra = "authentication.kubernetes.io/pod-uid";
+export const nodeNameExtra = "authentication.kubernetes.io/node-name";
+export const credentialIdExtra = "authentication.kubernetes.io/credential-id";

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import type { TokenRequest } from "../../../api/authentication/v1/types.generated.ts";
+import type { ServiceAccount } from "../../../api/core/v1/types.generated.ts";
+import { nodes, pods, secrets } from "../../../api/resources.ts";
+import { invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
+import type { ObjectLookup } from "../../object-lookup.ts";
+import { boundClaim, type BoundClaims, type BoundObject, serviceAccountUser } from "./claims.ts";
+import type { TokenKey } from "./token-key.ts";
+
+const shortestSeconds = 600;
+const longestSeconds = 2 ** 32;
+const defaultSeconds = 3600;
+
+export interface TokenIssuerOptions {
+  readonly key: TokenKey;
+  readonly issuer: string;
+  /** Audiences of a request that names none. */
+  readonly audiences: readonly string[];
+  readonly lookup: ObjectLookup;
+}
+
+/** Serves serviceaccounts/token: signs a token bound to the account and, if asked, to a pod, node or secret. */
+export class TokenIssuer {
+  constructor(private readonly options: TokenIssuerOptions) {}
+
+  /** The request with `status` filled in. Throws Invalid, NotFound or Conflict as upstream does. */
+  async issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest> {
+    const { key, issuer, audiences: defaults } = this.options;
+    const seconds = checkedSeconds(account, request);
+    const { namespace = "", name, uid = "" } = account.metadata;
+    const now = Math.floor(Date.now() / 1000);
+    // A client may leave the list out altogether.
+    const asked = (request.spec.audiences as string[] | undefined) ?? [];
+    const audiences = asked.length > 0 ? asked : [...defaults];
+    const claims: BoundClaims = { namespace, serviceaccount: { name, uid }, ...this.#boundObject(namespace, request) };
+    const token = await new SignJWT({ [boundClaim]: claims })
+      .setProtectedHeader({ alg: key.algorithm, kid: key.keyId })
+      .setIssuer(issuer)
+      .setSubject(serviceAccountUser(namespace, name))
+      .setAudience(audiences)
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + seconds)
+      .setJti(randomUUID())
+      .sign(key.privateKey);
+    return {
+      ...request,
+      spec: { ...request.spec, audiences, expirationSeconds: seconds },
+      status: { token, expirationTimestamp: new Date((now + seconds) * 1000).toISOString().replace(/\.\d+Z$/, "Z") },
+    };
+  }
+
+  #boundObject(namespace: string, { spec }: TokenRequest): Partial<BoundClaims> {
+    const reference = spec.boundObjectRef;
+    if (!reference?.kind) return {};
+    const key = { namespace, name: reference.name ?? "" };
+    const found = (
+      kind: string,
+      object: { metadata: { name: string; uid?: string | undefined } } | undefined,
+    ): BoundObject => {
+      if (!object) throw notFound({ resource: `${kind.toLowerCase()}s`, name: key.name });
+      const { name, uid = "" } = object.metadata;
+      if (reference.uid && reference.uid !== uid) {
+        throw statusError(
+          "Conflict",
+          `the UID in the bound object reference (${reference.uid}) does not match the UID in record (${uid})`,
+        );
+      }
+      return { name, uid };
+    };
+    const { lookup } = this.options;
+    switch (reference.kind) {
+      case "Pod": {
+        const pod = lookup.get(pods, key);
+        const node = pod?.spec.nodeName ? lookup.get(nodes, { name: pod.spec.nodeName }) : undefined;
+        return {
+          pod: found("Pod", pod),
+          ...(node && { node: { name: node.metadata.name, uid: node.metadata.uid ?? "" } }),
+        };
+      }
+      case "Secret":
+        return { secret: found("Secret", lookup.get(secrets, key)) };
+      case "Node":
+        return { node: found("Node", lookup.get(nodes, { name: key.name })) };
+      default:
+        throw statusError(
+          "BadRequest",
+          `cannot bind token for serviceaccount to type ${reference.apiVersion}, Kind=${reference.kind}`,
+        );
+    }
+  }
+}
+
+function checkedSeconds(account: ServiceAccount, { spec }: TokenRequest): number {
+  const seconds = spec.expirationSeconds ?? defaultSeconds;
+  const message =
+    seconds < shortestSeconds
+      ? "may not specify a duration less than 10 minutes"
+      : seconds > longestSeconds
+        ? "may not specify a duration larger than 2^32 seconds"
+        : undefined;
+  if (!message) return seconds;
+  throw invalid({ group: "authentication.k8s.io", resource: "TokenRequest", name: account.metadata.name }, [
+    { type: "FieldValueInvalid", field: "spec.expirationSeconds", message: `Invalid value: ${seconds}: ${message}` },
+  ]);
+}
