@@ -112,11 +112,9 @@ export class FakeApi implements ApiTransport {
     if (request.patchType === "apply" && !this.store.find(request)) return this.create(request);
     const old = this.existing(request);
     const { patchType, body } = request;
-    if (patchType === "strategic" && /\[\s*\{/.test(JSON.stringify(body))) {
-      throw new Error("the fake API knows no merge keys: it takes no strategic patch with lists of objects");
-    }
     const json = old as unknown as Record<string, unknown>;
-    const patched = patchType === "json" ? applyJsonPatch(json, body) : applyMergePatch(json, body);
+    const merge = () => applyMergePatch(json, patchType === "strategic" ? withMergedConditions(old, body) : body);
+    const patched = patchType === "json" ? applyJsonPatch(json, body) : merge();
     return this.update(request, old, patched as unknown as Stored);
   }
 
@@ -159,4 +157,22 @@ function withStatus(object: Stored, status: Stored["status"]): Stored {
 function gracePeriod(request: ApiRequest, object: Stored, asked: number | undefined): number {
   if (request.resource.resource !== "pods" || !object.spec?.nodeName) return 0;
   return asked ?? (object.spec.terminationGracePeriodSeconds as number | undefined) ?? 30;
+}
+
+interface Conditioned {
+  readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
+}
+
+/** The one list that strategic patches of components merge: conditions, by type. Others are not known to the fake. */
+function withMergedConditions(old: Stored, body: unknown): unknown {
+  const { conditions, ...status } = (body as Conditioned).status ?? {};
+  if (/\[\s*\{/.test(JSON.stringify({ ...(body as object), status }))) {
+    throw new Error("the fake API merges no lists of objects but conditions");
+  }
+  if (!conditions) return body;
+  const known = (old as Conditioned).status?.conditions ?? [];
+  const changed = new Map(conditions.map((condition) => [condition.type, condition]));
+  const kept = known.map((condition) => ({ ...condition, ...changed.get(condition.type) }));
+  const added = conditions.filter(({ type }) => !known.some((condition) => condition.type === type));
+  return { ...(body as object), status: { ...status, conditions: [...kept, ...added] } };
 }

@@ -1,0 +1,160 @@
+import type { QueuedPod } from "../queue/queued-pod.ts";
+import type { NodeInfo } from "./node-info.ts";
+import type { ClusterChange, ClusterEvent, ClusterView, Plugin, WeightedPlugin } from "./plugin.ts";
+import type { PodInfo } from "./pod-info.ts";
+import type { Status } from "./status.ts";
+
+type With<K extends keyof Plugin> = Plugin & Required<Pick<Plugin, K>>;
+
+const having = <K extends keyof Plugin>(plugins: readonly Plugin[], point: K) =>
+  plugins.filter((plugin): plugin is With<K> => plugin[point] !== undefined);
+
+/** The plugins of a profile, run point by point. Filters that a pod has no use for are left out of its cycle. */
+export class Framework {
+  /** Which of two pods is tried first. */
+  readonly less: (a: QueuedPod, b: QueuedPod) => boolean;
+  private readonly byName: ReadonlyMap<string, Plugin>;
+  private readonly events: ReadonlySet<ClusterEvent>;
+  private readonly preEnqueues: readonly With<"preEnqueue">[];
+  private readonly preFilters: readonly With<"preFilter">[];
+  private readonly filters: readonly With<"filter">[];
+  private readonly postFilters: readonly With<"postFilter">[];
+  private readonly scorers: readonly { readonly plugin: With<"score">; readonly weight: number }[];
+  private readonly reservers: readonly With<"reserve">[];
+  private readonly unreservers: readonly With<"unreserve">[];
+  private readonly permits: readonly With<"permit">[];
+  private readonly preBinders: readonly With<"preBind">[];
+  private readonly binders: readonly With<"bind">[];
+  private readonly postBinders: readonly With<"postBind">[];
+  /** The filters of the pod in this cycle. */
+  private activeFilters: readonly With<"filter">[] = [];
+  private totals = new Float64Array(128);
+  private scores = new Float64Array(128);
+
+  constructor(weighted: readonly WeightedPlugin[]) {
+    const plugins = weighted.map(({ plugin }) => plugin);
+    const [sort] = having(plugins, "less");
+    if (!sort) throw new Error("no plugin sorts the scheduling queue");
+    this.less = (a, b) => sort.less(a, b);
+    this.byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
+    this.events = new Set(plugins.flatMap(({ requeueOn = [] }) => requeueOn.flatMap(({ events }) => events)));
+    this.preEnqueues = having(plugins, "preEnqueue");
+    this.preFilters = having(plugins, "preFilter");
+    this.filters = having(plugins, "filter");
+    this.postFilters = having(plugins, "postFilter");
+    this.scorers = weighted.flatMap(({ plugin, weight }) =>
+      having([plugin], "score").map((scorer) => ({ plugin: scorer, weight })),
+    );
+    this.reservers = having(plugins, "reserve");
+    this.unreservers = having(plugins, "unreserve").reverse();
+    this.permits = having(plugins, "permit");
+    this.preBinders = having(plugins, "preBind");
+    this.binders = having(plugins, "bind");
+    this.postBinders = having(plugins, "postBind");
+  }
+
+  preEnqueue(pod: PodInfo): Status | undefined {
+    return firstStatus(this.preEnqueues, (plugin) => plugin.preEnqueue(pod));
+  }
+
+  /** Whether any plugin wants to hear of such events. */
+  listensTo(event: ClusterEvent): boolean {
+    return this.events.has(event);
+  }
+
+  helps(name: string, pod: PodInfo, change: ClusterChange): boolean {
+    const rules = this.byName.get(name)?.requeueOn;
+    // A plugin that registers nothing may be helped by anything.
+    if (!rules) return true;
+    return rules.some((rule) => rule.events.includes(change.event) && (rule.helps?.(pod, change) ?? true));
+  }
+
+  /** A status when no node can pass; else the names that can, or undefined when any might. */
+  preFilter(pod: PodInfo, cluster: ClusterView): { names?: ReadonlySet<string>; status?: Status; by?: string } {
+    const skipped = new Set<string>();
+    let names: ReadonlySet<string> | undefined;
+    let by: string | undefined;
+    for (const plugin of this.preFilters) {
+      const result = plugin.preFilter(pod, cluster);
+      if (result === undefined) continue;
+      if (result === "skip") skipped.add(plugin.name);
+      else if ("code" in result) return { status: result };
+      else {
+        names = names ? intersection(names, result.nodeNames) : result.nodeNames;
+        by = plugin.name;
+      }
+    }
+    this.activeFilters = skipped.size === 0 ? this.filters : this.filters.filter(({ name }) => !skipped.has(name));
+    return { ...(names && { names }), ...(by !== undefined && { by }) };
+  }
+
+  /** Why the node does not fit; undefined when it does. */
+  filter(pod: PodInfo, node: NodeInfo): Status | undefined {
+    const filters = this.activeFilters;
+    for (let index = 0; index < filters.length; index++) {
+      const status = filters[index]?.filter(pod, node);
+      if (status !== undefined) return status;
+    }
+    return undefined;
+  }
+
+  postFilter(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): Status | undefined {
+    return firstStatus(this.postFilters, (plugin) => plugin.postFilter(pod, statuses, cluster));
+  }
+
+  /** The weighted sum of all scores, by the position of the node; valid until the next call. */
+  score(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): Float64Array {
+    const count = nodes.length;
+    if (this.totals.length < count) {
+      this.totals = new Float64Array(2 * count);
+      this.scores = new Float64Array(2 * count);
+    }
+    const { totals, scores } = this;
+    totals.fill(0, 0, count);
+    for (const { plugin, weight } of this.scorers) {
+      if (plugin.preScore?.(pod, nodes, cluster) === false) continue;
+      for (let index = 0; index < count; index++) scores[index] = plugin.score(pod, nodes[index] as NodeInfo);
+      plugin.normalizeScores?.(scores, count);
+      for (let index = 0; index < count; index++) totals[index] = (totals[index] ?? 0) + weight * (scores[index] ?? 0);
+    }
+    return totals;
+  }
+
+  reserve(pod: PodInfo, nodeName: string): Status | undefined {
+    return firstStatus(this.reservers, (plugin) => plugin.reserve(pod, nodeName));
+  }
+
+  unreserve(pod: PodInfo, nodeName: string): void {
+    for (const plugin of this.unreservers) plugin.unreserve(pod, nodeName);
+  }
+
+  /** Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound. */
+  async bind(pod: PodInfo, nodeName: string): Promise<Status | undefined> {
+    for (const plugin of this.permits) {
+      const status = await plugin.permit(pod, nodeName);
+      if (status) return status;
+    }
+    for (const plugin of this.preBinders) {
+      const status = await plugin.preBind(pod, nodeName);
+      if (status) return status;
+    }
+    for (const plugin of this.binders) {
+      if (!(await plugin.bind(pod, nodeName))) continue;
+      for (const each of this.postBinders) each.postBind(pod, nodeName);
+      return undefined;
+    }
+    return { code: "Error", reasons: ["no plugin binds the pod"], plugin: "" };
+  }
+}
+
+function firstStatus<P>(plugins: readonly P[], ask: (plugin: P) => Status | undefined): Status | undefined {
+  for (const plugin of plugins) {
+    const status = ask(plugin);
+    if (status) return status;
+  }
+  return undefined;
+}
+
+function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...a].filter((name) => b.has(name)));
+}

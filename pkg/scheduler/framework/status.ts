@@ -1,0 +1,24 @@
+/** Why a plugin says no. Success is `undefined`: the common case costs nothing. */
+export interface Status {
+  /**
+   * "Unschedulable": removing other pods might help. "UnschedulableAndUnresolvable": it would not. "Pending": an outside
+   * thing must happen first. "Error": something broke; the pod is tried again after its backoff.
+   */
+  readonly code: "Unschedulable" | "UnschedulableAndUnresolvable" | "Pending" | "Error";
+  /** For people: they stand in the pod's event, counted over the nodes. */
+  readonly reasons: readonly string[];
+  /** The plugin that says it: what happens in the cluster is asked of it whether the pod should be tried again. */
+  readonly plugin: string;
+}
+
+export const unschedulable = (plugin: string, ...reasons: string[]): Status => ({
+  code: "Unschedulable",
+  reasons,
+  plugin,
+});
+
+export const unresolvable = (plugin: string, ...reasons: string[]): Status => ({
+  code: "UnschedulableAndUnresolvable",
+  reasons,
+  plugin,
+});

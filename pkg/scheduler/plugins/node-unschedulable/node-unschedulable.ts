@@ -1,0 +1,25 @@
+import type { Plugin } from "../../framework/plugin.ts";
+import type { NodeInfo } from "../../framework/node-info.ts";
+import { tolerates } from "../../framework/pod-info.ts";
+import type { PodInfo } from "../../framework/pod-info.ts";
+import { unresolvable } from "../../framework/status.ts";
+
+const taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+
+/** No pods for cordoned nodes, but for those that tolerate the taint that goes with it. */
+export function nodeUnschedulable(): Plugin {
+  const name = "NodeUnschedulable";
+  const refusal = unresolvable(name, "node(s) were unschedulable");
+  const filter = (pod: PodInfo, node: NodeInfo) =>
+    node.unschedulable && !pod.tolerations.some((toleration) => tolerates(toleration, taint)) ? refusal : undefined;
+  return {
+    name,
+    requeueOn: [
+      {
+        events: ["NodeAdded", "NodeTaintsChanged"],
+        helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
+      },
+    ],
+    filter,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Taint, Toleration } from "../../../api/core/v1/types.generated.ts";
+import type { NodeInfo } from "../../framework/node-info.ts";
+import type { Plugin } from "../../framework/plugin.ts";
+import { tolerates } from "../../framework/pod-info.ts";
+import type { PodInfo } from "../../framework/pod-info.ts";
+import { unresolvable } from "../../framework/status.ts";
+import type { Status } from "../../framework/status.ts";
+import { normalizeScores } from "../shared/normalize-scores.ts";
+
+function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
+  for (const toleration of tolerations) if (tolerates(toleration, taint)) return true;
+  return false;
+}
+
+/** No pods for nodes with taints that they do not tolerate; nodes with fewer PreferNoSchedule taints are better. */
+export function taintToleration(): Plugin {
+  const name = "TaintToleration";
+  const refusals = new WeakMap<Taint, Status>();
+  const refusalFor = (taint: Taint) => {
+    let refusal = refusals.get(taint);
+    if (!refusal) {
+      const shown = `{${taint.key}: ${taint.value ?? ""}}`;
+      refusals.set(taint, (refusal = unresolvable(name, `node(s) had untolerated taint ${shown}`)));
+    }
+    return refusal;
+  };
+  const filter = ({ tolerations }: PodInfo, { hardTaints }: NodeInfo) => {
+    for (const taint of hardTaints) if (!isTolerated(taint, tolerations)) return refusalFor(taint);
+    return undefined;
+  };
+  return {
+    name,
+    requeueOn: [
+      {
+        events: ["NodeAdded", "NodeTaintsChanged"],
+        helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
+      },
+    ],
+    filter,
+    preScore: (_pod, _nodes, cluster) => cluster.softTaintedNodes > 0,
+    score({ tolerations }, { softTaints }) {
+      let intolerable = 0;
+      for (const taint of softTaints) if (!isTolerated(taint, tolerations)) intolerable++;
+      return intolerable;
+    },
+    normalizeScores: (scores, count) => normalizeScores(scores, count, true),
+  };
+}

@@ -1,0 +1,199 @@
+import type { Clock } from "../../util/clock.ts";
+import { KeyedHeap } from "../../util/keyed-heap.ts";
+import type { ClusterChange } from "../framework/plugin.ts";
+import type { PodInfo } from "../framework/pod-info.ts";
+import type { Status } from "../framework/status.ts";
+import type { QueuedPod } from "./queued-pod.ts";
+
+const initialBackoffMs = 1000;
+const maxBackoffMs = 10_000;
+/** After this a pod is tried again even if no event promised anything. */
+const maxUnschedulableMs = 300_000;
+
+export interface SchedulingQueueOptions {
+  readonly clock: Clock;
+  readonly less: (a: QueuedPod, b: QueuedPod) => boolean;
+  readonly preEnqueue: (pod: PodInfo) => Status | undefined;
+  /** Whether a plugin that refused the pod wants it tried again after this. */
+  readonly helps: (plugin: string, pod: PodInfo, change: ClusterChange) => boolean;
+  /** Called whenever there may be something to pop. */
+  readonly ready: () => void;
+}
+
+interface Delayed {
+  readonly pod: QueuedPod;
+  readonly due: number;
+}
+
+/**
+ * Pods that wait for a node. `active` is tried now, in priority order. `backoff` holds pods worth another try; they are
+ * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. `unschedulable`
+ * holds pods until something happens that could help them.
+ */
+export class SchedulingQueue {
+  private readonly active: KeyedHeap<QueuedPod>;
+  private readonly backoff: KeyedHeap<Delayed>;
+  private readonly errorBackoff: KeyedHeap<Delayed>;
+  /** Oldest first. */
+  private readonly unschedulable = new Map<string, QueuedPod>();
+  private cancelErrorTimer: (() => void) | undefined;
+  private cancelFlushTimer: (() => void) | undefined;
+
+  constructor(private readonly options: SchedulingQueueOptions) {
+    const delayed = () =>
+      new KeyedHeap<Delayed>(
+        ({ pod }) => pod.info.key,
+        (a, b) => a.due < b.due,
+      );
+    this.active = new KeyedHeap(({ info }) => info.key, options.less);
+    this.backoff = delayed();
+    this.errorBackoff = delayed();
+  }
+
+  /** Pods by where they wait, by the names of upstream's metric. */
+  get sizes(): {
+    readonly active: number;
+    readonly backoff: number;
+    readonly unschedulable: number;
+    readonly gated: number;
+  } {
+    let gated = 0;
+    for (const pod of this.unschedulable.values()) if (pod.gated) gated++;
+    return {
+      active: this.active.size,
+      backoff: this.backoff.size + this.errorBackoff.size,
+      unschedulable: this.unschedulable.size - gated,
+      gated,
+    };
+  }
+
+  add(info: PodInfo): void {
+    const now = this.options.clock.now();
+    this.remove(info.key);
+    const start = { queuedAt: now, firstQueuedAt: now, attempts: 0, failures: 0, gated: false };
+    this.activate({ info, refusedBy: new Set(), ...start });
+  }
+
+  /** The pod changed. One that waits for better times is tried again if `worthTrying`. */
+  update(info: PodInfo, worthTrying: boolean): void {
+    const waiting =
+      this.active.get(info.key) ?? this.backoff.get(info.key)?.pod ?? this.errorBackoff.get(info.key)?.pod;
+    if (waiting) {
+      waiting.info = info;
+      if (this.active.has(info.key)) this.active.set(waiting);
+      return;
+    }
+    const refused = this.unschedulable.get(info.key);
+    if (!refused) return this.add(info);
+    refused.info = info;
+    if (refused.gated || worthTrying) this.retry(refused);
+  }
+
+  has(key: string): boolean {
+    return this.active.has(key) || this.backoff.has(key) || this.errorBackoff.has(key) || this.unschedulable.has(key);
+  }
+
+  remove(key: string): void {
+    this.active.delete(key);
+    this.backoff.delete(key);
+    this.errorBackoff.delete(key);
+    this.unschedulable.delete(key);
+  }
+
+  /** The pod to try next; it is in no queue until it is put back. */
+  pop(): QueuedPod | undefined {
+    const pod = this.active.pop() ?? this.backoff.pop()?.pod;
+    if (pod) pod.attempts++;
+    return pod;
+  }
+
+  /** Takes back a pod that no node fits. */
+  putUnschedulable(pod: QueuedPod, refusedBy: ReadonlySet<string>): void {
+    pod.refusedBy = refusedBy;
+    pod.failures++;
+    this.park(pod);
+  }
+
+  /** Takes back a pod whose cycle or binding broke. */
+  putFailed(pod: QueuedPod): void {
+    const now = this.options.clock.now();
+    pod.failures++;
+    pod.queuedAt = now;
+    this.errorBackoff.set({ pod, due: now + backoffMs(pod) });
+    this.armErrorTimer();
+  }
+
+  /** Tries the pods again that this change could help. */
+  moveOn(change: ClusterChange): void {
+    for (const pod of [...this.unschedulable.values()]) {
+      if (pod.gated) continue;
+      for (const plugin of pod.refusedBy) {
+        if (!this.options.helps(plugin, pod.info, change)) continue;
+        this.retry(pod);
+        break;
+      }
+    }
+  }
+
+  stop(): void {
+    this.cancelErrorTimer?.();
+    this.cancelFlushTimer?.();
+  }
+
+  private retry(pod: QueuedPod): void {
+    this.unschedulable.delete(pod.info.key);
+    const due = pod.queuedAt + backoffMs(pod);
+    const wasGated = pod.gated;
+    pod.queuedAt = this.options.clock.now();
+    if (wasGated || due <= pod.queuedAt) return this.activate(pod);
+    this.backoff.set({ pod, due });
+    this.options.ready();
+  }
+
+  private activate(pod: QueuedPod): void {
+    pod.gated = this.options.preEnqueue(pod.info) !== undefined;
+    if (pod.gated) return void this.unschedulable.set(pod.info.key, pod);
+    this.active.set(pod);
+    this.options.ready();
+  }
+
+  private park(pod: QueuedPod): void {
+    pod.queuedAt = this.options.clock.now();
+    this.unschedulable.set(pod.info.key, pod);
+    this.cancelFlushTimer ??= this.options.clock.after(maxUnschedulableMs, () => this.flush());
+  }
+
+  private flush(): void {
+    this.cancelFlushTimer = undefined;
+    const now = this.options.clock.now();
+    let next: number | undefined;
+    for (const pod of [...this.unschedulable.values()]) {
+      if (pod.gated) continue;
+      const due = pod.queuedAt + maxUnschedulableMs;
+      if (due <= now) this.retry(pod);
+      else next = Math.min(next ?? due, due);
+    }
+    if (next !== undefined) this.cancelFlushTimer = this.options.clock.after(next - now, () => this.flush());
+  }
+
+  private armErrorTimer(): void {
+    this.cancelErrorTimer?.();
+    this.cancelErrorTimer = undefined;
+    const first = this.errorBackoff.peek();
+    if (!first) return;
+    const wait = Math.max(0, first.due - this.options.clock.now());
+    this.cancelErrorTimer = this.options.clock.after(wait, () => {
+      const now = this.options.clock.now();
+      for (let next = this.errorBackoff.peek(); next && next.due <= now; next = this.errorBackoff.peek()) {
+        this.errorBackoff.pop();
+        this.activate(next.pod);
+      }
+      this.armErrorTimer();
+    });
+  }
+}
+
+/** One second after the first failure, doubled by each further one, ten at most. */
+function backoffMs({ failures }: QueuedPod): number {
+  return failures === 0 ? 0 : Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failures - 1));
+}

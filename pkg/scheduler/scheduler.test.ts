@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Node, Pod } from "../api/core/v1/types.generated.ts";
+import { nodes, pods } from "../api/resources.ts";
+import type { EventRecorder } from "../client/interface.ts";
+import { silentLogger } from "../component-base/logger.ts";
+import { createFakeCluster } from "../testing/fake-client.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { makeNode } from "../testing/make-node.ts";
+import { makePod } from "../testing/make-pod.ts";
+import { createScheduler } from "./scheduler.ts";
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function startScheduler(nodeList: readonly Node[], podList: readonly Pod[] = []) {
+  const clock = new FakeClock();
+  const cluster = createFakeCluster(clock);
+  const events: string[] = [];
+  const recorder: EventRecorder = {
+    event: ({ metadata }, type, reason, message) => events.push(`${metadata.name} ${type} ${reason}: ${message}`),
+  };
+  const { client, informers } = cluster;
+  await cluster.add(nodes, ...nodeList);
+  await cluster.add(pods, ...podList);
+  const scheduler = createScheduler({ client, informers, recorder, log: silentLogger, clock });
+  stops.push(
+    () => scheduler.stop(),
+    () => informers.stop(),
+  );
+  await scheduler.start();
+  const podClient = client.resource(pods);
+  const get = (name: string) => podClient.get({ namespace: "default", name });
+  const nodeOf = async (name: string) => (await get(name)).spec.nodeName;
+  const bound = (name: string) => vi.waitFor(async () => expect(await nodeOf(name)).toBeTruthy());
+  const said = (text: string) => vi.waitFor(() => expect(events.some((event) => event.includes(text))).toBe(true));
+  const condition = async (name: string) =>
+    (await get(name)).status?.conditions?.find((c) => c.type === "PodScheduled");
+  return { ...cluster, clock, events, podClient, nodeOf, bound, said, condition };
+}
+
+const cpu = (amount: string) => ({ requests: { cpu: amount } });
+const taint = { key: "dedicated", value: "db", effect: "NoSchedule" };
+
+describe("the scheduler", () => {
+  it("gives a pod a node and says so", async () => {
+    const { bound, events, nodeOf } = await startScheduler([makeNode("n1")], [makePod("web")]);
+    await bound("web");
+    expect(await nodeOf("web")).toBe("n1");
+    expect(events).toEqual(["web Normal Scheduled: Successfully assigned default/web to n1"]);
+  });
+
+  it("counts why no node fits, in the event and in the pod's condition", async () => {
+    const { said, condition } = await startScheduler(
+      [
+        makeNode("n1", { spec: { taints: [taint] } }),
+        makeNode("n2", { allocatable: { cpu: "3" } }),
+        makeNode("n3", { allocatable: { cpu: "1" } }),
+      ],
+      [makePod("busy", { ...cpu("2"), spec: { nodeName: "n2" } }), makePod("web", cpu("2"))],
+    );
+    const message =
+      "0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: db}, 2 Insufficient cpu. preemption: 0/3 nodes " +
+      "are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.";
+    await said(`web Warning FailedScheduling: ${message}`);
+    await vi.waitFor(async () =>
+      expect(await condition("web")).toMatchObject({ status: "False", reason: "Unschedulable", message }),
+    );
+  });
+
+  it("says when there are no nodes, and schedules when one comes", async () => {
+    const { said, bound, add } = await startScheduler([], [makePod("web")]);
+    await said("web Warning FailedScheduling: no nodes available to schedule pods");
+    await add(nodes, makeNode("n1"));
+    await bound("web");
+  });
+
+  it("tries a refused pod again when room is made", async () => {
+    const full = makePod("full", { ...cpu("3"), spec: { nodeName: "n1" } });
+    const { said, bound, podClient } = await startScheduler([makeNode("n1")], [full, makePod("web", cpu("2"))]);
+    await said("1 Insufficient cpu");
+    await podClient.delete({ namespace: "default", name: "full" }, { gracePeriodSeconds: 0 });
+    await bound("web");
+  });
+
+  it("counts a finished pod no longer", async () => {
+    const full = makePod("full", { ...cpu("3"), spec: { nodeName: "n1" } });
+    const { said, bound, podClient } = await startScheduler([makeNode("n1")], [full, makePod("web", cpu("2"))]);
+    await said("1 Insufficient cpu");
+    await podClient.patch({ namespace: "default", name: "full" }, "merge", { status: { phase: "Succeeded" } }, status);
+    await bound("web");
+  });
+
+  it("tries a refused pod again when the node changes to its liking, and not on heartbeats", async () => {
+    const { said, bound, client, events } = await startScheduler(
+      [makeNode("n1", { spec: { taints: [taint] } })],
+      [makePod("web")],
+    );
+    await said("untolerated taint");
+    const node = client.resource(nodes);
+    const heartbeat = { status: { conditions: [{ type: "Ready", status: "True", lastHeartbeatTime: "now" }] } };
+    await node.patch({ name: "n1" }, "merge", heartbeat, status);
+    await node.patch({ name: "n1" }, "merge", { metadata: { labels: { disk: "ssd" } } });
+    await node.patch({ name: "n1" }, "merge", { spec: { taints: null } });
+    await bound("web");
+    expect(events.filter((event) => event.includes("FailedScheduling")).length).toBe(1);
+  });
+
+  it("leaves pods of other schedulers alone, and gated ones until their gates are gone", async () => {
+    const gated = makePod("gated", { spec: { schedulingGates: [{ name: "example.com/wait" }] } });
+    const other = makePod("other", { spec: { schedulerName: "mine" } });
+    const { bound, nodeOf, podClient } = await startScheduler([makeNode("n1")], [gated, other, makePod("web")]);
+    await bound("web");
+    expect(await nodeOf("gated")).toBeUndefined();
+    await podClient.patch({ namespace: "default", name: "gated" }, "merge", { spec: { schedulingGates: null } });
+    await bound("gated");
+    expect(await nodeOf("other")).toBeUndefined();
+  });
+
+  it("prefers pods of higher priority", async () => {
+    const low = makePod("low", { ...cpu("3"), spec: { priority: 1 } });
+    const high = makePod("high", { ...cpu("3"), spec: { priority: 10 } });
+    const { bound, nodeOf, said } = await startScheduler([makeNode("n1")], [low, high]);
+    await bound("high");
+    await said("low Warning FailedScheduling");
+    expect(await nodeOf("low")).toBeUndefined();
+  });
+
+  it("puts a pod of a DaemonSet only on the node it names", async () => {
+    const term = { matchFields: [{ key: "metadata.name", operator: "In", values: ["n2"] }] };
+    const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } };
+    const daemon = makePod("daemon", { ...cpu("1"), spec: { affinity: { nodeAffinity: required } } });
+    const { nodeOf, bound, add, said } = await startScheduler(
+      ["n1", "n2", "n3"].map((name) => makeNode(name)),
+      [daemon],
+    );
+    await bound("daemon");
+    expect(await nodeOf("daemon")).toBe("n2");
+    const huge = makePod("huge", { ...cpu("9"), spec: { affinity: { nodeAffinity: required } } });
+    await add(pods, huge);
+    await said(
+      "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption:",
+    );
+  });
+
+  it("gives back what a pod held whose binding failed, and tries again after its backoff", async () => {
+    const { api, clock, add, said, bound, condition } = await startScheduler([makeNode("n1")]);
+    let failures = 1;
+    api.intercept = ({ subresource }) => {
+      if (subresource === "binding" && failures-- > 0) throw new Error("connection reset");
+    };
+    await add(pods, makePod("web", cpu("3")));
+    await said("web Warning FailedScheduling: binding rejected: connection reset");
+    expect(await condition("web")).toMatchObject({ reason: "SchedulerError" });
+    clock.advance(1000);
+    await bound("web");
+  });
+
+  it("forgets a pod that is deleted while it waits", async () => {
+    const { said, add, podClient, api } = await startScheduler([], [makePod("web")]);
+    await said("no nodes available");
+    await podClient.delete({ namespace: "default", name: "web" });
+    await add(nodes, makeNode("n1"));
+    await add(pods, makePod("next"));
+    await vi.waitFor(() => expect(api.requests.some(({ subresource }) => subresource === "binding")).toBe(true));
+    expect(api.requests.filter(({ subresource }) => subresource === "binding").map(({ name }) => name)).toEqual([
+      "next",
+    ]);
+  });
+});
+
+const status = { subresource: "status" };
