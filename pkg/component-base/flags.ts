@@ -16,8 +16,11 @@ export interface Flag<T> {
 type Flags = Readonly<Record<string, Flag<unknown>>>;
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
 
+const withDefault = (description: string, initial: string | number) =>
+  initial === "" ? description : `${description} (default ${initial})`;
+
 export const stringFlag = (description: string, initial = ""): Flag<string> => ({
-  description,
+  description: withDefault(description, initial),
   initial,
   placeholder: "<string>",
   parse: (text) => text,
@@ -36,7 +39,7 @@ export const boolFlag = (description: string, initial = false): Flag<boolean> =>
 });
 
 export const intFlag = (description: string, initial: number): Flag<number> => ({
-  description,
+  description: withDefault(description, initial),
   initial,
   placeholder: "<int>",
   parse(text) {
@@ -47,7 +50,7 @@ export const intFlag = (description: string, initial: number): Flag<number> => (
 
 /** A Go duration; its value is milliseconds. */
 export const durationFlag = (description: string, initial: string): Flag<number> => ({
-  description: `${description} (default ${initial})`,
+  description: withDefault(description, initial),
   initial: parseDuration(initial),
   placeholder: "<duration>",
   parse: parseDuration,

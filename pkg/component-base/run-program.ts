@@ -24,10 +24,11 @@ export async function startAll(components: readonly Component[], log: Logger): P
 }
 
 /**
- * The life of a program: starts its components in order, runs until SIGTERM or SIGINT, stops them in reverse and exits.
- * A component that cannot start ends the program with its reason and code 1; a second signal ends it at once.
+ * The life of a program: builds its components and starts them in order, runs until SIGTERM or SIGINT, stops them in
+ * reverse and exits. A component that cannot be built or started ends the program with its reason and code 1; a second
+ * signal ends it at once.
  */
-export async function runProgram(components: readonly Component[], log: Logger): Promise<void> {
+export async function runProgram(build: () => readonly Component[], log: Logger): Promise<void> {
   let stop: (() => Promise<void>) | undefined;
   let asked = false;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -38,7 +39,7 @@ export async function runProgram(components: readonly Component[], log: Logger):
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   try {
-    stop = await startAll(components, log);
+    stop = await startAll(build(), log);
   } catch (error) {
     log.fatal((error as Error).message);
     process.exit(1);
