@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../apimachinery/object.ts";
+import type { KubeObject, ObjectKey } from "../../apimachinery/object.ts";
 
 /** One object as the cache holds it: its bytes once, and only what selectors need beside them. */
 export interface CachedObject {
@@ -39,13 +39,37 @@ export interface CacheList {
   readonly revision: number;
 }
 
+export interface PageOptions {
+  /** At most this many items; absent or 0: all. */
+  readonly limit?: number;
+  /** The state as of this revision; absent: the present. */
+  readonly revision?: number;
+  /** Only objects behind this key: the last one of the page before. */
+  readonly after?: ObjectKey | undefined;
+}
+
+export interface CachePage extends CacheList {
+  /** The key to continue after; absent when nothing is left. */
+  readonly next: ObjectKey | undefined;
+  /** How many objects follow this page; unknown (undefined) when `matches` selects. */
+  readonly remaining: number | undefined;
+}
+
+export interface CacheWatchOptions {
+  /** Send a bookmark about once a minute as well. */
+  readonly bookmarks?: boolean;
+}
+
 export interface CacheWatchSink {
   /**
    * Events already filtered and translated: an object that starts to match arrives as ADDED, one that stops as DELETED
    * (with its last matching state's content). `frame` is the JSON watch line `{"type":…,"object":…}\n`, shared.
    */
   event(event: CacheEvent, frame: () => Buffer): void;
-  /** Nothing below this revision is still to come; sent on request of the cache's bookmark timer. */
+  /**
+   * Nothing up to this revision is still to come. The first one of an "initial" watch ends the initial objects; others
+   * come only to watches that asked for bookmarks.
+   */
   bookmark(revision: number): void;
   /** The watch cannot go on: a StatusError (Expired 410) or the storage's failure. Called once, nothing follows. */
   failed(error: Error): void;
@@ -59,16 +83,30 @@ export interface WatchCache {
   /** Resolves when the first load is done. */
   ready(): Promise<void>;
   readonly revision: number;
-  /** Resolves when the cache has seen `revision`. */
+  /**
+   * Resolves when the cache has seen `revision`. Rejects with upstream's Timeout, "Too large resource version", when that
+   * takes longer than 3 seconds.
+   */
   waitFor(revision: number): Promise<void>;
   get(namespace: string | undefined, name: string): CachedObject | undefined;
   list(selector?: CacheSelector): CacheList;
+  /**
+   * A part of the list, or the list as it was. Rejects with Expired (410, "The resourceVersion for the provided list is
+   * too old.") when `revision` was compacted; for a continued list the handler says it in upstream's longer words.
+   */
+  page(selector: CacheSelector, options: PageOptions): Promise<CachePage>;
   /** How many objects there are, of a namespace or all. */
   count(namespace?: string): number;
   /**
    * Events after `afterRevision`. "initial": the present objects first as ADDED, then `bookmark` with their revision,
-   * then what follows. Throws Expired (410) when the window no longer reaches back that far.
+   * then what follows. Events older than the window are read from the storage's history; throws Expired (410,
+   * "too old resource version: X (Y)") when that was compacted. The first events may be handed over before this returns.
    */
-  watch(selector: CacheSelector, after: number | "initial", sink: CacheWatchSink): () => void;
+  watch(
+    selector: CacheSelector,
+    after: number | "initial",
+    sink: CacheWatchSink,
+    options?: CacheWatchOptions,
+  ): () => void;
   close(): void;
 }
