@@ -1,0 +1,106 @@
+import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
+import { nodes, pods } from "../../api/resources.ts";
+import { keyOf, parseKey } from "../../apimachinery/object.ts";
+import type { Informer } from "../../client/interface.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
+import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+
+/** Finished pods beyond this number are removed, oldest first (upstream's --terminated-pod-gc-threshold). */
+const terminatedThreshold = 12_500;
+/** A node that is missing may only be late; upstream waits as long before it believes it. */
+const quarantineMs = 40_000;
+const terminatedKey = "terminated";
+
+/** Removes pods that nobody else will: of nodes that are gone, going away without ever having had a node, and too many finished ones. */
+export class PodGarbageCollector implements Reconciler {
+  readonly name = "pod-garbage-collector-controller";
+  readonly #pods: Informer<Pod>;
+  readonly #nodes: Informer<Node>;
+  readonly #missingSince = new Map<string, number>();
+  #finished = 0;
+
+  constructor(
+    private readonly context: ControllerContext,
+    enqueue: Enqueue,
+  ) {
+    this.#pods = context.informers.informer(pods);
+    this.#nodes = context.informers.informer(nodes);
+    this.#pods.addIndex("node", ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
+    const touch = (pod: Pod) => {
+      if ((!pod.spec.nodeName && pod.metadata.deletionTimestamp) || this.#isOrphan(pod)) enqueue(keyOf(pod));
+    };
+    this.#pods.addHandler({
+      added: (pod) => {
+        if (isFinished(pod) && ++this.#finished > terminatedThreshold) enqueue(terminatedKey);
+        touch(pod);
+      },
+      updated: (pod, old) => {
+        if (isFinished(pod) && !isFinished(old) && ++this.#finished > terminatedThreshold) enqueue(terminatedKey);
+        touch(pod);
+      },
+      deleted: (pod) => {
+        if (isFinished(pod)) this.#finished--;
+      },
+    });
+    this.#nodes.addHandler({
+      added: ({ metadata }) => this.#missingSince.delete(metadata.name),
+      deleted: ({ metadata }) => this.#pods.byIndex("node", metadata.name).forEach((pod) => enqueue(keyOf(pod))),
+    });
+  }
+
+  async reconcile(key: string): Promise<number | undefined> {
+    if (key === terminatedKey) return this.#removeFinished();
+    const pod = this.#pods.get(parseKey(key));
+    if (!pod) return undefined;
+    if (!pod.spec.nodeName) {
+      if (pod.metadata.deletionTimestamp) await this.#remove(pod);
+      return undefined;
+    }
+    if (!this.#isOrphan(pod)) return undefined;
+    const now = this.context.clock.now();
+    const since = this.#missingSince.get(pod.spec.nodeName) ?? now;
+    this.#missingSince.set(pod.spec.nodeName, since);
+    if (now - since < quarantineMs) return quarantineMs - (now - since);
+    await this.#failAndRemove(pod);
+    return undefined;
+  }
+
+  #isOrphan({ spec }: Pod): boolean {
+    return (
+      this.#nodes.hasSynced &&
+      spec.nodeName !== undefined &&
+      spec.nodeName !== "" &&
+      !this.#nodes.get({ name: spec.nodeName })
+    );
+  }
+
+  async #failAndRemove(pod: Pod): Promise<void> {
+    if (!isFinished(pod)) {
+      const condition = {
+        type: "DisruptionTarget",
+        status: "True",
+        reason: "DeletionByPodGC",
+        message: "PodGC: node no longer exists",
+      };
+      const status = { phase: "Failed", conditions: [condition] };
+      await ignoreNotFound(
+        this.context.client.resource(pods).patch(pod.metadata, "strategic", { status }, { subresource: "status" }),
+      );
+    }
+    await this.#remove(pod);
+  }
+
+  async #removeFinished(): Promise<undefined> {
+    const finished = this.#pods.list().filter(isFinished);
+    finished.sort((a, b) => ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1));
+    for (const pod of finished.slice(0, Math.max(0, finished.length - terminatedThreshold))) await this.#remove(pod);
+    return undefined;
+  }
+
+  async #remove({ metadata }: Pod): Promise<void> {
+    await ignoreNotFound(this.context.client.resource(pods).delete(metadata, { gracePeriodSeconds: 0 }));
+  }
+}
+
+const isFinished = ({ status }: Pod) => status?.phase === "Succeeded" || status?.phase === "Failed";

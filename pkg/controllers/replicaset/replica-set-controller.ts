@@ -1,0 +1,212 @@
+import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
+import type { Pod } from "../../api/core/v1/types.generated.ts";
+import { pods as podsResource, replicaSets } from "../../api/resources.ts";
+import { compileLabelSelector } from "../../apimachinery/label-selector.ts";
+import { getControllerOf, newControllerRef } from "../../apimachinery/owner-reference.ts";
+import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
+import { isNotFound, StatusError } from "../../apimachinery/status-error.ts";
+import type { Informer } from "../../client/interface.ts";
+import { deepEqual } from "../../util/deep-equal.ts";
+import { claim } from "../runtime/claim.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
+import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import { Expectations } from "../runtime/expectations.ts";
+import { indexByController } from "../runtime/owner-index.ts";
+import { isActive } from "../runtime/pod-state.ts";
+import { slowStart } from "../runtime/slow-start.ts";
+import { podsToDelete } from "./pod-deletion-order.ts";
+import { replicaSetStatus, untilNextAvailable } from "./replica-set-status.ts";
+
+/** More pods than this are not created or deleted in one go (upstream's BurstReplicas). */
+const burst = 500;
+
+/** Keeps as many pods as a ReplicaSet asks for. */
+export class ReplicaSetController implements Reconciler {
+  readonly name = "replicaset-controller";
+  readonly #sets: Informer<ReplicaSet>;
+  readonly #podsOf: (owner: KubeObject) => readonly Pod[];
+  readonly #expectations: Expectations;
+
+  constructor(
+    private readonly context: ControllerContext,
+    enqueue: Enqueue,
+  ) {
+    this.#expectations = new Expectations(context.clock);
+    this.#sets = context.informers.informer(replicaSets);
+    const pods = context.informers.informer(podsResource);
+    this.#podsOf = indexByController(pods);
+    this.#sets.addHandler({
+      added: (set) => enqueue(keyOf(set)),
+      updated: (set) => enqueue(keyOf(set)),
+      deleted: (set) => {
+        this.#expectations.forget(keyOf(set));
+        enqueue(keyOf(set));
+      },
+    });
+    pods.addHandler({
+      added: (pod) => this.#podAdded(pod, enqueue),
+      updated: (pod, old) => this.#podUpdated(pod, old, enqueue),
+      deleted: (pod) => this.#podDeleted(pod, enqueue),
+    });
+  }
+
+  async reconcile(key: string): Promise<number | undefined> {
+    const set = this.#sets.get(parseKey(key));
+    if (!set) return undefined;
+    const settled = this.#expectations.satisfied(key);
+    const selector = compileLabelSelector(set.spec.selector);
+    const all = await claim(set, replicaSets, selector, this.#podsOf(set), this.context.client.resource(podsResource));
+    const active = all.filter(isActive);
+    const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active) : undefined;
+    const now = this.context.clock.now();
+    const terminating = all.filter(({ metadata }) => metadata.deletionTimestamp).length;
+    await this.#writeStatus(set, replicaSetStatus(set, active, terminating, failure && describe(failure), now));
+    if (failure) throw failure.error;
+    return untilNextAvailable(set, active, now);
+  }
+
+  async #scale(set: ReplicaSet, active: readonly Pod[]): Promise<Failure | undefined> {
+    const missing = (set.spec.replicas ?? 1) - active.length;
+    if (missing > 0) return this.#create(set, Math.min(missing, burst));
+    if (missing < 0) return this.#delete(set, active, Math.min(-missing, burst));
+    return undefined;
+  }
+
+  async #create(set: ReplicaSet, count: number): Promise<Failure | undefined> {
+    const key = keyOf(set);
+    this.#expectations.expectCreations(key, count);
+    const { done, error } = await slowStart(Array.from({ length: count }), () => this.#createPod(set));
+    // What was never asked for, or refused, will not be seen.
+    for (let i = done; i < count; i++) this.#expectations.creationObserved(key);
+    if (error === undefined) return undefined;
+    // The namespace is going away, and this set with it.
+    if (
+      error instanceof StatusError &&
+      error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating")
+    )
+      return undefined;
+    return { reason: "FailedCreate", error: error as Error };
+  }
+
+  async #createPod(set: ReplicaSet): Promise<void> {
+    const { template } = set.spec;
+    const { labels, annotations, finalizers } = template?.metadata ?? {};
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        generateName: `${set.metadata.name}-`,
+        namespace: set.metadata.namespace,
+        ...(labels && { labels }),
+        ...(annotations && { annotations }),
+        ...(finalizers && { finalizers }),
+        ownerReferences: [newControllerRef(set, replicaSets)],
+      },
+      spec: template?.spec,
+    };
+    try {
+      const created = await this.context.client.resource(podsResource).create(pod as unknown as Pod);
+      this.context.recorder.event(
+        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
+        "Normal",
+        "SuccessfulCreate",
+        `Created pod: ${created.metadata.name}`,
+      );
+    } catch (error) {
+      this.context.recorder.event(
+        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
+        "Warning",
+        "FailedCreate",
+        `Error creating: ${(error as Error).message}`,
+      );
+      throw error;
+    }
+  }
+
+  async #delete(set: ReplicaSet, active: readonly Pod[], count: number): Promise<Failure | undefined> {
+    const doomed = podsToDelete(active, this.#relatedPods(set), count);
+    const key = keyOf(set);
+    this.#expectations.expectDeletions(key, doomed.map(keyOf));
+    const results = await Promise.allSettled(doomed.map((pod) => this.#deletePod(set, pod)));
+    const failed = results.find((result) => result.status === "rejected");
+    return failed && { reason: "FailedDelete", error: failed.reason as Error };
+  }
+
+  async #deletePod(set: ReplicaSet, pod: Pod): Promise<void> {
+    try {
+      await this.context.client.resource(podsResource).delete(pod.metadata);
+      this.context.recorder.event(
+        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
+        "Normal",
+        "SuccessfulDelete",
+        `Deleted pod: ${pod.metadata.name}`,
+      );
+    } catch (error) {
+      this.#expectations.deletionObserved(keyOf(set), keyOf(pod));
+      if (isNotFound(error)) return;
+      throw error;
+    }
+  }
+
+  /** Pods of this set and of its siblings under the same Deployment. */
+  #relatedPods(set: ReplicaSet): readonly Pod[] {
+    const owner = getControllerOf(set);
+    const siblings = owner
+      ? this.#sets.list(set.metadata.namespace).filter((other) => getControllerOf(other)?.uid === owner.uid)
+      : [set];
+    return siblings.flatMap((sibling) => this.#podsOf(sibling).filter((pod) => getControllerOf(pod) && isActive(pod)));
+  }
+
+  async #writeStatus(set: ReplicaSet, status: ReplicaSet["status"]): Promise<void> {
+    if (deepEqual(set.status, status)) return;
+    try {
+      await this.context.client.resource(replicaSets).updateStatus({ ...set, status });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  #podAdded(pod: Pod, enqueue: Enqueue): void {
+    if (pod.metadata.deletionTimestamp) return this.#podDeleted(pod, enqueue);
+    const owner = this.#ownerKey(pod);
+    if (owner) this.#expectations.creationObserved(owner);
+    this.#enqueueFor(pod, enqueue);
+  }
+
+  #podUpdated(pod: Pod, old: Pod, enqueue: Enqueue): void {
+    // Asked to go counts as gone: its place is free.
+    if (pod.metadata.deletionTimestamp) this.#podDeleted(pod, enqueue);
+    const before = this.#ownerKey(old);
+    if (before && before !== this.#ownerKey(pod)) enqueue(before);
+    this.#enqueueFor(pod, enqueue);
+  }
+
+  #podDeleted(pod: Pod, enqueue: Enqueue): void {
+    const owner = this.#ownerKey(pod);
+    if (!owner) return;
+    this.#expectations.deletionObserved(owner, keyOf(pod));
+    enqueue(owner);
+  }
+
+  /** The set that owns a pod, or every set that might adopt it. */
+  #enqueueFor(pod: Pod, enqueue: Enqueue): void {
+    const owner = this.#ownerKey(pod);
+    if (owner) return enqueue(owner);
+    if (getControllerOf(pod)) return;
+    for (const set of this.#sets.list(pod.metadata.namespace)) {
+      if (compileLabelSelector(set.spec.selector).matches(pod.metadata.labels ?? {})) enqueue(keyOf(set));
+    }
+  }
+
+  #ownerKey(pod: Pod): string | undefined {
+    const owner = getControllerOf(pod);
+    return owner?.kind === "ReplicaSet" ? `${pod.metadata.namespace}/${owner.name}` : undefined;
+  }
+}
+
+interface Failure {
+  readonly reason: "FailedCreate" | "FailedDelete";
+  readonly error: Error;
+}
+
+const describe = ({ reason, error }: Failure) => ({ reason, message: error.message });

@@ -1,0 +1,48 @@
+import type { ReplicaSet, ReplicaSetStatus } from "../../api/apps/v1/types.generated.ts";
+import type { Pod } from "../../api/core/v1/types.generated.ts";
+import { getCondition, setCondition } from "../../apimachinery/conditions.ts";
+import { isReady, untilAvailable } from "../runtime/pod-state.ts";
+
+/** The status that pods give a ReplicaSet (calculateStatus). `failure`: why creating or deleting pods did not work. */
+export function replicaSetStatus(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  terminating: number,
+  failure: { reason: string; message: string } | undefined,
+  now: number,
+): ReplicaSetStatus {
+  const templateLabels = Object.entries(set.spec.template?.metadata?.labels ?? {});
+  const minReady = set.spec.minReadySeconds ?? 0;
+  const labelled = pods.filter(({ metadata }) =>
+    templateLabels.every(([key, value]) => metadata.labels?.[key] === value),
+  );
+  const conditions = failureCondition(set.status?.conditions ?? [], failure, now);
+  return {
+    replicas: pods.length,
+    fullyLabeledReplicas: labelled.length,
+    readyReplicas: pods.filter(isReady).length,
+    availableReplicas: pods.filter((pod) => untilAvailable(pod, minReady, now) === 0).length,
+    terminatingReplicas: terminating,
+    observedGeneration: set.metadata.generation,
+    ...(conditions.length > 0 && { conditions: [...conditions] }),
+  };
+}
+
+type Conditions = NonNullable<ReplicaSetStatus["conditions"]>;
+
+function failureCondition(
+  conditions: Conditions,
+  failure: { reason: string; message: string } | undefined,
+  now: number,
+): readonly Conditions[number][] {
+  if (failure) return setCondition(conditions, { type: "ReplicaFailure", status: "True", ...failure }, now);
+  if (!getCondition(conditions, "ReplicaFailure")) return conditions;
+  return conditions.filter(({ type }) => type !== "ReplicaFailure");
+}
+
+/** Milliseconds until the next pod becomes available by the passing of time; undefined when none will. */
+export function untilNextAvailable(set: ReplicaSet, pods: readonly Pod[], now: number): number | undefined {
+  const minReady = set.spec.minReadySeconds ?? 0;
+  const waits = pods.flatMap((pod) => untilAvailable(pod, minReady, now) ?? []).filter((wait) => wait > 0);
+  return waits.length > 0 ? Math.min(...waits) : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from "../../util/clock.ts";
+
+/** After this long a lost event is assumed (upstream's ExpectationsTimeout). */
+const timeoutMs = 5 * 60 * 1000;
+
+interface Expected {
+  creations: number;
+  readonly deletions: Set<string>;
+  readonly since: number;
+}
+
+/**
+ * What a controller has asked for and not yet seen in its informer. Until it has, the informer is behind and counting
+ * objects would create or delete too many (upstream's UIDTrackingControllerExpectations).
+ */
+export class Expectations {
+  readonly #expected = new Map<string, Expected>();
+
+  constructor(private readonly clock: Clock) {}
+
+  expectCreations(owner: string, count: number): void {
+    this.#of(owner).creations += count;
+  }
+
+  expectDeletions(owner: string, keys: readonly string[]): void {
+    const { deletions } = this.#of(owner);
+    for (const key of keys) deletions.add(key);
+  }
+
+  creationObserved(owner: string): void {
+    const expected = this.#expected.get(owner);
+    if (expected && expected.creations > 0) expected.creations--;
+  }
+
+  deletionObserved(owner: string, key: string): void {
+    this.#expected.get(owner)?.deletions.delete(key);
+  }
+
+  /** Whether everything asked for has been seen (or has been waited for long enough). */
+  satisfied(owner: string): boolean {
+    const expected = this.#expected.get(owner);
+    if (!expected) return true;
+    const done = expected.creations <= 0 && expected.deletions.size === 0;
+    if (!done && this.clock.now() - expected.since < timeoutMs) return false;
+    this.#expected.delete(owner);
+    return true;
+  }
+
+  forget(owner: string): void {
+    this.#expected.delete(owner);
+  }
+
+  #of(owner: string): Expected {
+    const known = this.#expected.get(owner);
+    if (known) return known;
+    const fresh: Expected = { creations: 0, deletions: new Set(), since: this.clock.now() };
+    this.#expected.set(owner, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,43 @@
+import { silentLogger } from "../../component-base/logger.ts";
+import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
+import { systemClock } from "../../util/clock.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
+import { Controller, type Enqueue, type Reconciler } from "../runtime/controller.ts";
+
+/** An API in memory with the named controllers running over it, until disposed of. */
+export interface RunningControllers extends FakeCluster, AsyncDisposable {
+  /** Waits until `condition` holds; fails with what `describe` says after two seconds. */
+  until(condition: () => Promise<boolean>): Promise<void>;
+}
+
+export async function runControllers(
+  ...builds: ((context: ControllerContext, enqueue: Enqueue) => Reconciler)[]
+): Promise<RunningControllers> {
+  const cluster = createFakeCluster();
+  const context: ControllerContext = {
+    ...cluster,
+    recorder: { event: () => undefined },
+    log: silentLogger,
+    clock: systemClock,
+  };
+  const controllers = builds.map(
+    (build) => new Controller((enqueue) => build(context, enqueue), systemClock, silentLogger),
+  );
+  cluster.informers.start();
+  await cluster.informers.synced();
+  for (const controller of controllers) controller.run();
+  return {
+    ...cluster,
+    async until(condition) {
+      const deadline = Date.now() + 2_000;
+      while (!(await condition())) {
+        if (Date.now() > deadline) throw new Error("the state waited for did not come within 2 s");
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const controller of controllers) controller.stop();
+      cluster.informers.stop();
+    },
+  };
+}
