@@ -45,3 +45,12 @@ export function spliceResourceVersion(stored: Uint8Array, revision: number): Buf
   source.copy(bytes, cut + inserted.length, cut);
   return bytes;
 }
+
+const versionPrefix = Buffer.from(`"metadata":{${versionStart}`);
+
+/** Readers' bytes with another resourceVersion in place of theirs. */
+export function replaceResourceVersion(bytes: Buffer, revision: number): Buffer {
+  const cut = bytes.indexOf(versionPrefix) + versionPrefix.length;
+  const rest = bytes.indexOf('"', cut);
+  return Buffer.concat([bytes.subarray(0, cut), Buffer.from(String(revision)), bytes.subarray(rest)]);
+}

@@ -1,0 +1,263 @@
+import { CompactedError, prefixEnd } from "../../storage/interface.ts";
+import type { Storage, StorageEvent, Watch } from "../../storage/interface.ts";
+import type { Clock } from "../../util/clock.ts";
+import { BookmarkTimer } from "./bookmark-timer.ts";
+import { CacheWatcher } from "./cache-watcher.ts";
+import { EventWindow } from "./event-window.ts";
+import { listExpired, watchExpired } from "./expired.ts";
+import type { CachedObject, CacheList, CachePage, CacheSelector, PageOptions, WatchCache } from "./interface.ts";
+import type { CacheWatchOptions, CacheWatchSink } from "./interface.ts";
+import { indexKey, ObjectIndex } from "./object-index.ts";
+import { RevisionWaiters } from "./revision-waiters.ts";
+import { SharedEvent } from "./shared-event.ts";
+import { StoredObject } from "./stored-object.ts";
+import type { ResourceShape } from "./stored-object.ts";
+import { WatcherIndex } from "./watcher-index.ts";
+
+/** Between a failure of the storage's watch and the next load, in milliseconds. */
+const reloadDelay = 1000;
+
+export interface CacherParts {
+  readonly storage: Storage;
+  /** Where the resource's keys start: "/registry/pods/". */
+  readonly prefix: string;
+  readonly shape: ResourceShape;
+  readonly clock: Clock;
+}
+
+/** The watch cache of one resource; see {@link WatchCache}. It loads itself on construction. */
+export class Cacher implements WatchCache {
+  #objects = new ObjectIndex();
+  #window = new EventWindow(0);
+  readonly #counts = new Map<string | undefined, number>();
+  readonly #watchers = new WatcherIndex();
+  readonly #waiters: RevisionWaiters;
+  readonly #bookmarks: BookmarkTimer;
+  /** The revision of the last event, or of the load. */
+  #seen = 0;
+  #ready: Promise<void>;
+  #feed: Watch | undefined;
+  #closed = false;
+  /** The last past state that a page was read from: the next page wants it too. */
+  #past: { readonly revision: number; readonly objects: WeakRef<ObjectIndex> } | undefined;
+
+  constructor(private readonly parts: CacherParts) {
+    this.#waiters = new RevisionWaiters(parts.storage, parts.clock, () => this.revision);
+    this.#bookmarks = new BookmarkTimer(parts.clock, () => this.revision);
+    this.#ready = this.#load();
+  }
+
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** The storage has handed over every event up to its revision before it says so. */
+  get revision(): number {
+    return this.#feed ? Math.max(this.#seen, this.parts.storage.revision) : this.#seen;
+  }
+
+  waitFor(revision: number): Promise<void> {
+    return this.#waiters.waitFor(revision);
+  }
+
+  get(namespace: string | undefined, name: string): CachedObject | undefined {
+    return this.#objects.get(indexKey({ namespace, name }));
+  }
+
+  list(selector: CacheSelector = {}): CacheList {
+    return { items: this.#objects.select(selector), revision: this.revision };
+  }
+
+  async page(selector: CacheSelector, { limit, revision, after }: PageOptions): Promise<CachePage> {
+    if (revision !== undefined) await this.waitFor(revision);
+    const at = revision ?? this.revision;
+    const objects = this.#recent(at) ?? (await this.#readPast(at));
+    const found = objects.select(selector, limit ? limit + 1 : Infinity, after);
+    const more = limit ? found.length > limit : false;
+    const items = more ? found.slice(0, limit) : found;
+    const next = more ? items.at(-1) : undefined;
+    const unfiltered = !selector.matches && selector.name === undefined;
+    const remaining = !next ? 0 : unfiltered ? objects.countAfter(selector.namespace, next) : undefined;
+    return { items, revision: at, next: next && { namespace: next.namespace, name: next.name }, remaining };
+  }
+
+  count(namespace?: string): number {
+    return namespace === undefined ? this.#objects.size : (this.#counts.get(namespace) ?? 0);
+  }
+
+  watch(
+    selector: CacheSelector,
+    after: number | "initial",
+    sink: CacheWatchSink,
+    options: CacheWatchOptions = {},
+  ): () => void {
+    const { compactedRevision } = this.parts.storage;
+    const reachable = after === "initial" || after >= this.#window.floor || after >= compactedRevision;
+    if (!reachable) throw watchExpired(after, compactedRevision);
+    const watcher = new CacheWatcher(selector, sink, after === "initial" ? this.revision : after);
+    if (after === "initial") this.#sendPresent(watcher);
+    const history = watcher.position < this.#window.floor ? this.#readHistory(watcher) : undefined;
+    if (!history) this.#join(watcher);
+    if (options.bookmarks) this.#bookmarks.add(watcher);
+    return () => {
+      watcher.close();
+      history?.close();
+      this.#watchers.remove(watcher);
+      this.#bookmarks.remove(watcher);
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#feed?.close();
+    this.#failWatchers(new Error("the watch cache is closed"));
+  }
+
+  #load(): Promise<void> {
+    const loaded = this.#loadOnce();
+    // Whoever waits for ready() is told; the cache itself tries again.
+    loaded.catch(() => this.#reloadLater());
+    return loaded;
+  }
+
+  async #loadOnce(): Promise<void> {
+    const { storage, prefix, shape } = this.parts;
+    const { items, revision } = await storage.range(prefix, prefixEnd(prefix));
+    if (this.#closed) return;
+    this.#objects = new ObjectIndex();
+    this.#counts.clear();
+    this.#window = new EventWindow(revision);
+    this.#seen = revision;
+    for (const item of items) {
+      const object = StoredObject.decode(shape, item.key.slice(prefix.length), item, item.modRevision);
+      this.#objects.set(object);
+      this.#countIn(object, 1);
+    }
+    this.#feed = storage.watch(
+      prefix,
+      prefixEnd(prefix),
+      { afterRevision: revision },
+      {
+        events: (events) => events.forEach((event) => this.#apply(event)),
+        failed: (error) => this.#restart(error),
+      },
+    );
+  }
+
+  #restart(error: Error): void {
+    this.#feed = undefined;
+    this.#failWatchers(error instanceof CompactedError ? watchExpired(this.#seen, error.compactedRevision) : error);
+    this.#reloadLater();
+  }
+
+  #reloadLater(): void {
+    if (this.#closed) return;
+    this.parts.clock.after(reloadDelay, () => {
+      if (!this.#closed) this.#ready = this.#load();
+    });
+  }
+
+  #failWatchers(error: Error): void {
+    for (const watcher of this.#watchers.all()) {
+      this.#watchers.remove(watcher);
+      this.#bookmarks.remove(watcher);
+      watcher.fail(error);
+    }
+  }
+
+  #apply(stored: StorageEvent): void {
+    const key = stored.key.slice(this.parts.prefix.length);
+    const event = this.#translate(stored, key, this.#objects.get(key));
+    if (!event) return;
+    if (event.type === "DELETED") this.#objects.delete(key);
+    else this.#objects.set(event.current);
+    if (event.type !== "MODIFIED") this.#countIn(event.current, event.type === "ADDED" ? 1 : -1);
+    this.#seen = stored.revision;
+    this.#window.push(event);
+    this.#watchers.forEach(event.current, (watcher) => watcher.accept(event));
+    event.settle();
+  }
+
+  #translate(stored: StorageEvent, key: string, previous: StoredObject | undefined): SharedEvent | undefined {
+    const { revision, current } = stored;
+    if (!current) return previous && new SharedEvent("DELETED", revision, previous.at(revision), previous);
+    const object = StoredObject.decode(this.parts.shape, key, current, revision);
+    return new SharedEvent(previous ? "MODIFIED" : "ADDED", revision, object, previous);
+  }
+
+  #countIn({ namespace }: CachedObject, by: number): void {
+    const count = (this.#counts.get(namespace) ?? 0) + by;
+    if (count === 0) this.#counts.delete(namespace);
+    else this.#counts.set(namespace, count);
+  }
+
+  #sendPresent(watcher: CacheWatcher): void {
+    for (const object of this.#objects.select(watcher.selector)) {
+      watcher.acceptInitial(new SharedEvent("ADDED", object.revision, object as StoredObject, undefined));
+    }
+    watcher.bookmark(watcher.position);
+  }
+
+  /** Goes on with what the window holds, then with what comes. */
+  #join(watcher: CacheWatcher): void {
+    for (const event of this.#window.after(watcher.position)) watcher.accept(event);
+    watcher.live = true;
+    if (!watcher.closed) this.#watchers.add(watcher);
+  }
+
+  /** From before the window: the storage's own history, up to where the window takes over. */
+  #readHistory(watcher: CacheWatcher): Watch {
+    const { storage, prefix, shape } = this.parts;
+    const from = watcher.selector.namespace ? `${prefix}${watcher.selector.namespace}/` : prefix;
+    const history = storage.watch(
+      from,
+      prefixEnd(from),
+      { afterRevision: watcher.position },
+      {
+        events: (events) => {
+          for (const event of events) {
+            const key = event.key.slice(prefix.length);
+            const { previous } = event;
+            const before = previous && StoredObject.decode(shape, key, previous, previous.modRevision);
+            const shared = this.#translate(event, key, before);
+            if (shared) watcher.accept(shared);
+          }
+          if (watcher.position < this.#window.floor) return;
+          history.close();
+          this.#join(watcher);
+        },
+        failed: (error) => {
+          const { position } = watcher;
+          watcher.fail(error instanceof CompactedError ? watchExpired(position, error.compactedRevision) : error);
+        },
+      },
+    );
+    return history;
+  }
+
+  /** The state at a revision that the window still reaches back to. */
+  #recent(revision: number): ObjectIndex | undefined {
+    const kept = this.#past?.revision === revision ? this.#past.objects.deref() : undefined;
+    if (kept) return kept;
+    if (revision < this.#window.floor) return undefined;
+    const objects = this.#objects.before(this.#window.after(revision));
+    if (objects !== this.#objects) this.#past = { revision, objects: new WeakRef(objects) };
+    return objects;
+  }
+
+  async #readPast(revision: number): Promise<ObjectIndex> {
+    const { storage, prefix, shape } = this.parts;
+    const past = new ObjectIndex();
+    try {
+      const { items } = await storage.range(prefix, prefixEnd(prefix), { revision });
+      for (const item of items) {
+        past.set(StoredObject.decode(shape, item.key.slice(prefix.length), item, item.modRevision));
+      }
+    } catch (error) {
+      if (error instanceof CompactedError) throw listExpired();
+      throw error;
+    }
+    this.#past = { revision, objects: new WeakRef(past) };
+    return past;
+  }
+}
