@@ -1,29 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Node, Pod } from "../api/core/v1/types.generated.ts";
-import { createFakeCluster } from "../testing/fake-client.ts";
 import { makeNode } from "../testing/make-node.ts";
 import { makePod } from "../testing/make-pod.ts";
-import { SchedulerCache } from "./cache/scheduler-cache.ts";
-import { Framework } from "./framework/framework.ts";
-import { newPodInfo, tolerates } from "./framework/pod-info.ts";
-import { feasibleNodesToFind, NodeSearch, pickBest } from "./node-search.ts";
-import { placePod } from "./place-pod.ts";
-import { defaultPlugins } from "./plugins/index.ts";
-
-function place(nodes: readonly Node[], pods: readonly Pod[]): (string | undefined)[] {
-  const framework = new Framework(defaultPlugins(createFakeCluster().client));
-  const search = new NodeSearch(framework);
-  const cache = new SchedulerCache();
-  for (const node of nodes) cache.setNode(node);
-  return pods.map((pod) => {
-    const info = newPodInfo(pod);
-    const placement = placePod(framework, search, cache, info);
-    if ("message" in placement) return undefined;
-    cache.assume(info, placement.nodeName);
-    return placement.nodeName;
-  });
-}
+import { placeAll as place } from "./fake-placement.ts";
+import { tolerates } from "./framework/pod-info.ts";
+import { feasibleNodesToFind, pickBest } from "./node-search.ts";
 
 const taints = [
   { key: "a", value: "1", effect: "NoSchedule" },

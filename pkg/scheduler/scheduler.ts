@@ -1,6 +1,6 @@
 import type { Registry } from "prom-client";
 import type { Node, Pod } from "../api/core/v1/types.generated.ts";
-import { nodes, pods } from "../api/resources.ts";
+import { namespaces, nodes, pods } from "../api/resources.ts";
 import { isNotFound } from "../apimachinery/status-error.ts";
 import type { Client, EventRecorder, Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
@@ -49,7 +49,7 @@ export function createScheduler(options: SchedulerOptions): Component {
 class Scheduler implements Component {
   readonly name = "kube-scheduler";
   private readonly clock: Clock;
-  private readonly cache = new SchedulerCache();
+  private readonly cache: SchedulerCache;
   private readonly framework: Framework;
   private readonly queue: SchedulingQueue;
   private readonly search: NodeSearch;
@@ -70,17 +70,20 @@ class Scheduler implements Component {
       clock: this.clock,
       less: this.framework.less,
       preEnqueue: (pod) => this.framework.preEnqueue(pod),
+      listeners: (event) => this.framework.listeners(event),
       helps: (plugin, pod, change) => this.framework.helps(plugin, pod, change),
       ready: () => this.askForTurn(),
     });
     this.metrics = metrics && createSchedulerMetrics(metrics, this.queue);
+    const namespaceInformer = informers.informer(namespaces);
+    this.cache = new SchedulerCache((name) => namespaceInformer.get({ name })?.metadata.labels);
     this.nodeInformer = informers.informer(nodes);
     this.podInformer = informers.informer(pods);
     const sinks = {
       cache: this.cache,
       queue: this.queue,
       isOurs: ({ spec }: Pod) => (spec.schedulerName || "default-scheduler") === schedulerName,
-      changed: (change: ClusterChange) => this.changed(change),
+      changed: (change: ClusterChange) => this.queue.moveOn(change),
     };
     this.nodeInformer.addHandler(nodeHandler(sinks));
     this.podInformer.addHandler(podHandler(sinks));
@@ -97,10 +100,6 @@ class Scheduler implements Component {
     this.running = false;
     this.stopping.abort();
     this.queue.stop();
-  }
-
-  private changed(change: ClusterChange): void {
-    if (this.framework.listensTo(change.event)) this.queue.moveOn(change);
   }
 
   private askForTurn(): void {
@@ -158,7 +157,7 @@ class Scheduler implements Component {
     const { info } = queued;
     this.framework.unreserve(info, nodeName);
     this.cache.forget(info);
-    this.changed({ event: "AssignedPodDeleted", pod: info, node: this.cache.node(nodeName) });
+    this.queue.moveOn({ event: "AssignedPodDeleted", pod: info, node: this.cache.node(nodeName) });
     this.count("error", startedAt);
     const { namespace, name } = info.pod.metadata;
     const current = this.podInformer.get({ namespace, name });

@@ -1,4 +1,5 @@
 import type { Node } from "../../api/core/v1/types.generated.ts";
+import type { Labels } from "../../apimachinery/label-requirement.ts";
 import { NodeInfo } from "../framework/node-info.ts";
 import type { ClusterView } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
@@ -17,11 +18,14 @@ interface PlacedPod {
  */
 export class SchedulerCache implements ClusterView {
   softTaintedNodes = 0;
+  readonly nodesWithAffinityPods = new Set<NodeInfo>();
   private readonly infos = new Map<string, NodeInfo>();
   private readonly placed = new Map<string, PlacedPod>();
   private readonly imageNodes = new Map<string, number>();
   /** Undefined after nodes came, went or moved. */
   private order: NodeInfo[] | undefined;
+
+  constructor(readonly namespaceLabels: (namespace: string) => Labels = () => undefined) {}
 
   get nodes(): readonly NodeInfo[] {
     return (this.order ??= interleaveZones(this.infos.values()));
@@ -88,6 +92,7 @@ export class SchedulerCache implements ClusterView {
     this.placed.delete(key);
     const node = this.infos.get(placed.nodeName);
     node?.removePod(key);
+    if (node?.affinityPods.size === 0) this.nodesWithAffinityPods.delete(node);
     if (node && !node.node && node.pods.size === 0) this.infos.delete(node.name);
     return placed.info;
   }
@@ -95,7 +100,9 @@ export class SchedulerCache implements ClusterView {
   private place(info: PodInfo, nodeName: string, assumed: boolean): void {
     this.removePod(info.key);
     this.placed.set(info.key, { info, nodeName, assumed });
-    this.infoOf(nodeName).addPod(info);
+    const node = this.infoOf(nodeName);
+    node.addPod(info);
+    if (info.podAffinity) this.nodesWithAffinityPods.add(node);
   }
 
   private infoOf(name: string): NodeInfo {

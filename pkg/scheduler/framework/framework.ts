@@ -14,7 +14,8 @@ export class Framework {
   /** Which of two pods is tried first. */
   readonly less: (a: QueuedPod, b: QueuedPod) => boolean;
   private readonly byName: ReadonlyMap<string, Plugin>;
-  private readonly events: ReadonlySet<ClusterEvent>;
+  private readonly plugins: readonly Plugin[];
+  private readonly listenersOf = new Map<ClusterEvent, readonly string[]>();
   private readonly preEnqueues: readonly With<"preEnqueue">[];
   private readonly preFilters: readonly With<"preFilter">[];
   private readonly filters: readonly With<"filter">[];
@@ -37,7 +38,7 @@ export class Framework {
     if (!sort) throw new Error("no plugin sorts the scheduling queue");
     this.less = (a, b) => sort.less(a, b);
     this.byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
-    this.events = new Set(plugins.flatMap(({ requeueOn = [] }) => requeueOn.flatMap(({ events }) => events)));
+    this.plugins = plugins;
     this.preEnqueues = having(plugins, "preEnqueue");
     this.preFilters = having(plugins, "preFilter");
     this.filters = having(plugins, "filter");
@@ -57,9 +58,16 @@ export class Framework {
     return firstStatus(this.preEnqueues, (plugin) => plugin.preEnqueue(pod));
   }
 
-  /** Whether any plugin wants to hear of such events. */
-  listensTo(event: ClusterEvent): boolean {
-    return this.events.has(event);
+  /** The plugins that want to hear of such events; those that register nothing hear of all. */
+  listeners(event: ClusterEvent): readonly string[] {
+    let names = this.listenersOf.get(event);
+    if (!names) {
+      const listening = this.plugins.filter(
+        ({ requeueOn }) => requeueOn?.some((rule) => rule.events.includes(event)) ?? true,
+      );
+      this.listenersOf.set(event, (names = listening.map(({ name }) => name)));
+    }
+    return names;
   }
 
   helps(name: string, pod: PodInfo, change: ClusterChange): boolean {

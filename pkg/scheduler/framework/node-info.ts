@@ -9,6 +9,8 @@ export class NodeInfo {
   /** Undefined while only pods of it are known (the node was removed, or not seen yet). */
   node: Node | undefined;
   readonly pods = new Map<string, PodInfo>();
+  /** Those of them that say something about other pods. */
+  readonly affinityPods = new Map<string, PodInfo>();
 
   allocatableMilliCpu = 0;
   allocatableMemory = 0;
@@ -54,6 +56,7 @@ export class NodeInfo {
 
   addPod(pod: PodInfo): void {
     this.pods.set(pod.key, pod);
+    if (pod.podAffinity) this.affinityPods.set(pod.key, pod);
     this.count(pod, 1);
     if (pod.hostPorts.length > 0) this.usedPorts.push(...pod.hostPorts);
   }
@@ -62,6 +65,7 @@ export class NodeInfo {
     const pod = this.pods.get(key);
     if (!pod) return;
     this.pods.delete(key);
+    this.affinityPods.delete(key);
     this.count(pod, -1);
     if (pod.hostPorts.length > 0) this.usedPorts = this.usedPorts.filter((port) => !pod.hostPorts.includes(port));
   }

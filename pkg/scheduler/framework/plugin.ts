@@ -1,3 +1,4 @@
+import type { Labels } from "../../apimachinery/label-requirement.ts";
 import type { QueuedPod } from "../queue/queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
@@ -9,6 +10,10 @@ export interface ClusterView {
   readonly nodes: readonly NodeInfo[];
   /** How many nodes have a PreferNoSchedule taint. */
   readonly softTaintedNodes: number;
+  /** The nodes with pods that say something about other pods. */
+  readonly nodesWithAffinityPods: Iterable<NodeInfo>;
+  /** Undefined when the namespace is not known. */
+  readonly namespaceLabels: (namespace: string) => Labels;
   /** How many nodes have an image; 0 when none has it. */
   nodesWithImage(name: string): number;
 }

@@ -4,6 +4,8 @@ import { hostPortsOf } from "./host-port.ts";
 import type { HostPort } from "./host-port.ts";
 import { compileNodeAffinity } from "./node-selector.ts";
 import type { CompiledNodeAffinity } from "./node-selector.ts";
+import { compilePodAffinity } from "./pod-affinity.ts";
+import type { CompiledPodAffinity } from "./pod-affinity.ts";
 import { nonZeroDefaults, podRequests } from "./pod-requests.ts";
 
 const noOthers: readonly (readonly [string, number])[] = [];
@@ -25,6 +27,7 @@ export interface PodInfo {
   readonly hostPorts: readonly HostPort[];
   readonly tolerations: readonly Toleration[];
   readonly nodeAffinity: CompiledNodeAffinity | undefined;
+  readonly podAffinity: CompiledPodAffinity | undefined;
 }
 
 /** Whether a toleration accepts a taint (Toleration.ToleratesTaint). */
@@ -66,5 +69,6 @@ export function newPodInfo(pod: Pod): PodInfo {
     hostPorts: hostPortsOf(spec),
     tolerations: spec.tolerations ?? [],
     nodeAffinity: compileNodeAffinity(spec),
+    podAffinity: compilePodAffinity(pod),
   };
 }

@@ -16,6 +16,7 @@ function newQueue() {
     clock,
     less: (a, b) => prioritySort().less?.(a, b) ?? false,
     preEnqueue: (info) => schedulingGates().preEnqueue?.(info),
+    listeners: () => ["Fit", "Other"],
     helps: (plugin, _pod, { event }) => plugin === "Fit" && event === "NodeAdded",
     ready: () => told.ready++,
   });

@@ -1,6 +1,6 @@
 import type { Clock } from "../../util/clock.ts";
 import { KeyedHeap } from "../../util/keyed-heap.ts";
-import type { ClusterChange } from "../framework/plugin.ts";
+import type { ClusterChange, ClusterEvent } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import type { Status } from "../framework/status.ts";
 import type { QueuedPod } from "./queued-pod.ts";
@@ -14,6 +14,8 @@ export interface SchedulingQueueOptions {
   readonly clock: Clock;
   readonly less: (a: QueuedPod, b: QueuedPod) => boolean;
   readonly preEnqueue: (pod: PodInfo) => Status | undefined;
+  /** The plugins that want to hear of such events. */
+  readonly listeners: (event: ClusterEvent) => readonly string[];
   /** Whether a plugin that refused the pod wants it tried again after this. */
   readonly helps: (plugin: string, pod: PodInfo, change: ClusterChange) => boolean;
   /** Called whenever there may be something to pop. */
@@ -36,6 +38,8 @@ export class SchedulingQueue {
   private readonly errorBackoff: KeyedHeap<Delayed>;
   /** Oldest first. */
   private readonly unschedulable = new Map<string, QueuedPod>();
+  /** The same pods by the plugins that refused them: most events concern few. */
+  private readonly refusals = new Map<string, Set<QueuedPod>>();
   private cancelErrorTimer: (() => void) | undefined;
   private cancelFlushTimer: (() => void) | undefined;
 
@@ -97,7 +101,7 @@ export class SchedulingQueue {
     this.active.delete(key);
     this.backoff.delete(key);
     this.errorBackoff.delete(key);
-    this.unschedulable.delete(key);
+    this.takeOut(key);
   }
 
   /** The pod to try next; it is in no queue until it is put back. */
@@ -125,12 +129,9 @@ export class SchedulingQueue {
 
   /** Tries the pods again that this change could help. */
   moveOn(change: ClusterChange): void {
-    for (const pod of [...this.unschedulable.values()]) {
-      if (pod.gated) continue;
-      for (const plugin of pod.refusedBy) {
-        if (!this.options.helps(plugin, pod.info, change)) continue;
-        this.retry(pod);
-        break;
+    for (const plugin of this.options.listeners(change.event)) {
+      for (const pod of this.refusals.get(plugin) ?? []) {
+        if (this.options.helps(plugin, pod.info, change)) this.retry(pod);
       }
     }
   }
@@ -141,7 +142,7 @@ export class SchedulingQueue {
   }
 
   private retry(pod: QueuedPod): void {
-    this.unschedulable.delete(pod.info.key);
+    this.takeOut(pod.info.key);
     const due = pod.queuedAt + backoffMs(pod);
     const wasGated = pod.gated;
     pod.queuedAt = this.options.clock.now();
@@ -160,7 +161,19 @@ export class SchedulingQueue {
   private park(pod: QueuedPod): void {
     pod.queuedAt = this.options.clock.now();
     this.unschedulable.set(pod.info.key, pod);
+    for (const plugin of pod.refusedBy) {
+      const pods = this.refusals.get(plugin);
+      if (pods) pods.add(pod);
+      else this.refusals.set(plugin, new Set([pod]));
+    }
     this.cancelFlushTimer ??= this.options.clock.after(maxUnschedulableMs, () => this.flush());
+  }
+
+  private takeOut(key: string): void {
+    const pod = this.unschedulable.get(key);
+    if (!pod) return;
+    this.unschedulable.delete(key);
+    for (const plugin of pod.refusedBy) this.refusals.get(plugin)?.delete(pod);
   }
 
   private flush(): void {

@@ -4,12 +4,11 @@ import type { Plugin } from "../../framework/plugin.ts";
 
 /** Tells the API which node a pod goes to. */
 export function defaultBinder(client: Client): Plugin {
-  const writer = client.resource(pods);
   return {
     name: "DefaultBinder",
     async bind({ pod }, nodeName) {
       const { namespace, name, uid } = pod.metadata;
-      await writer.createSubresource({ namespace, name }, "binding", {
+      await client.resource(pods).createSubresource({ namespace, name }, "binding", {
         apiVersion: "v1",
         kind: "Binding",
         metadata: { namespace, name, uid },

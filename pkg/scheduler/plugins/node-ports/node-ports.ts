@@ -8,8 +8,10 @@ export function nodePorts(): Plugin {
   return {
     name,
     requeueOn: [
-      { events: ["NodeAdded"] },
-      { events: ["AssignedPodDeleted"], helps: (_, { pod }) => pod === undefined || pod.hostPorts.length > 0 },
+      {
+        events: ["NodeAdded", "AssignedPodDeleted"],
+        helps: ({ hostPorts }, { node }) => node === undefined || !node.hasPortConflict(hostPorts),
+      },
     ],
     preFilter: ({ hostPorts }) => (hostPorts.length === 0 ? "skip" : undefined),
     filter: ({ hostPorts }, node) => (node.hasPortConflict(hostPorts) ? refusal : undefined),

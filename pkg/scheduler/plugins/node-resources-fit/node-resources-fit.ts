@@ -40,9 +40,8 @@ export function nodeResourcesFit(): Plugin {
   return {
     name,
     requeueOn: [
-      { events: ["AssignedPodDeleted"] },
       {
-        events: ["NodeAdded", "NodeAllocatableChanged"],
+        events: ["NodeAdded", "NodeAllocatableChanged", "AssignedPodDeleted"],
         helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
       },
     ],
