@@ -104,8 +104,7 @@ export class FakeApi implements ApiTransport {
     const { resourceVersion: _next, ...nextRest } = next.metadata;
     if (!changed && deepEqual(next.status, old.status) && deepEqual(rest, nextRest)) return old;
     const stored = this.store.put(request, next);
-    const finished = stored.metadata.deletionTimestamp && !stored.metadata.finalizers?.length;
-    return finished && request.resource.resource !== "pods" ? this.store.remove(request, stored) : stored;
+    return isFinished(request, stored) ? this.store.remove(request, stored) : stored;
   }
 
   private patch(request: ApiRequest): KubeObject {
@@ -151,6 +150,12 @@ export class FakeApi implements ApiTransport {
 function withStatus(object: Stored, status: Stored["status"]): Stored {
   const { status: _, ...rest } = object;
   return status === undefined ? rest : { ...rest, status };
+}
+
+/** Nothing holds the object any more; a pod's grace must be over too. */
+function isFinished(request: ApiRequest, { metadata }: Stored): boolean {
+  if (!metadata.deletionTimestamp || metadata.finalizers?.length) return false;
+  return request.resource.resource !== "pods" || metadata.deletionGracePeriodSeconds === 0;
 }
 
 /** Only pods that run somewhere are deleted in two steps: their kubelet does the second. */
