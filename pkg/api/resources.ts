@@ -51,3 +51,23 @@ export const clusterRoleBindings = resource<rbac.ClusterRoleBinding>(
   "ClusterRoleBinding",
   false,
 );
+
+/** Every resource whose objects can own or be owned; Events come and go by themselves. */
+export const garbageCollectable: readonly ResourceRef[] = [
+  namespaces,
+  nodes,
+  pods,
+  services,
+  endpoints,
+  configMaps,
+  secrets,
+  serviceAccounts,
+  deployments,
+  replicaSets,
+  leases,
+  endpointSlices,
+  roles,
+  roleBindings,
+  clusterRoles,
+  clusterRoleBindings,
+];

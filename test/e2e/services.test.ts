@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { sleeper, webDeployment, webService } from "./support/manifests.ts";
+
+const space = testNamespace("e2e-services");
+
+beforeAll(() => {
+  space.create();
+  space.apply(
+    [webDeployment({ name: "web", replicas: 3 }), webService("web", "NodePort"), sleeper("client")].join("---"),
+  );
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
+});
+afterAll(() => void space.remove());
+
+const fromPod = (command: string) => space.kubectl("exec", "client", "--", "sh", "-c", command);
+const podNames = () =>
+  space
+    .kubectl("get", "pods", "-l", "app=web", "-o", "name")
+    .trim()
+    .split("\n")
+    .map((name) => `${name.replace("pod/", "")} v1`)
+    .sort();
+const distinct = (text: string) => [...new Set(text.trim().split("\n"))].sort();
+
+test("every replica answers by the service's name from a container", () => {
+  const answers = fromPod("for i in 1 2 3 4 5 6 7 8 9; do timeout 5 wget -qO- http://web/; done");
+  expect(distinct(answers)).toEqual(podNames());
+});
+
+test("a fully qualified name and one of another namespace's form answer too", () => {
+  for (const name of ["web.e2e-services", "web.e2e-services.svc", "web.e2e-services.svc.cluster.local"]) {
+    expect(podNames()).toContain(fromPod(`timeout 5 wget -qO- http://${name}/`).trim());
+  }
+});
+
+test("the laptop reaches the ClusterIP and the NodePort", () => {
+  const ip = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
+  const nodePort = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.ports[0].nodePort}");
+  const fetch = (url: string) => run("curl", ["-fsS", "--max-time", "5", url]).trim();
+  expect(podNames()).toContain(fetch(`http://${ip}/`));
+  expect(podNames()).toContain(fetch(`http://127.0.0.1:${nodePort}/`));
+});
+
+test("the laptop asks cluster DNS itself", () => {
+  const ip = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
+  const answer = run("dig", ["+short", "+time=2", `@${testCluster.clusterDNS}`, "web.e2e-services.svc.cluster.local"]);
+  expect(answer.trim()).toBe(ip);
+});
+
+test("the API server is reachable from a pod by its service's name", () => {
+  const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+  expect(fromPod(`test -s ${token} && nslookup kubernetes.default.svc.cluster.local | grep -c 10.97.0.1`).trim()).toBe(
+    "1",
+  );
+});
+
+test("a service without endpoints refuses at once", () => {
+  space.apply(webService("empty"));
+  const ip = space.kubectl("get", "service", "empty", "-o", "jsonpath={.spec.clusterIP}");
+  expect(() => run("curl", ["-sS", "--max-time", "5", `http://${ip}/`])).toThrow(/refused/i);
+});
+
+test("endpoints follow the pods", async () => {
+  space.kubectl("scale", "deployment/web", "--replicas=1");
+  await until("one endpoint", () => {
+    const addresses = space.kubectl(
+      "get",
+      "endpointslices",
+      "-l",
+      "kubernetes.io/service-name=web",
+      "-o",
+      "jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}",
+    );
+    return addresses.trim().split(" ").length === 1;
+  });
+  const answers = fromPod("for i in 1 2 3 4; do timeout 5 wget -qO- http://web/; done");
+  expect(distinct(answers).length).toBe(1);
+  space.kubectl("scale", "deployment/web", "--replicas=3");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+});
+
+test("a rolling update under load loses no request", async () => {
+  const load =
+    "ok=0; lost=0; end=$(( $(date +%s) + 12 )); while [ $(date +%s) -lt $end ]; do if timeout 5 wget -qO- http://web/ >/dev/null; then ok=$((ok+1)); else lost=$((lost+1)); fi; done; echo $ok $lost";
+  const loading = until("the load's result", () => fromPod(load).trim());
+  space.kubectl("set", "env", "deployment/web", "VERSION=v2");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  const [served, lost] = (await loading).split(" ").map(Number);
+  expect(served).toBeGreaterThan(10);
+  expect(lost).toBe(0);
+});
