@@ -32,7 +32,10 @@ await runProgram(() => {
     name,
     host: flags["bind-address"],
     port: flags["secure-port"],
-    checks: [{ name: "ping", check: () => undefined }],
+    checks: [
+      { name: "ping", check: () => undefined },
+      { name: "informer-sync", readyOnly: true, check: () => informers.synced(AbortSignal.timeout(1000)) },
+    ],
     metrics,
     tls: certFile
       ? { cert: readFileSync(certFile, "utf8"), key: readFileSync(flags["tls-private-key-file"], "utf8") }

@@ -1,6 +1,8 @@
 /** One thing that must be well. `check` throws or rejects with the reason when it is not. */
 export interface HealthCheck {
   readonly name: string;
+  /** Says only whether the program is of use yet: /readyz asks it, the others do not. */
+  readonly readyOnly?: boolean;
   check(): void | Promise<void>;
 }
 
@@ -15,8 +17,9 @@ export async function answerHealth(
   checks: readonly HealthCheck[],
   verbose = false,
 ): Promise<HealthAnswer> {
+  const asked = path === "/readyz" ? checks : checks.filter(({ readyOnly }) => !readyOnly);
   const lines = await Promise.all(
-    checks.map(async (each) => {
+    asked.map(async (each) => {
       const { name } = each;
       try {
         await each.check();

@@ -6,13 +6,13 @@ describe("the health server", () => {
   let server: HealthServer | undefined;
   afterEach(() => server?.stop());
 
-  async function serve(why?: string) {
+  async function serve(why?: string, readyOnly = false) {
     const check = () => {
       if (why) throw new Error(why);
     };
     const checks = [
       { name: "ping", check: () => undefined },
-      { name: "informers", check },
+      { name: "informers", check, readyOnly },
     ];
     server = new HealthServer({ name: "test", host: "127.0.0.1", port: 0, checks, metrics: createMetricsRegistry() });
     await server.start();
@@ -32,6 +32,12 @@ describe("the health server", () => {
   it("says what failed", async () => {
     const get = await serve("not synced");
     expect(await get("/healthz")).toEqual([500, "[+]ping ok\n[-]informers failed: not synced\nhealthz check failed\n"]);
+  });
+
+  it("is alive before it is ready", async () => {
+    const get = await serve("not synced", true);
+    expect(await get("/livez")).toEqual([200, "ok"]);
+    expect((await get("/readyz"))[0]).toBe(500);
   });
 
   it("shows metrics, and nothing else", async () => {
