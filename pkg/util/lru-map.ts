@@ -21,8 +21,4 @@ export class LruMap<K, V> {
       break;
     }
   }
-
-  delete(key: K): void {
-    this.entries.delete(key);
-  }
 }

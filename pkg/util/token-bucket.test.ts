@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+describe("TokenBucket", () => {
+  it("lets a burst through, then one per refilled token", () => {
+    const clock = new FakeClock();
+    const bucket = new TokenBucket(10, 2, clock);
+    expect([bucket.tryTake(), bucket.tryTake(), bucket.tryTake()]).toEqual([true, true, false]);
+    clock.advance(100);
+    expect([bucket.tryTake(), bucket.tryTake()]).toEqual([true, false]);
+    clock.advance(60_000);
+    expect([bucket.tryTake(), bucket.tryTake(), bucket.tryTake()]).toEqual([true, true, false]);
+  });
+
+  it("tells how long a reservation must wait", () => {
+    const bucket = new TokenBucket(10, 1, new FakeClock());
+    expect([bucket.reserve(), bucket.reserve(), bucket.reserve()]).toEqual([0, 100, 200]);
+  });
+});
