@@ -9,5 +9,7 @@ describe("LruMap", () => {
     map.get("a");
     map.set("c", 3);
     expect([map.get("a"), map.get("b"), map.get("c")]).toEqual([1, undefined, 3]);
+    map.delete("a");
+    expect(map.get("a")).toBeUndefined();
   });
 });

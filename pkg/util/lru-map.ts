@@ -21,4 +21,7 @@ export class LruMap<K, V> {
       break;
     }
   }
+  delete(key: K): void {
+    this.entries.delete(key);
+  }
 }
