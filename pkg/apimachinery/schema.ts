@@ -33,6 +33,8 @@ export interface FieldSchema {
   readonly value: ValueSchema;
   /** Upstream's encoder always writes it (no omitempty). */
   readonly required: boolean;
+  /** Absent and zero differ (a Go pointer). */
+  readonly pointer?: boolean;
   readonly listType?: "atomic" | "set" | "map";
   readonly listMapKeys?: readonly string[];
   /** For maps and messages: "atomic" is owned as a whole. Default granular. */

@@ -1,0 +1,96 @@
+import type { KubeObject } from "../object.ts";
+import type { MessageSchema } from "../schema.ts";
+import { badRequest, statusError, StatusError } from "../status-error.ts";
+import { conform, ConformError } from "./conform.ts";
+import type { Decoded, FieldValidation } from "./decoded.ts";
+import { duplicateFields } from "./duplicate-fields.ts";
+import { openEnvelope } from "./envelope.ts";
+import { decodeMessage } from "./protobuf-decode.ts";
+import { decodeYaml } from "./yaml.ts";
+
+export const protobufType = "application/vnd.kubernetes.protobuf";
+const supported = ["application/json", "application/yaml", protobufType];
+
+/**
+ * Reads a request body of any media type the API takes as an object of `schema`. Throws UnsupportedMediaType, or
+ * BadRequest for a body that cannot be read. Strictness is up to the caller: it gets the problems.
+ */
+export function decodeBody<T = KubeObject>(
+  body: Buffer,
+  contentType: string | undefined,
+  schema: MessageSchema,
+  validation: FieldValidation,
+): Decoded<T> {
+  switch (mediaType(contentType)) {
+    case "application/json":
+      return decodeJsonBody(body, schema, validation);
+    case "application/yaml":
+      return decodeYamlBody(body, schema);
+    case protobufType:
+      return decodeProtobufBody(body, schema);
+    default:
+      throw statusError(
+        "UnsupportedMediaType",
+        `the body of the request was in an unknown format - accepted media types include: ${supported.join(", ")}`,
+      );
+  }
+}
+
+/** Checks a value that was read or computed already (a patch's outcome) against the schema. */
+export function decodeValue<T = KubeObject>(value: unknown, schema: MessageSchema): Decoded<T> {
+  const problems: string[] = [];
+  try {
+    const object = conform(value, schema, (path) => problems.push(`unknown field "${path}"`)) as T;
+    return { object, problems };
+  } catch (error) {
+    if (!(error instanceof ConformError)) throw error;
+    const kind = schema.name.slice(schema.name.lastIndexOf(".") + 1);
+    const version = (value as { apiVersion?: unknown } | null)?.apiVersion;
+    throw badRequest(
+      `${kind} in version ${JSON.stringify(version ?? "")} cannot be handled as a ${kind}: json: cannot unmarshal: ${error.message}`,
+    );
+  }
+}
+
+/** The media type without its parameters; JSON when the client did not say. */
+function mediaType(contentType: string | undefined): string {
+  return contentType?.split(";", 1)[0]?.trim().toLowerCase() || "application/json";
+}
+
+function decodeJsonBody<T>(body: Buffer, schema: MessageSchema, validation: FieldValidation): Decoded<T> {
+  const text = body.toString();
+  const decoded = decodeValue<T>(parseJson(text), schema);
+  if (validation === "Ignore") return decoded;
+  const duplicates = duplicateFields(text).map((path) => `duplicate field "${path}"`);
+  return duplicates.length > 0 ? { ...decoded, problems: [...duplicates, ...decoded.problems] } : decoded;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw badRequest("the body is nested too deeply");
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+function decodeYamlBody<T>(body: Buffer, schema: MessageSchema): Decoded<T> {
+  const { value, duplicates } = decodeYaml(body.toString());
+  const decoded = decodeValue<T>(value, schema);
+  return duplicates.length > 0
+    ? { ...decoded, problems: [...duplicates.map((path) => `duplicate field "${path}"`), ...decoded.problems] }
+    : decoded;
+}
+
+function decodeProtobufBody<T>(body: Buffer, schema: MessageSchema): Decoded<T> {
+  try {
+    const { apiVersion, kind, raw } = openEnvelope(body);
+    return {
+      object: { ...(apiVersion && { apiVersion }), ...(kind && { kind }), ...decodeMessage(raw, schema) } as T,
+      problems: [],
+    };
+  } catch (error) {
+    if (error instanceof StatusError) throw error;
+    throw badRequest(`the body is not a protobuf message: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,159 @@
+import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
+import { formatMicroTime, formatTime } from "../time.ts";
+import { ProtobufReader, wireType } from "./protobuf-reader.ts";
+
+/** The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's omitempty does. */
+export function decodeMessage(bytes: Buffer, schema: MessageSchema): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  decodeInto(result, bytes, schema);
+  return result;
+}
+
+function decodeInto(result: Record<string, unknown>, bytes: Buffer, schema: MessageSchema): void {
+  const reader = new ProtobufReader(bytes);
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    const wire = schema.wire.get(number);
+    if (!wire) reader.skip(type);
+    else if (wire.kind === "inline") decodeInto(result, reader.chunk(), wire.message);
+    else decodeField(result, reader, type, wire.field);
+  }
+}
+
+function decodeField(result: Record<string, unknown>, reader: ProtobufReader, type: number, field: FieldSchema): void {
+  const { name, value: schema } = field;
+  if (schema.kind === "list") {
+    const list = (result[name] ??= []) as unknown[];
+    // Repeated numbers may come packed.
+    if (type === wireType.bytes && isVarint(schema.items)) decodePacked(list, reader.chunk(), schema.items);
+    else list.push(decodeValue(reader, schema.items));
+    return;
+  }
+  if (schema.kind === "map") {
+    const map = (result[name] ??= {}) as Record<string, unknown>;
+    const [key, value] = decodeEntry(reader.chunk(), schema.values);
+    Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
+    return;
+  }
+  const value = decodeValue(reader, schema);
+  // Go's encoder writes zero values of plain fields; in JSON they are absent unless they are required.
+  if (value === undefined || (!field.required && !field.pointer && isZero(value))) return;
+  result[name] = value;
+}
+
+function decodePacked(list: unknown[], bytes: Buffer, schema: ValueSchema): void {
+  const reader = new ProtobufReader(bytes);
+  while (!reader.done) list.push(decodeValue(reader, schema));
+}
+
+function decodeEntry(bytes: Buffer, values: ValueSchema): [string, unknown] {
+  const reader = new ProtobufReader(bytes);
+  let key = "";
+  let value: unknown = values.kind === "message" ? {} : "";
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    if (number === 1) key = reader.chunk().toString();
+    else if (number === 2) value = decodeValue(reader, values);
+    else reader.skip(type);
+  }
+  return [key, value];
+}
+
+const isVarint = ({ kind }: ValueSchema) => kind === "int32" || kind === "int64" || kind === "bool";
+
+const isZero = (value: unknown) => value === "" || value === 0 || value === false;
+
+function decodeValue(reader: ProtobufReader, schema: ValueSchema): unknown {
+  switch (schema.kind) {
+    case "string":
+      return reader.chunk().toString();
+    case "bytes":
+      return reader.chunk().toString("base64");
+    case "bool":
+      return reader.int64() !== 0;
+    case "int32":
+    case "int64":
+      return reader.int64();
+    case "double":
+      return reader.double();
+    case "message":
+      return decodeMessage(reader.chunk(), schema.message);
+    case "time":
+      return decodeTime(reader.chunk(), formatTime);
+    case "microTime":
+      return decodeTime(reader.chunk(), formatMicroTime);
+    case "quantity":
+      return decodeWrapped(reader.chunk());
+    case "intOrString":
+      return decodeIntOrString(reader.chunk());
+    case "duration":
+      return `${decodeNumbers(reader.chunk())[1] ?? 0}ns`;
+    case "any":
+      return decodeAny(reader.chunk());
+    case "list":
+    case "map":
+      // A list inside a list or map travels as a message with its items in field 1 (ExtraValue, Verbs).
+      return decodeItems(reader.chunk());
+  }
+}
+
+function decodeNumbers(bytes: Buffer): Record<number, number> {
+  const reader = new ProtobufReader(bytes);
+  const numbers: Record<number, number> = {};
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    if (type === wireType.varint) numbers[number] = reader.int64();
+    else reader.skip(type);
+  }
+  return numbers;
+}
+
+/** Timestamp: seconds and nanoseconds; the zero time is null in JSON. */
+function decodeTime(bytes: Buffer, format: (millis: number) => string): string | undefined {
+  const { 1: seconds, 2: nanos = 0 } = decodeNumbers(bytes);
+  return seconds === undefined || seconds <= -62135596800
+    ? undefined
+    : format(seconds * 1000 + Math.floor(nanos / 1e6));
+}
+
+/** A message whose field 1 is its text. */
+function decodeWrapped(bytes: Buffer): string {
+  const reader = new ProtobufReader(bytes);
+  let text = "";
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    if (number === 1 && type === wireType.bytes) text = reader.chunk().toString();
+    else reader.skip(type);
+  }
+  return text;
+}
+
+function decodeIntOrString(bytes: Buffer): number | string {
+  const reader = new ProtobufReader(bytes);
+  let [isString, int, text] = [false, 0, ""];
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    if (number === 1) isString = reader.int64() === 1;
+    else if (number === 2) int = reader.int64();
+    else if (number === 3) text = reader.chunk().toString();
+    else reader.skip(type);
+  }
+  return isString ? text : int;
+}
+
+/** RawExtension and FieldsV1 hold JSON text in field 1. */
+function decodeAny(bytes: Buffer): unknown {
+  const text = decodeWrapped(bytes);
+  return text === "" ? undefined : (JSON.parse(text) as unknown);
+}
+
+function decodeItems(bytes: Buffer): string[] {
+  const reader = new ProtobufReader(bytes);
+  const items: string[] = [];
+  while (!reader.done) {
+    const { number, type } = reader.tag();
+    if (number === 1 && type === wireType.bytes) items.push(reader.chunk().toString());
+    else reader.skip(type);
+  }
+  return items;
+}
