@@ -1,0 +1,201 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { systemClock } from "../../util/clock.ts";
+import type { Clock } from "../../util/clock.ts";
+import { AutoCompactor } from "../auto-compactor.ts";
+import { CompactedError, FutureRevisionError } from "../interface.ts";
+import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
+import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
+import { WatchHub } from "../watch-hub.ts";
+import { sweep } from "./compaction.ts";
+import { lockData } from "./data-lock.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { LmdbTables } from "./lmdb-tables.ts";
+import { revisionsAt } from "./revisions-at.ts";
+
+export interface LmdbOptions {
+  /** Made if it is missing, with mode 0700. Only one process at a time may open it. */
+  readonly directory: string;
+  readonly clock?: Clock;
+}
+
+/** The event of a write that is numbered `revision`; undefined when there is nothing to do. */
+type Change = (revision: number, previous: KeyValue | undefined) => StorageEvent | undefined;
+
+/** In bytes; LMDB's own limit lies above. */
+const maxKeyLength = 1024;
+
+/** Opens the embedded engine. Throws an error that names the directory and what is wrong with it. */
+export function openLmdbStorage({ directory, clock = systemClock }: LmdbOptions): Storage {
+  let unlock: (() => void) | undefined;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    unlock = lockData(directory);
+    return new LmdbStorage(directory, LmdbTables.open(directory), clock, unlock);
+  } catch (error) {
+    unlock?.();
+    throw new Error(`cannot open the data in ${directory}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+class LmdbStorage implements Storage {
+  readonly #hub: WatchHub;
+  readonly #writes: GroupCommit;
+  readonly #compactor: AutoCompactor;
+  /** The last revision given out; those behind the hub's are not durable yet. */
+  #assigned: number;
+  #compacted: number;
+  #sweeping: Promise<void>;
+  #closed = false;
+
+  constructor(
+    private readonly directory: string,
+    private readonly tables: LmdbTables,
+    clock: Clock,
+    private readonly unlock: () => void,
+  ) {
+    const { head, compacted } = tables.marks();
+    this.#assigned = head;
+    this.#compacted = compacted;
+    this.#hub = new WatchHub(
+      {
+        compactedRevision: () => this.#compacted,
+        eventsAfter: (revision, limit) => this.#eventsAfter(revision, limit),
+      },
+      head,
+    );
+    this.#writes = new GroupCommit({
+      append: (events) => tables.append(events),
+      head: () => tables.marks().head,
+      publish: (events) => this.#publish(events),
+      abandoned: () => (this.#assigned = this.revision),
+    });
+    this.#compactor = new AutoCompactor(this, clock, (error) => this.#hub.fail(error as Error));
+    this.#sweeping = sweep(tables, compacted);
+    if (head > compacted) this.#compactor.arm();
+  }
+
+  get revision(): number {
+    return this.#hub.revision;
+  }
+
+  get compactedRevision(): number {
+    return this.#compacted;
+  }
+
+  async get(key: string): Promise<KeyValue | undefined> {
+    this.#refuseClosed();
+    return this.#read(key);
+  }
+
+  async range(from: string, to: string, options: RangeOptions = {}): Promise<RangeResult> {
+    this.#refuseClosed();
+    const revision = options.revision ?? this.revision;
+    if (revision < this.#compacted) throw new CompactedError(this.#compacted);
+    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
+    const found = revisionsAt(this.tables, from, to, revision);
+    const limit = options.limit || found.length;
+    const items = found.slice(0, limit).map((each) => this.tables.keyValue(each));
+    return { items, revision, more: found.length > limit, count: found.length };
+  }
+
+  async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
+    if (Buffer.byteLength(key) > maxKeyLength) throw new Error(`key of more than ${maxKeyLength} bytes: ${key}`);
+    return this.#swap(key, expected, (revision, previous) => {
+      const createRevision = previous?.createRevision ?? revision;
+      const current = { key, value, createRevision, modRevision: revision };
+      return { type: "put", key, revision, current, ...(previous && { previous }) };
+    });
+  }
+
+  async delete(key: string, expected: number): Promise<SwapResult> {
+    return this.#swap(key, expected, (revision, previous) =>
+      previous ? { type: "delete", key, revision, previous } : undefined,
+    );
+  }
+
+  watch(from: string, to: string, options: WatchOptions, sink: WatchSink): Watch {
+    this.#refuseClosed();
+    return this.#hub.watch(from, to, options, sink);
+  }
+
+  async compact(revision: number): Promise<void> {
+    this.#refuseClosed();
+    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
+    if (revision <= this.#compacted) return;
+    this.#compacted = revision;
+    await this.tables.mark("compacted", revision);
+    this.#sweeping = this.#sweeping.then(() => sweep(this.tables, revision));
+    await this.#sweeping;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#compactor.stop();
+    await this.#writes.idle();
+    await this.#sweeping;
+    this.#hub.fail(this.#closedError());
+    await this.tables.close();
+    this.unlock();
+  }
+
+  #closedError(): Error {
+    return new Error(`the storage in ${this.directory} is closed`);
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw this.#closedError();
+  }
+
+  /** What is durable and published, even if the tables are already ahead of that. */
+  #read(key: string): KeyValue | undefined {
+    const pending = this.#writes.pending(key);
+    return pending ? pending.published : this.#stored(this.tables.lastRevision(key));
+  }
+
+  #stored(revision: number): KeyValue | undefined {
+    return revision === 0 ? undefined : this.tables.keyValue(revision);
+  }
+
+  /** Decides and numbers a write at once; the answer waits for the disk. */
+  async #swap(key: string, expected: number, change: Change): Promise<SwapResult> {
+    for (;;) {
+      this.#refuseClosed();
+      const pending = this.#writes.pending(key);
+      const found = pending ? (pending.latest?.modRevision ?? 0) : this.tables.lastRevision(key);
+      if (found === expected) {
+        const previous = pending ? pending.latest : this.#stored(found);
+        const event = change(this.#assigned + 1, previous);
+        if (!event) return { ok: false };
+        await this.#commit(event);
+        return { ok: true, revision: event.revision, ...(previous && { previous }) };
+      }
+      const current = pending ? undefined : this.#stored(found);
+      if (!pending) return { ok: false, ...(current && { current }) };
+      // Only what is durable may be told, and the write that stands in the way may yet fail.
+      await Promise.allSettled([pending.done]);
+    }
+  }
+
+  async #commit(event: StorageEvent): Promise<void> {
+    this.#assigned = event.revision;
+    try {
+      await this.#writes.add(event);
+    } catch (error) {
+      throw new Error(`cannot write to the data in ${this.directory}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  #publish(events: readonly StorageEvent[]): void {
+    this.#hub.publish(events);
+    this.#compactor.arm();
+  }
+
+  #eventsAfter(revision: number, limit: number): StorageEvent[] {
+    const end = Math.min(revision + limit, this.revision);
+    const events: StorageEvent[] = [];
+    for (let next = revision + 1; next <= end; next++) events.push(this.tables.event(next));
+    return events;
+  }
+}

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { open } from "lmdb";
+import type { Database, RootDatabase } from "lmdb";
+import type { KeyValue, StorageEvent } from "../interface.ts";
+import { checkDataFile } from "./check-data-file.ts";
+import { decodeKeyValue, decodeRecord, decodeRevision, encodeRecord, encodeRevision } from "./revision-record.ts";
+import type { RevisionRecord } from "./revision-record.ts";
+
+type Table = Database<Buffer, Buffer>;
+
+/** Address space, not memory and not disk: the file grows with what is written. */
+const mapSize = 64 * 2 ** 30;
+
+/** What a store remembers of itself. */
+export interface Marks {
+  /** The revision of the last write. */
+  readonly head: number;
+  /** The first revision that can be read. */
+  readonly compacted: number;
+  /** Up to here the compaction has removed what it may. */
+  readonly swept: number;
+}
+
+/**
+ * The store on disk: `log` holds every write under its revision, `index` the last revision of every present key,
+ * `marks` the rest. Reads are synchronous; within one turn of the event loop they see one state.
+ */
+export class LmdbTables {
+  private constructor(
+    private readonly root: RootDatabase<Buffer, Buffer>,
+    private readonly log: Table,
+    private readonly index: Table,
+    private readonly marksTable: Table,
+  ) {}
+
+  static open(directory: string): LmdbTables {
+    const file = join(directory, "data.mdb");
+    checkDataFile(file);
+    const binary = { encoding: "binary", keyEncoding: "binary" } as const;
+    const root = open<Buffer, Buffer>({
+      path: file,
+      ...binary,
+      mapSize,
+      // Commits are on disk before they are reported; overlappingSync would report them earlier.
+      overlappingSync: false,
+      permissionsMode: 0o600,
+    } as Parameters<typeof open>[0]);
+    const table = (name: string) => root.openDB<Buffer, Buffer>({ name, ...binary });
+    return new LmdbTables(root, table("log"), table("index"), table("marks"));
+  }
+
+  marks(): Marks {
+    return { head: this.#mark("head") ?? 1, compacted: this.#mark("compacted") ?? 0, swept: this.#mark("swept") ?? 1 };
+  }
+
+  /** The last revision of a present key; 0 when there is no such key. */
+  lastRevision(key: string): number {
+    const found = this.index.getBinary(Buffer.from(key));
+    return found ? decodeRevision(found) : 0;
+  }
+
+  /** Present keys from `from` up to `to`, in order, with their last revisions. */
+  *keys(from: string, to: string): Iterable<[key: string, revision: number]> {
+    for (const { key, value } of this.index.getRange({ start: Buffer.from(from), end: Buffer.from(to) })) {
+      yield [key.toString(), decodeRevision(value)];
+    }
+  }
+
+  record(revision: number): RevisionRecord {
+    return decodeRecord(this.#read(revision));
+  }
+
+  keyValue(revision: number): KeyValue {
+    return decodeKeyValue(this.#read(revision), revision);
+  }
+
+  /** A write as watches see it. */
+  event(revision: number): StorageEvent {
+    const bytes = this.#read(revision);
+    const { type, key, previousRevision } = decodeRecord(bytes);
+    const previous = previousRevision === 0 ? undefined : this.keyValue(previousRevision);
+    return {
+      type,
+      key,
+      revision,
+      ...(type === "put" && { current: decodeKeyValue(bytes, revision) }),
+      ...(previous && { previous }),
+    };
+  }
+
+  /** Resolves when all of it is on disk; rejects when none of it is. */
+  async append(events: readonly StorageEvent[]): Promise<void> {
+    let head: Buffer = Buffer.alloc(0);
+    const puts: Promise<boolean>[] = [];
+    for (const event of events) {
+      head = encodeRevision(event.revision);
+      puts.push(this.log.put(head, encodeRecord(event)));
+      if (event.type === "put") puts.push(this.index.put(Buffer.from(event.key), head));
+      else puts.push(this.index.remove(Buffer.from(event.key)));
+    }
+    puts.push(this.marksTable.put(Buffer.from("head"), head));
+    await this.#committed(puts);
+  }
+
+  async mark(name: "compacted" | "swept", revision: number, removed: readonly number[] = []): Promise<void> {
+    const removals = removed.map((each) => this.log.remove(encodeRevision(each)));
+    await this.#committed([...removals, this.marksTable.put(Buffer.from(name), encodeRevision(revision))]);
+  }
+
+  async close(): Promise<void> {
+    await this.root.close();
+  }
+
+  #mark(name: keyof Marks): number | undefined {
+    const found = this.marksTable.getBinary(Buffer.from(name));
+    return found && decodeRevision(found);
+  }
+
+  #read(revision: number): Buffer {
+    const bytes = this.log.getBinary(encodeRevision(revision));
+    if (!bytes) throw new Error(`revision ${revision} is missing in the data: they are damaged`);
+    return bytes;
+  }
+
+  /** What is put in one turn of the event loop is one transaction (mostly with one promise for all of it). */
+  async #committed(puts: readonly Promise<boolean>[]): Promise<void> {
+    try {
+      await Promise.all(new Set(puts));
+    } catch (error) {
+      // The rejection says nothing; the reason is a second promise inside it.
+      await (error as { readonly commitError?: Promise<never> }).commitError;
+      throw error;
+    } finally {
+      this.root.resetReadTxn();
+    }
+  }
+}
