@@ -1,0 +1,124 @@
+import type { Pod } from "../../api/core/v1/types.generated.ts";
+import type { Image } from "../../cri/generated/cri/v1/api.ts";
+import { formatDuration } from "../../util/duration.ts";
+import { formatPod } from "../pod/pod-containers.ts";
+import { readySandbox } from "../runtime/runtime-pod.ts";
+import type { RuntimePod } from "../runtime/runtime-pod.ts";
+import type { WaitingReason } from "../status/status-input.ts";
+import type { MountedVolume } from "../volumes/mounted-volume.ts";
+import type { ActionContext, ActionServices } from "./action-context.ts";
+import { ActionFailure } from "./action-failure.ts";
+import { createSandbox } from "./create-sandbox.ts";
+import { ignoreGone, killContainer } from "./kill-container.ts";
+import { gracePeriodOf, killPod } from "./kill-pod.ts";
+import type { PodAction, PodPlan } from "./pod-action.ts";
+import { sandboxConfig } from "./sandbox-config.ts";
+import { startContainer } from "./start-container.ts";
+
+type Executors = {
+  readonly [K in PodAction["type"]]: (step: Extract<PodAction, { type: K }>, context: ActionContext) => Promise<void>;
+};
+
+/** One executor per kind of step: a new kind does not compile without its own. */
+const executors: Executors = {
+  killPod: (_step, context) =>
+    killPod(context.runtime, { ...context, podIp: podIp(context), gracePeriodSeconds: gracePeriodOf(context.pod) }),
+  killContainer: ({ container, why, gracePeriodSeconds }, context) =>
+    killContainer(container, {
+      ...context,
+      podIp: podIp(context),
+      gracePeriodSeconds: gracePeriodSeconds ?? gracePeriodOf(context.pod),
+      message: why,
+    }),
+  createSandbox: async ({ attempt }, context) => {
+    context.current = await createSandbox(attempt, context);
+  },
+  startContainer: ({ spec, restartCount }, context) => startContainer(spec, restartCount, context),
+  backOff: async ({ spec, delayMs }, context) => reportBackOff(spec.name, delayMs, context),
+  removeContainer: ({ containerId }, { cri }) => ignoreGone(cri.removeContainer({ containerId })),
+  removeSandbox: ({ sandboxId }, { cri }) => ignoreGone(cri.removePodSandbox({ podSandboxId: sandboxId })),
+};
+
+export interface AppliedPlan {
+  /** At least one step changed something in the runtime. */
+  readonly changed: boolean;
+  /** When to try again what failed, by container; "" is the sandbox. */
+  readonly retries: ReadonlyMap<string, number>;
+}
+
+/**
+ * Does a plan's steps in order. A container that fails does not keep others from starting; without a sandbox nothing
+ * starts. `waiting` tells from then on why containers do not run. Rejects only when the signal is aborted or the runtime is
+ * out of reach.
+ */
+export async function applyPodActions(
+  plan: PodPlan,
+  subject: { readonly pod: Pod; readonly runtime: RuntimePod },
+  waiting: Map<string, WaitingReason>,
+  signal: AbortSignal,
+  services: ActionServices,
+): Promise<AppliedPlan> {
+  const context = await newContext(plan, subject, waiting, signal, services);
+  const retries = new Map<string, number>();
+  let changed = false;
+  for (const step of plan.steps) {
+    signal.throwIfAborted();
+    const name = "spec" in step ? step.spec.name : "";
+    try {
+      await execute(step, context);
+      if (step.type !== "backOff") changed = true;
+    } catch (error) {
+      if (!(error instanceof ActionFailure)) throw error;
+      if (error.reason) waiting.set(name, { reason: error.reason, message: error.message });
+      retries.set(name, error.retryAfterMs);
+      changed ||= error.retryAfterMs === 0;
+      if (step.type === "createSandbox") break;
+    }
+  }
+  return { changed, retries };
+}
+
+function execute<K extends PodAction["type"]>(step: Extract<PodAction, { type: K }>, context: ActionContext) {
+  return (executors[step.type] as (step: PodAction, context: ActionContext) => Promise<void>)(step, context);
+}
+
+async function newContext(
+  plan: PodPlan,
+  { pod, runtime }: { readonly pod: Pod; readonly runtime: RuntimePod },
+  waiting: Map<string, WaitingReason>,
+  signal: AbortSignal,
+  services: ActionServices,
+): Promise<ActionContext> {
+  const starts = plan.steps.filter((step) => step.type === "startContainer");
+  const images = new Map(starts.map(({ spec }) => [spec.name, early(services.images.ensure(pod, spec))]));
+  let volumes: Promise<ReadonlyMap<string, MountedVolume>> | undefined;
+  const mountedVolumes = () => (volumes ??= early(services.volumes.setUp(pod)));
+  if (starts.length > 0) void mountedVolumes();
+  const image = (name: string): Promise<Image> => images.get(name) ?? Promise.reject(new Error(`no image for ${name}`));
+  const ready = readySandbox(runtime);
+  const current = ready && {
+    id: ready.id,
+    ips: ready.ips,
+    config: starts.length > 0 ? await sandboxConfig(pod, ready.attempt, services.sandbox) : {},
+  };
+  return { ...services, pod, runtime, signal, current, mountedVolumes, image, waiting };
+}
+
+/** Started before it is waited for: a failure in the meantime is no unhandled one. */
+function early<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+const podIp = ({ pod, current, hostIPs }: ActionContext) =>
+  (pod.spec?.hostNetwork ? hostIPs[0] : current?.ips[0]) ?? "";
+
+function reportBackOff(name: string, delayMs: number, { pod, events, waiting }: ActionContext): void {
+  const who = `container=${name} pod=${formatPod(pod)}`;
+  const message = `back-off ${formatDuration(delayMs)} restarting failed ${who}`;
+  const before = waiting.get(name);
+  waiting.set(name, { reason: "CrashLoopBackOff", message });
+  if (before?.message === message) return;
+  const said = `Back-off restarting failed container ${name} in pod ${formatPod(pod)}`;
+  events.container(pod, name, "Warning", "BackOff", said);
+}

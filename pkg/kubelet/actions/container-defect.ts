@@ -1,0 +1,35 @@
+import type { Container } from "../../api/core/v1/types.generated.ts";
+import { restartPolicyOf } from "../pod/restart-policy.ts";
+import { containerHash } from "../runtime/container-hash.ts";
+import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import type { PlanInput } from "./plan-input.ts";
+
+/** Why a running container must go. */
+export interface Defect {
+  readonly why: string;
+  readonly restart: boolean;
+  readonly gracePeriodSeconds?: number | undefined;
+}
+
+export function defect({ health, pod }: PlanInput, spec: Container, running: RuntimeContainer): Defect | undefined {
+  if (running.hash !== "" && running.hash !== containerHash(spec)) {
+    return { why: `Container ${spec.name} definition changed`, restart: true };
+  }
+  const restart = restartPolicyOf(pod, spec) !== "Never";
+  switch (health(running)) {
+    case "healthy":
+      return undefined;
+    case "livenessFailed":
+      return {
+        why: `Container ${spec.name} failed liveness probe`,
+        restart,
+        gracePeriodSeconds: spec.livenessProbe?.terminationGracePeriodSeconds,
+      };
+    case "startupFailed":
+      return {
+        why: `Container ${spec.name} failed startup probe`,
+        restart,
+        gracePeriodSeconds: spec.startupProbe?.terminationGracePeriodSeconds,
+      };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Container } from "../../api/core/v1/types.generated.ts";
+import type { ContainerRole } from "../pod/pod-containers.ts";
+import { podUid } from "../pod/pod-containers.ts";
+import { containerHash } from "../runtime/container-hash.ts";
+import { newestContainer } from "../runtime/runtime-pod.ts";
+import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import { backoffKey } from "./container-backoff.ts";
+import type { PlanInput } from "./plan-input.ts";
+import type { PodAction, PodPlan } from "./pod-action.ts";
+
+/** Collects the steps of a plan. */
+export class PlanBuilder {
+  private steps: PodAction[] = [];
+  private dueAt: number | undefined;
+  /** Containers that the plan starts, or will start once their backoff is over. */
+  starting = 0;
+
+  constructor(private readonly input: PlanInput) {}
+
+  add(step: PodAction): void {
+    this.steps.push(step);
+  }
+
+  /** Stops a container; one that never ran is just in the way. */
+  kill(container: RuntimeContainer, spec: Container, why: string, gracePeriodSeconds?: number): void {
+    this.add({ type: "killContainer", container, spec, why, gracePeriodSeconds });
+  }
+
+  /** Starts a container now, or notes when its backoff allows it. */
+  start(spec: Container, role: ContainerRole): void {
+    const { pod, runtime, now, backoffs, statusOf } = this.input;
+    this.starting++;
+    const key = backoffKey(podUid(pod), spec.name, containerHash(spec));
+    const dead = runtime.containers.find(({ name, state }) => name === spec.name && state === "exited");
+    const remaining = dead ? backoffs.remaining(key, dead.finishedAt, now) : 0;
+    if (remaining > 0) {
+      this.add({ type: "backOff", spec, delayMs: backoffs.delay(key) });
+      this.dueAt = Math.min(this.dueAt ?? Infinity, now + remaining);
+      return;
+    }
+    const last = newestContainer(runtime, spec.name);
+    const known = statusOf(spec.name);
+    const restartCount = last ? last.attempt + 1 : known?.containerID ? known.restartCount + 1 : 0;
+    this.add({ type: "startContainer", role, spec, restartCount });
+  }
+
+  /** Drops what was planned so far. */
+  clear(): void {
+    this.steps = [];
+    this.dueAt = undefined;
+    this.starting = 0;
+  }
+
+  build(): PodPlan {
+    return { steps: this.steps, dueAt: this.dueAt };
+  }
+}

@@ -1,0 +1,157 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Container } from "../../api/core/v1/types.generated.ts";
+import type { ContainerConfig, DeepPartial } from "../../cri/generated/cri/v1/api.ts";
+import { containerEnv } from "../env/container-env.ts";
+import { runHook } from "../handlers/run-hook.ts";
+import { ImageError } from "../images/image-error.ts";
+import { writeHostsFile } from "../network/write-hosts-file.ts";
+import { ephemeralContainers, podUid } from "../pod/pod-containers.ts";
+import { containerHash } from "../runtime/container-hash.ts";
+import { criReason } from "../runtime/cri-error.ts";
+import { newestContainer } from "../runtime/runtime-pod.ts";
+import { VolumeError } from "../volumes/volume-error.ts";
+import { untilAborted } from "./abort.ts";
+import type { ActionContext, CurrentSandbox } from "./action-context.ts";
+import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
+import { backoffKey } from "./container-backoff.ts";
+import { containerConfig } from "./container-config.ts";
+import { gracePeriodOf } from "./kill-pod.ts";
+
+/** A try soon after a failed pull turns ErrImagePull into ImagePullBackOff, as upstream's next sync does. */
+const afterPullFailureMs = 2000;
+
+/** What a volume lacks is looked for again after that long, and at once when its object appears. */
+const volumeRetryMs = 5000;
+
+/** Makes and starts one container, up to the end of its postStart hook. Throws ActionFailure. */
+export async function startContainer(spec: Container, restartCount: number, context: ActionContext): Promise<void> {
+  const sandbox = context.current;
+  if (!sandbox) throw new ActionFailure("ContainerCreating", "the pod has no sandbox", defaultRetryMs);
+  const config = await prepare(spec, restartCount, sandbox, context);
+  context.signal.throwIfAborted();
+  const containerId = await create(spec, config, sandbox, context);
+  noteRestart(spec, context);
+  await start(spec, containerId, context);
+  context.waiting.delete(spec.name);
+  await postStart(spec, containerId, sandbox, context);
+}
+
+async function prepare(
+  spec: Container,
+  restartCount: number,
+  sandbox: CurrentSandbox,
+  context: ActionContext,
+): Promise<DeepPartial<ContainerConfig>> {
+  const { pod, signal } = context;
+  try {
+    const image = await untilAborted(context.image(spec.name), signal);
+    const volumes = await untilAborted(context.mountedVolumes(), signal);
+    const hostIPs = context.hostIPs.map((ip) => ({ ip }));
+    const ips = pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips;
+    const status = { hostIP: context.hostIPs[0], hostIPs, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
+    const { services, allocatable, sandbox: options, memoryCapacity } = context;
+    const [env, hostsFile] = await Promise.all([
+      containerEnv({ ...context, status, services: services(), allocatable: allocatable() }, spec),
+      writeHostsFile(pod, ips, options.directories.hosts(podUid(pod)), options.clusterDomain),
+    ]);
+    const { directories, seccompRoot } = options;
+    await mkdir(join(directories.podLogs(pod), spec.name), { recursive: true, mode: 0o755 });
+    const target = targetOf(spec, context);
+    return await containerConfig({
+      ...{
+        pod,
+        container: spec,
+        restartCount,
+        image,
+        env,
+        volumes,
+        hostsFile,
+        directories,
+        memoryCapacity,
+        seccompRoot,
+      },
+      ...(target !== undefined && { targetId: target }),
+    });
+  } catch (error) {
+    throw asFailure(spec, error, context);
+  }
+}
+
+/** The container whose processes an ephemeral container asked to see. */
+function targetOf({ name }: Container, { pod, runtime }: ActionContext): string | undefined {
+  const asked = ephemeralContainers(pod).find((each) => each.name === name)?.targetContainerName;
+  return asked ? newestContainer(runtime, asked)?.id : undefined;
+}
+
+function asFailure(spec: Container, error: unknown, { pod, events, signal }: ActionContext): unknown {
+  if (signal.aborted || error instanceof ActionFailure) return error;
+  const { message } = error as Error;
+  if (error instanceof VolumeError) return new ActionFailure("", message, volumeRetryMs);
+  if (error instanceof ImageError) {
+    events.container(pod, spec.name, "Warning", "Failed", `Error: ${error.reason}`);
+    const retryMs = error.reason === "ErrImagePull" ? afterPullFailureMs : (error.retryAfterMs ?? defaultRetryMs);
+    return new ActionFailure(error.reason, message, retryMs);
+  }
+  events.container(pod, spec.name, "Warning", "Failed", `Error: ${message}`);
+  return new ActionFailure("CreateContainerConfigError", message, defaultRetryMs);
+}
+
+async function create(
+  spec: Container,
+  config: DeepPartial<ContainerConfig>,
+  sandbox: CurrentSandbox,
+  { cri, events, pod }: ActionContext,
+): Promise<string> {
+  try {
+    const request = { podSandboxId: sandbox.id, config, sandboxConfig: sandbox.config };
+    const { containerId } = await cri.createContainer(request);
+    events.container(pod, spec.name, "Normal", "Created", `Created container: ${spec.name}`);
+    return containerId;
+  } catch (error) {
+    const message = criReason(error);
+    events.container(pod, spec.name, "Warning", "Failed", `Error: ${message}`);
+    throw new ActionFailure("CreateContainerError", message, defaultRetryMs);
+  }
+}
+
+/** From the second start on, every start lengthens the backoff of the next. */
+function noteRestart(spec: Container, { backoffs, runtime, pod, clock }: ActionContext): void {
+  const dead = runtime.containers.find(({ name, state }) => name === spec.name && state === "exited");
+  if (!dead) return;
+  backoffs.restarted(backoffKey(podUid(pod), spec.name, containerHash(spec)), dead.finishedAt, clock.now());
+}
+
+async function start(spec: Container, containerId: string, { cri, events, pod }: ActionContext): Promise<void> {
+  try {
+    await cri.startContainer({ containerId });
+  } catch (error) {
+    const message = criReason(error);
+    events.container(pod, spec.name, "Warning", "Failed", `Error: ${message}`);
+    throw new ActionFailure("RunContainerError", message, 0);
+  }
+  events.container(pod, spec.name, "Normal", "Started", `Started container ${spec.name}`);
+}
+
+/** A container whose postStart hook fails is stopped; its restart policy says what follows. */
+async function postStart(
+  spec: Container,
+  containerId: string,
+  sandbox: CurrentSandbox,
+  context: ActionContext,
+): Promise<void> {
+  const hook = spec.lifecycle?.postStart;
+  if (!hook) return;
+  const { cri, clock, events, pod, signal } = context;
+  const podIp = (pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips)[0] ?? "";
+  try {
+    await untilAborted(runHook(hook, { cri, clock, containerId, container: spec, podIp }), signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const message = `PostStartHook failed: ${(error as Error).message}`;
+    events.container(pod, spec.name, "Warning", "FailedPostStartHook", message);
+    events.container(pod, spec.name, "Normal", "Killing", "FailedPostStartHook");
+    await cri.stopContainer({ containerId, timeout: BigInt(gracePeriodOf(pod)) });
+    throw new ActionFailure("PostStartHookError", message, 0);
+  }
+}

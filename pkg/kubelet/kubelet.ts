@@ -1,0 +1,73 @@
+import { readdir } from "node:fs/promises";
+import type { Pod } from "../api/core/v1/types.generated.ts";
+import type { Informer, InformerFactory } from "../client/interface.ts";
+import type { Component } from "../component-base/component.ts";
+import type { Logger } from "../component-base/logger.ts";
+import type { PodDirectories } from "./pod/pod-directories.ts";
+import type { PodWorkers } from "./pod-workers/pod-workers.ts";
+import type { LifecycleEvents } from "./runtime/lifecycle-events.ts";
+import type { RuntimeReader } from "./runtime/runtime-reader.ts";
+import type { VolumeManager } from "./volumes/volume-manager.ts";
+
+export interface KubeletParts {
+  readonly log: Logger;
+  readonly podInformer: Informer<Pod>;
+  readonly informers: InformerFactory;
+  readonly workers: PodWorkers;
+  readonly reader: RuntimeReader;
+  readonly lifecycle: LifecycleEvents;
+  readonly directories: PodDirectories;
+  readonly volumes: VolumeManager;
+}
+
+/** The node's agent: pods come from the API, changes from the runtime's events; workers do the rest. */
+export class Kubelet implements Component {
+  readonly name = "kubelet";
+  private stopped = false;
+
+  constructor(private readonly parts: KubeletParts) {}
+
+  async start(): Promise<void> {
+    const { podInformer, informers, workers, lifecycle } = this.parts;
+    podInformer.addHandler({
+      added: (pod) => workers.update(pod),
+      updated: (pod) => workers.update(pod),
+      deleted: (pod) => workers.remove(pod),
+    });
+    informers.start();
+    lifecycle.start();
+    void informers.synced().then(() => this.lookAtEverything());
+  }
+
+  async stop(): Promise<void> {
+    const { lifecycle, workers } = this.parts;
+    this.stopped = true;
+    lifecycle.stop();
+    await workers.stop();
+  }
+
+  /** Every pod gets a pass, and what no pod of the API owns ends. Called at start and when events may be missing. */
+  lookAtEverything(): void {
+    this.parts.workers.pokeAll();
+    this.endOrphans().catch((error: unknown) => {
+      this.parts.log.warn({ error: (error as Error).message }, "Failed to look for pods that nobody wants");
+    });
+  }
+
+  /** Only a full copy of this node's pods tells who is an orphan. */
+  private async endOrphans(): Promise<void> {
+    const { podInformer, reader, workers, directories, volumes } = this.parts;
+    if (!podInformer.hasSynced || this.stopped) return;
+    for (const id of await reader.readIds()) await workers.endOrphan(id);
+    for (const uid of await folders(directories.pods)) if (!workers.get(uid)) await volumes.removePod(uid);
+  }
+}
+
+async function folders(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

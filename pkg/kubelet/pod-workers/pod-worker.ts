@@ -1,0 +1,263 @@
+import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
+import { parseTime } from "../../apimachinery/time.ts";
+import { deepEqual } from "../../util/deep-equal.ts";
+import { applyPodActions } from "../actions/apply-pod-actions.ts";
+import { computePodActions } from "../actions/compute-pod-actions.ts";
+import type { PodPlan } from "../actions/pod-action.ts";
+import { formatPod, podUid } from "../pod/pod-containers.ts";
+import { isUnreachable } from "../runtime/cri-error.ts";
+import type { RuntimePod } from "../runtime/runtime-pod.ts";
+import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
+import type { StatusInput, WaitingReason } from "../status/status-input.ts";
+import { PodTermination } from "./pod-termination.ts";
+import { RetryTimes } from "./retry-times.ts";
+import type { WorkerServices } from "./worker-services.ts";
+
+/** Whether two versions of a pod ask the same of the kubelet. Other writers' conditions count as readiness gates. */
+function asksTheSame(before: Pod, after: Pod): boolean {
+  const { metadata: old } = before;
+  const { metadata: now } = after;
+  return (
+    old.deletionTimestamp === now.deletionTimestamp &&
+    old.deletionGracePeriodSeconds === now.deletionGracePeriodSeconds &&
+    deepEqual(before.spec, after.spec) &&
+    deepEqual(old.labels, now.labels) &&
+    deepEqual(old.annotations, now.annotations) &&
+    (!after.spec?.readinessGates?.length || deepEqual(before.status?.conditions, after.status?.conditions))
+  );
+}
+
+/** After a failure of the worker itself (the runtime does not answer). */
+const failureRetryMs = 1000;
+const maxFailureRetryMs = 10_000;
+
+type Verdict = NonNullable<StatusInput["verdict"]>;
+
+/**
+ * Brings one pod to what its object says, one pass at a time and from levels: every pass reads the runtime, tells the API and
+ * does what is missing. Whoever learns of a change calls `poke`.
+ */
+export class PodWorker {
+  readonly uid: string;
+  private readonly waiting = new Map<string, WaitingReason>();
+  private readonly retries = new RetryTimes();
+  private readonly termination: PodTermination;
+  private abort = new AbortController();
+  private cancelTimer: (() => void) | undefined;
+  private dirty = false;
+  private running: Promise<void> | undefined;
+  private failures = 0;
+  private ending = false;
+  private removed = false;
+  private verdict: Verdict | undefined;
+
+  constructor(
+    private pod: Pod,
+    private readonly services: WorkerServices,
+    private readonly finished: (uid: string) => void,
+  ) {
+    this.uid = podUid(pod);
+    this.termination = new PodTermination(services, (input) => this.statusOf(input.runtime, input.terminal));
+    services.resources.register(pod);
+    if (pod.metadata.deletionTimestamp) this.ending = true;
+  }
+
+  get current(): Pod {
+    return this.pod;
+  }
+
+  /** The pod object changed. What the kubelet itself wrote into the status is no news. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.pod = pod;
+    this.services.statuses.observe(pod);
+    if (pod.metadata.deletionTimestamp) this.end();
+    if (asksTheSame(before, pod)) return;
+    this.services.resources.register(pod);
+    this.retry();
+  }
+
+  /** The pod object is gone from the API. */
+  remove(pod: Pod): void {
+    this.pod = pod;
+    this.removed = true;
+    this.end();
+    this.poke();
+  }
+
+  /** The pod must go for the kubelet's own reason; its phase becomes Failed. */
+  evict(verdict: Verdict): void {
+    this.verdict ??= verdict;
+    this.end();
+    this.poke();
+  }
+
+  /** Something that the pod refers to changed: what failed for it is worth a try. */
+  retry(): void {
+    this.retries.clear();
+    this.poke();
+  }
+
+  poke(): void {
+    this.dirty = true;
+    this.running ??= this.run();
+  }
+
+  /** Stops working, and leaves containers as they are. Resolves when the pass under way has ended. */
+  async stop(): Promise<void> {
+    this.dirty = false;
+    this.cancelTimer?.();
+    this.abort.abort(new Error("the kubelet stops"));
+    this.termination.leave();
+    await this.running;
+  }
+
+  private end(): void {
+    if (!this.ending) {
+      this.ending = true;
+      this.abort.abort(new Error("the pod is to end"));
+    }
+    this.termination.hurry(this.pod);
+  }
+
+  private async run(): Promise<void> {
+    // The caller's stack first sees that the worker runs.
+    await Promise.resolve();
+    while (this.dirty) {
+      this.dirty = false;
+      this.cancelTimer?.();
+      try {
+        await this.pass();
+        this.failures = 0;
+      } catch (error) {
+        this.failed(error as Error);
+      }
+    }
+    this.running = undefined;
+  }
+
+  private failed(error: Error): void {
+    if (this.abort.signal.aborted && error === this.abort.signal.reason) return;
+    const { log } = this.services;
+    const level = isUnreachable(error) ? "debug" : "warn";
+    log[level]({ pod: formatPod(this.pod), error: error.message }, "Error syncing pod, it will be tried again");
+    this.pokeAfter(Math.min(maxFailureRetryMs, failureRetryMs * 2 ** this.failures++));
+  }
+
+  private async pass(): Promise<void> {
+    if (this.ending || this.termination.begun) return this.terminate();
+    const { reader, statuses, probes } = this.services;
+    const runtime = await reader.read(this.identity());
+    probes.sync(this.pod, runtime);
+    this.forgetStarted(runtime);
+    const status = this.statusOf(runtime, false);
+    statuses.set(this.pod, status);
+    if (isFinal(status.phase) || this.deadlineExceeded(status)) {
+      this.ending = true;
+      return this.terminate();
+    }
+    await this.act(runtime, status);
+  }
+
+  private async act(runtime: RuntimePod, status: PodStatus): Promise<void> {
+    const { clock } = this.services;
+    if (this.abort.signal.aborted) this.abort = new AbortController();
+    const plan = this.withoutRetries(this.plan(runtime, status));
+    const subject = { pod: this.pod, runtime };
+    const { changed, retries } = await applyPodActions(plan, subject, this.waiting, this.abort.signal, this.services);
+    for (const [name, ms] of retries) if (ms > 0) this.retries.set(name, clock.now() + ms);
+    const told = plan.steps.length > 0 || retries.size > 0;
+    if (changed) this.dirty = true;
+    else if (told) this.services.statuses.set(this.pod, this.statusOf(runtime, false));
+    this.pokeAt(plan.dueAt, this.retries.next, this.deadline(status));
+  }
+
+  private plan(runtime: RuntimePod, status: PodStatus): PodPlan {
+    const { clock, backoffs, probes } = this.services;
+    const all = [
+      ...(status.initContainerStatuses ?? []),
+      ...(status.containerStatuses ?? []),
+      ...(status.ephemeralContainerStatuses ?? []),
+    ];
+    return computePodActions({
+      pod: this.pod,
+      runtime,
+      now: clock.now(),
+      backoffs,
+      health: (container) => probes.health(container),
+      started: (container) => probes.started(this.uid, container),
+      statusOf: (name) => all.find((each) => each.name === name),
+    });
+  }
+
+  /** What failed a short while ago waits for its turn; nothing starts while the sandbox does. */
+  private withoutRetries(plan: PodPlan): PodPlan {
+    const now = this.services.clock.now();
+    const noSandbox = this.retries.waits("", now);
+    const steps = plan.steps.filter((step) => {
+      if (step.type === "createSandbox") return !noSandbox;
+      if (step.type === "startContainer") return !noSandbox && !this.retries.waits(step.spec.name, now);
+      return true;
+    });
+    return { ...plan, steps };
+  }
+
+  private async terminate(): Promise<void> {
+    const { pod, removed } = this;
+    const outcome = await this.termination.pass(pod, removed);
+    if (outcome === "gone") this.finished(this.uid);
+  }
+
+  /** A container that runs has no reason to wait any more. */
+  private forgetStarted({ containers }: RuntimePod): void {
+    for (const name of this.waiting.keys()) {
+      if (containers.find((container) => container.name === name)?.state === "running") this.waiting.delete(name);
+    }
+  }
+
+  private statusOf(runtime: RuntimePod, terminal: boolean): PodStatus {
+    const { statuses, probes, clock, hostIPs, runtimeName } = this.services;
+    return generatePodStatus({
+      pod: this.pod,
+      previous: statuses.get(this.uid) ?? this.pod.status,
+      runtime,
+      now: clock.now(),
+      hostIPs,
+      runtimeName: runtimeName(),
+      waiting: (name) => this.waiting.get(name),
+      started: (container) => probes.started(this.uid, container),
+      ready: (container) => probes.ready(this.uid, container),
+      terminal,
+      verdict: this.verdict,
+    });
+  }
+
+  private deadline({ startTime }: PodStatus): number | undefined {
+    const seconds = this.pod.spec?.activeDeadlineSeconds;
+    return seconds === undefined || !startTime ? undefined : parseTime(startTime) + seconds * 1000;
+  }
+
+  private deadlineExceeded(status: PodStatus): boolean {
+    const deadline = this.deadline(status);
+    if (deadline === undefined || deadline > this.services.clock.now()) return false;
+    const message = "Pod was active on the node longer than the specified deadline";
+    this.services.events.pod(this.pod, "Normal", "DeadlineExceeded", message);
+    this.verdict ??= { reason: "DeadlineExceeded", message };
+    return true;
+  }
+
+  private identity() {
+    const { name, namespace = "" } = this.pod.metadata;
+    return { uid: this.uid, namespace, name };
+  }
+
+  private pokeAt(...times: readonly (number | undefined)[]): void {
+    const due = Math.min(...times.map((time) => time ?? Infinity));
+    if (due < Infinity) this.pokeAfter(Math.max(0, due - this.services.clock.now()));
+  }
+
+  private pokeAfter(ms: number): void {
+    this.cancelTimer?.();
+    this.cancelTimer = this.services.clock.after(ms, () => this.poke());
+  }
+}

@@ -1,0 +1,48 @@
+import type { Container, EphemeralContainer, Pod } from "../../api/core/v1/types.generated.ts";
+
+/** An init container that keeps running beside the others (KEP-753). */
+export function isSidecar(container: Container): boolean {
+  return container.restartPolicy === "Always";
+}
+
+/** Ephemeral containers have every field of a container, and the one they look into. */
+export type EphemeralSpec = Container & { readonly targetContainerName?: string | undefined };
+
+/** JSON has the common fields of an ephemeral container in the object itself. */
+export function ephemeralContainers({ spec }: Pod): readonly EphemeralSpec[] {
+  return (spec?.ephemeralContainers ?? []) as readonly (EphemeralContainer | EphemeralSpec)[] as EphemeralSpec[];
+}
+
+export const initContainers = ({ spec }: Pod): readonly Container[] => spec?.initContainers ?? [];
+export const appContainers = ({ spec }: Pod): readonly Container[] => spec?.containers ?? [];
+
+export function allContainers(pod: Pod): readonly Container[] {
+  return [...initContainers(pod), ...appContainers(pod), ...ephemeralContainers(pod)];
+}
+
+export type ContainerRole = "init" | "sidecar" | "app" | "ephemeral";
+
+export function roleOf(pod: Pod, name: string): ContainerRole | undefined {
+  if (appContainers(pod).some((container) => container.name === name)) return "app";
+  const init = initContainers(pod).find((container) => container.name === name);
+  if (init) return isSidecar(init) ? "sidecar" : "init";
+  return ephemeralContainers(pod).some((container) => container.name === name) ? "ephemeral" : undefined;
+}
+
+/** Where events about a container point to: "spec.containers{web}". */
+export function containerFieldPath(pod: Pod, name: string): string {
+  const lists = {
+    app: "containers",
+    init: "initContainers",
+    sidecar: "initContainers",
+    ephemeral: "ephemeralContainers",
+  };
+  return `spec.${lists[roleOf(pod, name) ?? "app"]}{${name}}`;
+}
+
+/** "web-1_default(0b5f…)": how upstream's messages name a pod. */
+export function formatPod({ metadata }: Pod): string {
+  return `${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid ?? ""})`;
+}
+
+export const podUid = ({ metadata }: Pod): string => metadata.uid ?? "";

@@ -1,0 +1,66 @@
+import type { PodStatus } from "../../api/core/v1/types.generated.ts";
+import { formatTime } from "../../apimachinery/time.ts";
+import { initContainers, isSidecar } from "../pod/pod-containers.ts";
+import { qosClass } from "../pod/qos-class.ts";
+import { readySandbox } from "../runtime/runtime-pod.ts";
+import { containerStatuses } from "./container-statuses.ts";
+import type { ContainerStatuses } from "./container-statuses.ts";
+import { podConditions } from "./pod-conditions.ts";
+import { podPhase } from "./pod-phase.ts";
+import type { PodPhase } from "./pod-phase.ts";
+import type { StatusInput } from "./status-input.ts";
+
+/** The status that the API should show (upstream's generateAPIPodStatus). A phase that is final stays. */
+export function generatePodStatus(input: StatusInput): PodStatus {
+  const { pod, previous, now, verdict } = input;
+  const statuses = containerStatuses(input);
+  const initialized = isInitialized(input, statuses);
+  const phase = decidePhase(input, statuses, initialized);
+  const sandboxReady = readySandbox(input.runtime) !== undefined;
+  const { reason, message } = verdict ?? previous ?? {};
+  return {
+    ...(pod.metadata.generation && { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: podConditions(pod, previous, statuses, { phase, sandboxReady, initialized, now }),
+    ...(reason && { reason }),
+    ...(message && { message }),
+    ...addresses(input),
+    startTime: previous?.startTime ?? formatTime(now),
+    ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
+    containerStatuses: statuses.app,
+    ...(statuses.ephemeral.length > 0 && { ephemeralContainerStatuses: statuses.ephemeral }),
+    qosClass: previous?.qosClass ?? qosClass(pod),
+  };
+}
+
+export function isFinal(phase: string | undefined): boolean {
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+function decidePhase(input: StatusInput, statuses: ContainerStatuses, initialized: boolean): PodPhase {
+  const before = input.previous?.phase;
+  if (isFinal(before)) return before as PodPhase;
+  if (input.verdict) return "Failed";
+  return podPhase(input.pod, statuses, input.terminal, initialized);
+}
+
+/** Once an app container was made, the pod counts as initialized for good. */
+function isInitialized({ pod }: StatusInput, { init, app }: ContainerStatuses): boolean {
+  if (app.some(({ containerID }) => containerID)) return true;
+  const sidecars = new Set(
+    initContainers(pod)
+      .filter(isSidecar)
+      .map(({ name }) => name),
+  );
+  return init.every((status) => (sidecars.has(status.name) ? status.started : status.ready));
+}
+
+function addresses(input: StatusInput): Pick<PodStatus, "hostIP" | "hostIPs" | "podIP" | "podIPs"> {
+  const { pod, hostIPs, runtime, previous } = input;
+  const sandbox = readySandbox(runtime);
+  const ips = pod.spec?.hostNetwork ? hostIPs : (sandbox?.ips ?? (previous?.podIPs ?? []).map(({ ip }) => ip));
+  return {
+    ...(hostIPs[0] && { hostIP: hostIPs[0], hostIPs: hostIPs.map((ip) => ({ ip })) }),
+    ...(ips[0] && { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }),
+  };
+}

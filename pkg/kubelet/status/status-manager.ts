@@ -1,0 +1,113 @@
+import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
+import { pods } from "../../api/resources.ts";
+import { getCondition } from "../../apimachinery/conditions.ts";
+import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
+import type { Client } from "../../client/interface.ts";
+import type { Logger } from "../../component-base/logger.ts";
+import { Backoff } from "../../util/backoff.ts";
+import type { Clock } from "../../util/clock.ts";
+import { podUid } from "../pod/pod-containers.ts";
+import { isFinal } from "./generate-pod-status.ts";
+import { ownConditions } from "./pod-conditions.ts";
+import { statusPatch } from "./status-patch.ts";
+
+interface Entry {
+  pod: Pod;
+  wanted: PodStatus;
+  /** What the API is known to have. */
+  written: PodStatus | undefined;
+  /** The revision of the last write. */
+  revision: number;
+  writing: Promise<void> | undefined;
+}
+
+const retry = { initial: 200, max: 10_000, factor: 2, jitter: 0.2 };
+
+/**
+ * Brings pod statuses to the API: one write at a time per pod, at once, the newest status wins, nothing is sent when nothing
+ * changed. A failed write is tried again for as long as the pod exists.
+ */
+export class StatusManager {
+  private readonly entries = new Map<string, Entry>();
+  private stopped = false;
+
+  constructor(
+    private readonly client: Client,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** The status as last set. */
+  get(uid: string): PodStatus | undefined {
+    return this.entries.get(uid)?.wanted;
+  }
+
+  /** Sets a pod's status; it is on its way to the API when this returns. */
+  set(pod: Pod, status: PodStatus): void {
+    const uid = podUid(pod);
+    const entry = this.entries.get(uid) ?? {
+      pod,
+      wanted: status,
+      written: pod.status,
+      revision: 0,
+      writing: undefined,
+    };
+    this.entries.set(uid, entry);
+    if (isFinal(entry.wanted.phase) && !isFinal(status.phase)) return;
+    entry.pod = pod;
+    entry.wanted = status;
+    entry.writing ??= this.write(uid, entry);
+  }
+
+  /** Repairs what another writer made of the status, such as readiness taken away while this node was out of reach. */
+  observe(pod: Pod): void {
+    const uid = podUid(pod);
+    const entry = this.entries.get(uid);
+    if (!entry || entry.writing || Number(pod.metadata.resourceVersion) <= entry.revision) return;
+    if (pod.status?.phase === entry.wanted.phase && sameVerdicts(pod.status, entry.wanted)) return;
+    entry.written = pod.status;
+    entry.writing = this.write(uid, entry);
+  }
+
+  /** Resolves when the API has the status as last set, or the pod is gone. */
+  async written(uid: string): Promise<void> {
+    await this.entries.get(uid)?.writing;
+  }
+
+  forget(uid: string): void {
+    this.entries.delete(uid);
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async write(uid: string, entry: Entry): Promise<void> {
+    const backoff = new Backoff(retry);
+    while (!this.stopped && this.entries.get(uid) === entry) {
+      const { wanted, pod } = entry;
+      const patch = statusPatch(pod, entry.written, wanted);
+      if (!patch) break;
+      try {
+        const { namespace, name } = pod.metadata;
+        const options = { subresource: "status" };
+        const stored = await this.client.resource(pods).patch({ namespace, name }, "strategic", patch, options);
+        entry.written = wanted;
+        entry.revision = Number(stored.metadata.resourceVersion);
+        if (entry.wanted === wanted) break;
+      } catch (error) {
+        if (isNotFound(error) || isConflict(error)) break;
+        this.log.warn({ pod: pod.metadata.name, error: (error as Error).message }, "Failed to update status for pod");
+        await new Promise<void>((resolve) => this.clock.after(backoff.next(), resolve));
+      }
+    }
+    entry.writing = undefined;
+  }
+}
+
+/** Whether the kubelet's own conditions say the same in both. */
+function sameVerdicts(left: PodStatus | undefined, right: PodStatus): boolean {
+  return ownConditions.every(
+    (type) => getCondition(left?.conditions, type)?.status === getCondition(right.conditions, type)?.status,
+  );
+}

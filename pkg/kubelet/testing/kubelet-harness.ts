@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import type { Event, Pod, PodCondition, PodSpec } from "../../api/core/v1/types.generated.ts";
+import { pods } from "../../api/resources.ts";
+import { isNotFound } from "../../apimachinery/status-error.ts";
+import type { ApiRequest } from "../../apimachinery/transport.ts";
+import type { Component } from "../../component-base/component.ts";
+import { silentLogger } from "../../component-base/logger.ts";
+import { createFakeCluster } from "../../testing/fake-client.ts";
+import type { FakeCluster } from "../../testing/fake-client.ts";
+import { createInformerFactory } from "../../client/informer/informer-factory.ts";
+import { createKubelet } from "../create-kubelet.ts";
+import type { KubeletOptions } from "../options.ts";
+import { FakeCri } from "./fake-cri.ts";
+
+export const nodeName = "node-1";
+
+/** A kubelet between an API and a runtime in memory. */
+export class KubeletHarness implements AsyncDisposable {
+  readonly cluster: FakeCluster = createFakeCluster();
+  readonly cri = new FakeCri("busybox:1");
+  readonly said: Pick<Event, "type" | "reason" | "message">[] = [];
+  private kubelet: Component | undefined;
+
+  private constructor(
+    readonly root: string,
+    private readonly overrides: Partial<KubeletOptions>,
+  ) {
+    this.cluster.api.intercept = (request) => this.mergeConditions(request);
+  }
+
+  static async start(overrides: Partial<KubeletOptions> = {}): Promise<KubeletHarness> {
+    const harness = new KubeletHarness(await mkdtemp(join(tmpdir(), "kubelet-")), overrides);
+    await harness.startKubelet();
+    return harness;
+  }
+
+  async startKubelet(): Promise<void> {
+    const { client } = this.cluster;
+    this.kubelet = createKubelet({
+      ...{ nodeName, client, log: silentLogger, nodeIps: ["192.0.2.10"], clusterDns: ["10.96.0.10"] },
+      informers: createInformerFactory(client, silentLogger),
+      recorder: { event: (_about, type, reason, message) => void this.said.push({ type, reason, message }) },
+      runtime: { calls: this.cri.calls, openEvents: this.cri.openEvents, close: () => undefined },
+      rootDir: join(this.root, "kubelet"),
+      podLogsDir: join(this.root, "logs"),
+      ...this.overrides,
+    });
+    await this.kubelet.start();
+  }
+
+  async stopKubelet(): Promise<void> {
+    await this.kubelet?.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopKubelet();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  async create(name: string, spec: Partial<PodSpec> = {}, metadata: Partial<Pod["metadata"]> = {}): Promise<Pod> {
+    const [pod] = await this.cluster.add(pods, makePod(name, spec, metadata));
+    if (!pod) throw new Error("not created");
+    return pod;
+  }
+
+  async get(name: string): Promise<Pod | undefined> {
+    try {
+      return await this.cluster.client.resource(pods).get({ namespace: "default", name });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Waits for a pod to be as the check wants it, and answers it. */
+  async until(name: string, check: (pod: Pod) => boolean): Promise<Pod> {
+    let last: Pod | undefined;
+    await vi.waitFor(
+      async () => {
+        last = await this.get(name);
+        if (!last || !check(last))
+          throw new Error(`pod is ${JSON.stringify(last?.status)}; events ${JSON.stringify(this.said)}`);
+      },
+      { timeout: 5000, interval: 5 },
+    );
+    return last as Pod;
+  }
+
+  async untilGone(name: string): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        if (await this.get(name)) throw new Error("still there");
+      },
+      { timeout: 5000, interval: 5 },
+    );
+  }
+
+  delete(name: string, gracePeriodSeconds?: number): Promise<void> {
+    return this.cluster.client.resource(pods).delete({ namespace: "default", name }, { gracePeriodSeconds });
+  }
+
+  reasons(): readonly string[] {
+    return this.said.map(({ reason }) => reason ?? "");
+  }
+
+  /** The fake API knows no merge keys; conditions are the only list that the kubelet merges. */
+  private mergeConditions(request: ApiRequest): undefined {
+    const body = request.body as { status?: { conditions?: PodCondition[]; podIPs?: object[]; hostIPs?: object[] } };
+    if (request.verb !== "patch" || request.patchType !== "strategic" || !body.status) return;
+    const old = this.cluster.api.store.find(request) as Pod | undefined;
+    const status = { ...body.status } as Record<string, unknown>;
+    for (const field of ["podIPs", "hostIPs"] as const) {
+      if (body.status[field]) status[field] = body.status[field].filter((entry) => !("$patch" in entry));
+    }
+    const patched = body.status.conditions ?? [];
+    const kept = (old?.status?.conditions ?? []).filter(({ type }) => !patched.some((each) => each.type === type));
+    status.conditions = [...kept, ...patched.map(withoutNulls)];
+    Object.assign(request, { patchType: "merge", body: { ...body, status } });
+  }
+}
+
+const withoutNulls = (condition: PodCondition) =>
+  Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== null)) as unknown as PodCondition;
+
+export function makePod(name: string, spec: Partial<PodSpec> = {}, metadata: Partial<Pod["metadata"]> = {}): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default", ...metadata },
+    spec: {
+      nodeName,
+      restartPolicy: "Always",
+      terminationGracePeriodSeconds: 30,
+      containers: [{ name: "web", image: "busybox:1", imagePullPolicy: "IfNotPresent" }],
+      ...spec,
+    },
+  };
+}

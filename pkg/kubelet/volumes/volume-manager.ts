@@ -1,0 +1,108 @@
+import { rm } from "node:fs/promises";
+import type { Pod, Volume } from "../../api/core/v1/types.generated.ts";
+import type { Logger } from "../../component-base/logger.ts";
+import { runCommand } from "../../util/run-command.ts";
+import { formatPod, podUid } from "../pod/pod-containers.ts";
+import type { PodDirectories } from "../pod/pod-directories.ts";
+import type { PodEvents } from "../pod/pod-events.ts";
+import { emptyDirPlugin } from "./empty-dir.ts";
+import { hostPathPlugin } from "./host-path.ts";
+import type { MountedVolume } from "./mounted-volume.ts";
+import { mountPointsBelow } from "./mount-points.ts";
+import { configMapPlugin, downwardApiPlugin, projectedPlugin, secretPlugin } from "./projected.ts";
+import { VolumeError } from "./volume-error.ts";
+import type { VolumeContext, VolumePlugin } from "./volume-plugin.ts";
+
+/** The kinds of volumes that pods of this node can have. */
+const plugins: readonly VolumePlugin[] = [
+  emptyDirPlugin,
+  hostPathPlugin,
+  configMapPlugin,
+  secretPlugin,
+  projectedPlugin,
+  downwardApiPlugin,
+];
+
+export interface VolumeManagerOptions extends Omit<VolumeContext, "pod" | "directory"> {
+  readonly directories: PodDirectories;
+  readonly events: PodEvents;
+  readonly log: Logger;
+}
+
+/** Puts pods' volumes on the node, keeps live ones up to date and takes them away in the end. */
+export class VolumeManager {
+  /** Pods whose volumes are set up. */
+  private readonly pods = new Map<string, Pod>();
+  /** Work on one pod's volumes goes one after the other. */
+  private readonly chains = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly options: VolumeManagerOptions) {}
+
+  /** Every volume of the pod, ready. Rejects with upstream's FailedMount text. */
+  setUp(pod: Pod): Promise<ReadonlyMap<string, MountedVolume>> {
+    return this.inTurn(podUid(pod), async () => {
+      this.pods.set(podUid(pod), pod);
+      const volumes = pod.spec?.volumes ?? [];
+      const mounted = await Promise.all(volumes.map((volume) => this.setUpOne(pod, volume)));
+      return new Map(mounted.map((volume) => [volume.name, volume]));
+    });
+  }
+
+  /** Brings the content of live volumes up to date: the pod, or an object it refers to, changed. */
+  refresh(uid: string, changed?: Pod): void {
+    if (!this.pods.has(uid)) return;
+    if (changed) this.pods.set(uid, changed);
+    this.inTurn(uid, async () => {
+      const pod = this.pods.get(uid);
+      const live = (pod?.spec?.volumes ?? []).filter((volume) => pluginOf(volume)?.live);
+      for (const volume of live) if (pod) await this.setUpOne(pod, volume);
+    }).catch((error: unknown) => {
+      this.options.log.warn({ error: (error as Error).message }, "Failed to bring a volume up to date");
+    });
+  }
+
+  /** Unmounts and removes the pod's volumes. */
+  tearDown(uid: string): Promise<void> {
+    return this.inTurn(uid, async () => {
+      this.pods.delete(uid);
+      const directory = this.options.directories.volumes(uid);
+      for (const point of await mountPointsBelow(directory)) await runCommand("umount", [point]);
+      await rm(directory, { recursive: true, force: true });
+    });
+  }
+
+  /** Removes everything of a pod that is long gone. */
+  async removePod(uid: string): Promise<void> {
+    await this.tearDown(uid);
+    await rm(this.options.directories.pod(uid), { recursive: true, force: true });
+    this.forget(uid);
+  }
+
+  forget(uid: string): void {
+    this.pods.delete(uid);
+    this.chains.delete(uid);
+  }
+
+  private async setUpOne(pod: Pod, volume: Volume): Promise<MountedVolume> {
+    const plugin = pluginOf(volume);
+    try {
+      if (!plugin) throw new Error("this node has no plugin for its kind of volume");
+      const directory = this.options.directories.volume(podUid(pod), plugin.name, volume.name);
+      const { path, readOnly } = await plugin.setUp(volume, { ...this.options, pod, directory });
+      return { name: volume.name, path, readOnly };
+    } catch (error) {
+      const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`;
+      this.options.events.pod(pod, "Warning", "FailedMount", message);
+      throw new VolumeError(`${formatPod(pod)}: ${message}`, { cause: error });
+    }
+  }
+
+  private async inTurn<T>(uid: string, work: () => Promise<T>): Promise<T> {
+    const before = this.chains.get(uid);
+    const mine = (before ?? Promise.resolve()).then(work, work);
+    this.chains.set(uid, mine);
+    return mine;
+  }
+}
+
+const pluginOf = (volume: Volume) => plugins.find((plugin) => plugin.handles(volume));
