@@ -2,6 +2,7 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { writeDescriptions } from "./descriptions.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const out = path.join(root, ".build");
@@ -41,3 +42,5 @@ await build({
   logLevel: "warning",
 });
 for (const { out: name } of entries) chmodSync(path.join(out, `${name}.js`), 0o755);
+
+writeDescriptions(path.join(out, "descriptions.json"));

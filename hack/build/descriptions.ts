@@ -1,0 +1,51 @@
+/**
+ * Reads the texts that `kubectl explain` shows out of a development dependency (its model classes, as data) into
+ * .build/descriptions.json: per message of the API table, the text of the message ("") and of each field.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const root = new URL("../..", import.meta.url).pathname;
+const models = path.join(root, "node_modules/kubernetes-openapi-data/dist/gen/models");
+
+interface Facts {
+  readonly packages: Record<string, Record<string, unknown>>;
+}
+
+/** Classes of one name in several groups carry their group as a prefix. */
+function modelOf(pkg: string, message: string): string | undefined {
+  const [group = "", version = ""] = pkg.split(".").slice(-2);
+  const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+  const candidates = [`${capital(group)}${capital(version)}${message}`, `${capital(version)}${message}`];
+  return candidates.map((name) => path.join(models, `${name}.d.ts`)).find((file) => existsSync(file));
+}
+
+const clean = (comment: string) =>
+  comment
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*? ?/, ""))
+    .join(" ")
+    .trim()
+    .replaceAll('\\"', '"');
+
+function textsOf(file: string): Record<string, string> {
+  const source = readFileSync(file, "utf8");
+  const texts: Record<string, string> = {};
+  const message = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export declare class/.exec(source)?.[1];
+  if (message) texts[""] = clean(message);
+  for (const [, comment = "", field = ""] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*'([^']+)'\??:/g))
+    texts[field] = clean(comment);
+  return texts;
+}
+
+export function writeDescriptions(target: string): void {
+  const facts = JSON.parse(readFileSync(path.join(root, "pkg/api/facts/api-facts.json"), "utf8")) as Facts;
+  const descriptions: Record<string, Record<string, string>> = {};
+  for (const [pkg, messages] of Object.entries(facts.packages)) {
+    for (const message of Object.keys(messages)) {
+      const file = modelOf(pkg, message);
+      if (file) descriptions[`${pkg}.${message}`] = textsOf(file);
+    }
+  }
+  writeFileSync(target, JSON.stringify(descriptions));
+}
