@@ -42,7 +42,12 @@ export class AutoCompactor {
     while (this.#samples[0] && this.#samples[0].at <= now - retention) {
       target = Math.max(target, this.#samples.shift()?.revision ?? 0);
     }
-    if (target > this.storage.compactedRevision) this.storage.compact(target).catch(this.failed);
+    if (target > this.storage.compactedRevision) {
+      this.storage.compact(target).catch((error: unknown) => {
+        this.failed(error);
+        this.arm();
+      });
+    }
     if (revision > target) this.arm();
   }
 }

@@ -1,7 +1,7 @@
 import type { LmdbTables } from "./lmdb-tables.ts";
 
 /** How many log entries are looked at between two turns of the event loop. */
-const chunkSize = 1000;
+const chunkSize = 250;
 
 /**
  * Removes from the log what no one can read any more once `target` is the first readable revision: what was superseded up

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { silentLogger } from "../../component-base/logger.ts";
+import type { Logger } from "../../component-base/logger.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
@@ -7,6 +8,7 @@ import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapRe
 import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
 import { sweep } from "./compaction.ts";
+import { makeDataDirectory, syncDataDirectory, writeError } from "./data-directory.ts";
 import { lockData } from "./data-lock.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LmdbTables } from "./lmdb-tables.ts";
@@ -16,6 +18,8 @@ export interface LmdbOptions {
   /** Made if it is missing, with mode 0700. Only one process at a time may open it. */
   readonly directory: string;
   readonly clock?: Clock;
+  /** Told when forgetting old history fails; it is tried again. */
+  readonly log?: Logger;
 }
 
 /** The event of a write that is numbered `revision`; undefined when there is nothing to do. */
@@ -25,13 +29,14 @@ type Change = (revision: number, previous: KeyValue | undefined) => StorageEvent
 const maxKeyLength = 1024;
 
 /** Opens the embedded engine. Throws an error that names the directory and what is wrong with it. */
-export function openLmdbStorage({ directory, clock = systemClock }: LmdbOptions): Storage {
+export function openLmdbStorage({ directory, clock = systemClock, log = silentLogger }: LmdbOptions): Storage {
   let unlock: (() => void) | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    chmodSync(directory, 0o700);
+    makeDataDirectory(directory);
     unlock = lockData(directory);
-    return new LmdbStorage(directory, LmdbTables.open(directory), clock, unlock);
+    const tables = LmdbTables.open(directory);
+    syncDataDirectory(directory);
+    return new LmdbStorage(directory, tables, clock, log, unlock);
   } catch (error) {
     unlock?.();
     throw new Error(`cannot open the data in ${directory}: ${(error as Error).message}`, { cause: error });
@@ -45,13 +50,14 @@ class LmdbStorage implements Storage {
   /** The last revision given out; those behind the hub's are not durable yet. */
   #assigned: number;
   #compacted: number;
-  #sweeping: Promise<void>;
+  #compacting: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(
     private readonly directory: string,
     private readonly tables: LmdbTables,
     clock: Clock,
+    log: Logger,
     private readonly unlock: () => void,
   ) {
     const { head, compacted } = tables.marks();
@@ -70,8 +76,7 @@ class LmdbStorage implements Storage {
       publish: (events) => this.#publish(events),
       abandoned: () => (this.#assigned = this.revision),
     });
-    this.#compactor = new AutoCompactor(this, clock, (error) => this.#hub.fail(error as Error));
-    this.#sweeping = sweep(tables, compacted);
+    this.#compactor = new AutoCompactor(this, clock, (error) => log.warn({ err: error }, "Cannot forget old history"));
     if (head > compacted) this.#compactor.arm();
   }
 
@@ -124,9 +129,13 @@ class LmdbStorage implements Storage {
     if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
     if (revision <= this.#compacted) return;
     this.#compacted = revision;
-    await this.tables.mark("compacted", revision);
-    this.#sweeping = this.#sweeping.then(() => sweep(this.tables, revision));
-    await this.#sweeping;
+    const compacting = this.#compacting.then(async () => {
+      await this.tables.mark("compacted", revision);
+      await sweep(this.tables, revision);
+    });
+    // Who asked is told of a failure; the next compaction goes on where this one ended.
+    this.#compacting = compacting.catch(() => undefined);
+    await compacting;
   }
 
   async close(): Promise<void> {
@@ -134,7 +143,7 @@ class LmdbStorage implements Storage {
     this.#closed = true;
     this.#compactor.stop();
     await this.#writes.idle();
-    await this.#sweeping;
+    await this.#compacting;
     this.#hub.fail(this.#closedError());
     await this.tables.close();
     this.unlock();
@@ -183,7 +192,7 @@ class LmdbStorage implements Storage {
     try {
       await this.#writes.add(event);
     } catch (error) {
-      throw new Error(`cannot write to the data in ${this.directory}: ${(error as Error).message}`, { cause: error });
+      throw writeError(this.directory, error);
     }
   }
 

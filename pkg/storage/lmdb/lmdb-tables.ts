@@ -43,6 +43,8 @@ export class LmdbTables {
       mapSize,
       // Commits are on disk before they are reported; overlappingSync would report them earlier.
       overlappingSync: false,
+      // Writes come in explicit batches; with this on, lmdb makes a promise per batch that no one can catch.
+      eventTurnBatching: false,
       permissionsMode: 0o600,
     } as Parameters<typeof open>[0]);
     const table = (name: string) => root.openDB<Buffer, Buffer>({ name, ...binary });
@@ -55,7 +57,7 @@ export class LmdbTables {
 
   /** The last revision of a present key; 0 when there is no such key. */
   lastRevision(key: string): number {
-    const found = this.index.getBinary(Buffer.from(key));
+    const found = this.index.getBinaryFast(Buffer.from(key));
     return found ? decodeRevision(found) : 0;
   }
 
@@ -67,7 +69,8 @@ export class LmdbTables {
   }
 
   record(revision: number): RevisionRecord {
-    return decodeRecord(this.#read(revision));
+    // Not copied out of LMDB's buffer: nothing of the value is kept.
+    return decodeRecord(this.log.getBinaryFast(encodeRevision(revision)) ?? missing(revision));
   }
 
   keyValue(revision: number): KeyValue {
@@ -90,21 +93,23 @@ export class LmdbTables {
 
   /** Resolves when all of it is on disk; rejects when none of it is. */
   async append(events: readonly StorageEvent[]): Promise<void> {
-    let head: Buffer = Buffer.alloc(0);
-    const puts: Promise<boolean>[] = [];
-    for (const event of events) {
-      head = encodeRevision(event.revision);
-      puts.push(this.log.put(head, encodeRecord(event)));
-      if (event.type === "put") puts.push(this.index.put(Buffer.from(event.key), head));
-      else puts.push(this.index.remove(Buffer.from(event.key)));
-    }
-    puts.push(this.marksTable.put(Buffer.from("head"), head));
-    await this.#committed(puts);
+    const head = encodeRevision(events.at(-1)?.revision ?? 0);
+    await this.#commit(() => {
+      for (const event of events) {
+        const revision = encodeRevision(event.revision);
+        void this.log.put(revision, encodeRecord(event));
+        if (event.type === "put") void this.index.put(Buffer.from(event.key), revision);
+        else void this.index.remove(Buffer.from(event.key));
+      }
+      void this.marksTable.put(Buffer.from("head"), head);
+    });
   }
 
   async mark(name: "compacted" | "swept", revision: number, removed: readonly number[] = []): Promise<void> {
-    const removals = removed.map((each) => this.log.remove(encodeRevision(each)));
-    await this.#committed([...removals, this.marksTable.put(Buffer.from(name), encodeRevision(revision))]);
+    await this.#commit(() => {
+      for (const each of removed) void this.log.remove(encodeRevision(each));
+      void this.marksTable.put(Buffer.from(name), encodeRevision(revision));
+    });
   }
 
   async close(): Promise<void> {
@@ -117,15 +122,13 @@ export class LmdbTables {
   }
 
   #read(revision: number): Buffer {
-    const bytes = this.log.getBinary(encodeRevision(revision));
-    if (!bytes) throw new Error(`revision ${revision} is missing in the data: they are damaged`);
-    return bytes;
+    return this.log.getBinary(encodeRevision(revision)) ?? missing(revision);
   }
 
-  /** What is put in one turn of the event loop is one transaction (mostly with one promise for all of it). */
-  async #committed(puts: readonly Promise<boolean>[]): Promise<void> {
+  /** One transaction: all of it or nothing. What single operations inside it return says nothing. */
+  async #commit(operations: () => void): Promise<void> {
     try {
-      await Promise.all(new Set(puts));
+      await this.root.batch(operations);
     } catch (error) {
       // The rejection says nothing; the reason is a second promise inside it.
       await (error as { readonly commitError?: Promise<never> }).commitError;
@@ -134,4 +137,8 @@ export class LmdbTables {
       this.root.resetReadTxn();
     }
   }
+}
+
+function missing(revision: number): never {
+  throw new Error(`revision ${revision} is missing in the data: they are damaged`);
 }
