@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { attemptKubectl, berth, run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { sleeper, webDeployment } from "./support/manifests.ts";
+
+const space = testNamespace("e2e-crash");
+
+beforeAll(() => {
+  space.create();
+  space.apply([webDeployment({ name: "web", replicas: 2 }), sleeper("steady")].join("---"));
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+});
+afterAll(() => void space.remove());
+
+interface Status {
+  readonly processes: readonly { readonly name: string; readonly pid?: number; readonly healthy: boolean }[];
+}
+
+const processes = () => (JSON.parse(berth("status", "-o", "json")) as Status).processes;
+const containerIds = () =>
+  run("docker", ["ps", "-q", "--no-trunc", "--filter", `label=berth.cluster=${testCluster.name}`])
+    .trim()
+    .split("\n")
+    .sort();
+
+test("an app container that is killed is started again and the restart is counted", async () => {
+  const id = space
+    .kubectl("get", "pod", "steady", "-o", "jsonpath={.status.containerStatuses[0].containerID}")
+    .replace("docker://", "");
+  run("docker", ["kill", id]);
+  await until(
+    "a restarted container",
+    () => space.kubectl("get", "pod", "steady", "-o", "jsonpath={.status.containerStatuses[0].restartCount}") === "1",
+  );
+  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+});
+
+test("after kill -9 of every process every acknowledged object is there and no container was restarted", () => {
+  const before = containerIds();
+  const acknowledged: string[] = [];
+  for (let i = 0; i < 20; i++) {
+    const name = `acknowledged-${i}`;
+    if (attemptKubectl("-n", "e2e-crash", "create", "configmap", name).code === 0)
+      acknowledged.push(`configmap/${name}`);
+  }
+  for (const { pid } of processes()) if (pid) process.kill(pid, "SIGKILL");
+  berth("up");
+  const present = space.kubectl("get", "configmaps", "-o", "name").trim().split("\n");
+  expect(acknowledged.length).toBe(20);
+  expect(present).toEqual(expect.arrayContaining(acknowledged));
+  expect(containerIds()).toEqual(before);
+  expect(
+    space.kubectl(
+      "get",
+      "pods",
+      "-l",
+      "app=web",
+      "-o",
+      "jsonpath={.items[*].status.containerStatuses[0].restartCount}",
+    ),
+  ).toBe("0 0");
+});
+
+test.each(["berth-server", "berth-node", "berth-network"])("%s is started again when it is killed", async (name) => {
+  const victim = processes().find((process) => process.name === name);
+  if (!victim?.pid) throw new Error(`${name} does not run`);
+  process.kill(victim.pid, "SIGKILL");
+  await until(`a new ${name}`, () =>
+    processes().some((process) => process.name === name && process.healthy && process.pid !== victim.pid),
+  );
+  await until(
+    "a ready node",
+    () => attemptKubectl("wait", "--for=condition=Ready", "node", "--all", "--timeout=5s").code === 0,
+  );
+});
+
+test("up after down brings the same cluster back with its data", () => {
+  const uid = space.kubectl("get", "configmap", "acknowledged-0", "-o", "jsonpath={.metadata.uid}");
+  berth("down");
+  expect(containerIds()).toEqual([""]);
+  expect(run("ip", ["route"])).not.toContain("10.97.0.0/16");
+  expect(run("iptables-save", [])).not.toContain(`berth:${testCluster.name}`);
+  berth("up");
+  expect(space.kubectl("get", "configmap", "acknowledged-0", "-o", "jsonpath={.metadata.uid}")).toBe(uid);
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+});
