@@ -40,3 +40,15 @@ export const fieldNotSupported = (field: string, value: unknown, supported: read
   field,
   message: `Unsupported value: ${shown(value)}: supported values: ${supported.map((each) => JSON.stringify(each)).join(", ")}`,
 });
+
+export const fieldNotFound = (field: string, value: unknown): FieldError => ({
+  type: "FieldValueNotFound",
+  field,
+  message: `Not found: ${shown(value)}`,
+});
+
+export const fieldTooMany = (field: string, actual: number, most: number): FieldError => ({
+  type: "FieldValueTooMany",
+  field,
+  message: `Too many: ${actual}: must have at most ${most} items`,
+});

@@ -1,0 +1,132 @@
+import { compareElements, fieldElement, printElement, self } from "./path-element.ts";
+
+/**
+ * A set of field paths, in the very form it has in `managedFields[].fieldsV1`: a tree of path elements. An element
+ * belongs to the set when it has no children or has the child "."; an element that only leads to others does not.
+ * Sets are never changed in place and share what they have in common.
+ */
+export interface FieldSet {
+  readonly [element: string]: FieldSet;
+}
+
+/** Both the empty set (as a whole set) and an element without children (inside of one). */
+export const leaf: FieldSet = Object.freeze({});
+export const emptySet = leaf;
+
+export function isEmpty(set: FieldSet): boolean {
+  for (const _ in set) return false;
+  return true;
+}
+
+const isMember = (node: FieldSet | undefined): boolean => node !== undefined && (isEmpty(node) || self in node);
+
+/** The children of a node under construction; `undefined` when neither it nor anything below is left. */
+function build(member: boolean, children: Record<string, FieldSet>): FieldSet | undefined {
+  if (isEmpty(children)) return member ? leaf : undefined;
+  return member ? { [self]: leaf, ...children } : children;
+}
+
+/** The same children in the order in which FieldsV1 has them. */
+export function sorted(children: Record<string, FieldSet>): Record<string, FieldSet> {
+  const keys = Object.keys(children);
+  if (keys.every((key, index) => index === 0 || compareElements(keys[index - 1] ?? key, key) < 0)) return children;
+  return Object.fromEntries(keys.sort(compareElements).map((key) => [key, children[key] ?? leaf]));
+}
+
+type Combine = (left: FieldSet | undefined, right: FieldSet | undefined) => FieldSet | undefined;
+
+/** Combines the children of two nodes, without the membership of the nodes themselves. */
+function combineChildren(
+  left: FieldSet,
+  right: FieldSet,
+  combine: Combine,
+  fromRight: boolean,
+): Record<string, FieldSet> {
+  const children: Record<string, FieldSet> = {};
+  for (const key in left) {
+    const child = key === self ? undefined : combine(left[key], right[key]);
+    if (child) children[key] = child;
+  }
+  if (!fromRight) return children;
+  let appended = false;
+  for (const key in right) {
+    if (key === self || key in left) continue;
+    children[key] = right[key] ?? leaf;
+    appended = true;
+  }
+  return appended ? sorted(children) : children;
+}
+
+function unite(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
+  if (left === undefined || left === right) return right;
+  if (right === undefined) return left;
+  return build(isMember(left) || isMember(right), combineChildren(left, right, unite, true));
+}
+
+function subtract(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
+  if (left === undefined || right === undefined) return left;
+  return build(isMember(left) && !isMember(right), combineChildren(left, right, subtract, false));
+}
+
+function intersect(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  return build(isMember(left) && isMember(right), combineChildren(left, right, intersect, false));
+}
+
+/** Subtracts paths with everything below them. */
+function prune(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
+  if (left === undefined || right === undefined) return left;
+  return isMember(right) ? undefined : build(isMember(left), combineChildren(left, right, prune, false));
+}
+
+export function union(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmpty(left)) return right;
+  return isEmpty(right) || left === right ? left : combineChildren(left, right, unite, true);
+}
+
+/** Whether any path belongs to both; makes nothing. */
+function overlaps(left: FieldSet, right: FieldSet): boolean {
+  for (const key in right) {
+    const [a, b] = [left[key], right[key]];
+    if (key === self || a === undefined || b === undefined) continue;
+    if ((isMember(a) && isMember(b)) || overlaps(a, b)) return true;
+  }
+  return false;
+}
+
+/** `left` itself when the sets have nothing in common. */
+export function difference(left: FieldSet, right: FieldSet): FieldSet {
+  return overlaps(left, right) ? combineChildren(left, right, subtract, false) : left;
+}
+
+export function intersection(left: FieldSet, right: FieldSet): FieldSet {
+  return overlaps(left, right) ? combineChildren(left, right, intersect, false) : emptySet;
+}
+
+/** `left` without the paths of `right` and without all that lies below those (RecursiveDifference). */
+export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
+  return isEmpty(right) ? left : combineChildren(left, right, prune, false);
+}
+
+/** Whether the element at the top of the set belongs to it, rather than only leading to others. */
+export function hasMember(set: FieldSet | undefined, element: string): boolean {
+  return set !== undefined && Object.hasOwn(set, element) && isMember(set[element]);
+}
+
+/** The set of the given paths of field names: `[["metadata", "labels"], ["status"]]`. */
+export function fieldSetOf(paths: readonly (readonly string[])[]): FieldSet {
+  return paths.reduce<FieldSet>((set, path) => {
+    const branch = path.reduceRight<FieldSet>((below, name) => ({ [fieldElement(name)]: below }), leaf);
+    return union(set, branch);
+  }, emptySet);
+}
+
+/** Every member as people read it, in order: `.spec.containers[name="web"].image`. */
+export function printPaths(set: FieldSet, prefix = ""): string[] {
+  return Object.keys(set).flatMap((element) => {
+    const node = set[element];
+    if (element === self || node === undefined) return [];
+    const path = prefix + printElement(element);
+    return [...(isMember(node) ? [path] : []), ...printPaths(node, path)];
+  });
+}

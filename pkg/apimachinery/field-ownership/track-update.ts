@@ -1,0 +1,79 @@
+import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
+import type { KubeObject } from "../object.ts";
+import type { MessageSchema } from "../schema.ts";
+import { formatTime } from "../time.ts";
+import { deepEqual } from "../../util/deep-equal.ts";
+import { compareObjects } from "./changes.ts";
+import type { Changes } from "./changes.ts";
+import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
+import type { FieldSet } from "./field-set.ts";
+import { capUpdateManagers, managerId, readManagers, writeManagers } from "./managers.ts";
+import type { Managers } from "./managers.ts";
+
+/** Who writes an object, as what, and when. */
+export interface Writer {
+  /** The query parameter fieldManager, or the User-Agent up to its first "/"; at most 128 bytes. */
+  readonly manager: string;
+  /** As in the object: "apps/v1". */
+  readonly apiVersion: string;
+  /** "status", "scale", …; none for the object itself. */
+  readonly subresource?: string | undefined;
+  readonly schema: MessageSchema;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** What this endpoint resets and so never owns, with all below (upstream's GetResetFields); see fieldSetOf. */
+  readonly resetFields?: FieldSet | undefined;
+}
+
+function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
+  return entries?.length === 1 && Object.values(entries[0] ?? {}).every((value) => value === undefined || value === "");
+}
+
+/** The owners to start from: what the client sent, if it sent some and may; else the stored ones. */
+function baseManagers(old: KubeObject | undefined, updated: KubeObject, subresource: string | undefined): Managers {
+  const stored = old?.metadata.managedFields;
+  const sent = subresource ? undefined : updated.metadata.managedFields;
+  if (isReset(sent)) return new Map();
+  const managers = sent === stored ? undefined : readManagers(sent);
+  return managers && managers.size > 0 ? managers : (readManagers(stored) ?? new Map());
+}
+
+/** Takes what a write changed from everybody and gives it to its writer. */
+export function recordUpdate(managers: Managers, { changed, removed }: Changes, writer: Writer): void {
+  for (const [id, manager] of managers) {
+    const fields = difference(difference(manager.fields, changed), removed);
+    if (fields !== manager.fields) managers.set(id, { ...manager, fields });
+  }
+  const { manager, apiVersion, subresource = "", resetFields = {} } = writer;
+  const gained = recursiveDifference(changed, resetFields);
+  if (isEmpty(gained)) return;
+  const identity = { manager, apiVersion, subresource, operation: "Update" } as const;
+  const id = managerId(identity);
+  const fields = union(managers.get(id)?.fields ?? {}, gained);
+  managers.set(id, { ...identity, time: formatTime(writer.now), fields });
+  capUpdateManagers(managers);
+}
+
+/**
+ * The `managedFields` an object must carry after a create (no `old`), update or patch: what changed belongs to the
+ * writer and to nobody else (KEP-555). Changes neither object. An update that changes nothing yields the stored list
+ * itself. Clients that leave the list out do not erase it; `[{}]` does, and then nothing is tracked until an apply.
+ */
+export function trackUpdate(
+  old: KubeObject | undefined,
+  updated: KubeObject,
+  writer: Writer,
+): ManagedFieldsEntry[] | undefined {
+  const managers = baseManagers(old, updated, writer.subresource);
+  if (managers.size === 0 && old !== undefined) return undefined;
+  const changes = compareObjects(writer.schema, old, updated);
+  const stored = old?.metadata.managedFields;
+  const sent = updated.metadata.managedFields;
+  if (stored && isEmpty(changes.changed) && isEmpty(changes.removed)) {
+    if (sent === stored || sent === undefined || sent.length === 0 || writer.subresource) return stored;
+    if (deepEqual(sent, stored)) return stored;
+  }
+  recordUpdate(managers, changes, writer);
+  const entries = writeManagers(managers);
+  return entries.length > 0 ? entries : undefined;
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserInfo } from "./auth/interface.ts";
+import { parseRequestInfo } from "./request-info.ts";
+import type { RequestInfo } from "./request-info.ts";
+
+const nobody: UserInfo = { name: "", groups: [] };
+const noQuery = new URLSearchParams();
+
+/**
+ * One request and its answer on their way through the front door. HTTP/2 requests come in Node's compatible form, so
+ * the types are those of HTTP/1.
+ */
+export class Exchange {
+  readonly info: RequestInfo;
+  readonly auditID = randomUUID();
+  readonly warnings: string[] = [];
+  /** Milliseconds of the monotonic clock. */
+  readonly startedAt = performance.now();
+  user: UserInfo = nobody;
+  #query: URLSearchParams | undefined;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {
+    const url = request.url ?? "/";
+    const mark = url.indexOf("?");
+    this.info = parseRequestInfo(request.method ?? "GET", mark < 0 ? url : url.slice(0, mark), () => this.query);
+  }
+
+  get query(): URLSearchParams {
+    if (this.#query) return this.#query;
+    const url = this.request.url ?? "/";
+    const mark = url.indexOf("?");
+    this.#query = mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1));
+    return this.#query;
+  }
+
+  /** The program's name for managedFields when no fieldManager is given: the User-Agent up to its slash. */
+  get userAgentName(): string {
+    return (this.request.headers["user-agent"] ?? "").split("/", 1)[0]?.slice(0, 128) || "unknown";
+  }
+
+  readonly warn = (message: string): void => {
+    if (!this.warnings.includes(message)) this.warnings.push(message);
+  };
+}

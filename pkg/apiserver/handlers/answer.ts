@@ -1,0 +1,71 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import { gzip } from "node:zlib";
+import { StatusError, statusError } from "../../apimachinery/status-error.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
+const gzipThreshold = 128 * 1024;
+/** Upstream's gzip.BestSpeed-like choice: the network is near, the processor is shared. */
+const gzipLevel = 1;
+
+export const jsonType = "application/json";
+
+/** The headers of every answer. A Warning header carries what the client should know beside a success. */
+export function commonHeaders({ auditID, warnings }: Exchange, contentType: string): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {
+    "Audit-Id": auditID,
+    "Cache-Control": "no-cache, private",
+    "Content-Type": contentType,
+  };
+  if (warnings.length > 0) headers["Warning"] = warnings.map((text) => `299 - ${quoted(text)}`);
+  return headers;
+}
+
+/** A quoted-string of RFC 7234's warn-text: one line of printable ASCII. */
+const quoted = (text: string) => `"${text.replace(/[^\x20-\x7e]+/g, " ").replace(/["\\]/g, "\\$&")}"`;
+
+/** Answers whole bytes, compressed when the client accepts that and it pays. */
+export function sendBytes(exchange: Exchange, code: number, bytes: Buffer, contentType = jsonType): void {
+  const headers = commonHeaders(exchange, contentType);
+  if (bytes.length < gzipThreshold || !acceptsGzip(exchange)) return finish(exchange, code, headers, bytes);
+  gzip(bytes, { level: gzipLevel }, (error, packed) => {
+    if (error) return finish(exchange, code, headers, bytes);
+    finish(exchange, code, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" }, packed);
+  });
+}
+
+export function acceptsGzip({ request }: Exchange): boolean {
+  return String(request.headers["accept-encoding"] ?? "").includes("gzip");
+}
+
+function finish({ response }: Exchange, code: number, headers: OutgoingHttpHeaders, bytes: Buffer): void {
+  headers["Content-Length"] = bytes.length;
+  response.writeHead(code, headers);
+  response.end(bytes);
+}
+
+export function sendJson(exchange: Exchange, code: number, value: unknown): void {
+  sendBytes(exchange, code, Buffer.from(JSON.stringify(value)));
+}
+
+/** What a client is told of an error: its Status, or 500 when the error was not meant for it. */
+export function statusOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return statusError("InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
+}
+
+/** Ends the exchange with a failure Status, or cuts the answer that was already under way. */
+export function sendError(exchange: Exchange, error: unknown): void {
+  const { response } = exchange;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { status, code } = statusOf(error);
+  const seconds = status.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.setHeader("Retry-After", String(seconds));
+  // The rest of a body that was refused is not waited for.
+  if (!exchange.request.complete && exchange.request.httpVersionMajor < 2) response.setHeader("Connection", "close");
+  sendJson(exchange, code, status);
+}

@@ -1,0 +1,138 @@
+import { parseFieldSelector } from "../../../apimachinery/field-selector.ts";
+import { parseLabelSelector } from "../../../apimachinery/label-selector.ts";
+import { badRequest, invalid } from "../../../apimachinery/status-error.ts";
+import type { CachedObject, CacheSelector } from "../../watch-cache/interface.ts";
+
+/** Query parameters, wherever they come from. */
+export interface Query {
+  get(name: string): string | null;
+}
+
+export type VersionMatch = "Exact" | "NotOlderThan";
+
+/** What a list or watch asks for, checked (metav1.ListOptions). */
+export interface ListOptions {
+  readonly selector: CacheSelector;
+  /** undefined: the most recent; 0: any. */
+  readonly resourceVersion: number | undefined;
+  readonly resourceVersionMatch: VersionMatch | undefined;
+  /** 0: no limit. */
+  readonly limit: number;
+  readonly continue: string | undefined;
+  readonly allowWatchBookmarks: boolean;
+  readonly sendInitialEvents: boolean | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+const flag = (text: string | null): boolean | undefined =>
+  text === null || text === "" ? undefined : text !== "false" && text !== "0";
+
+/** Reads and checks the parameters of a list or watch. `selectable` names the fields that the kind can be selected by. */
+export function parseListOptions(
+  query: Query,
+  namespace: string | undefined,
+  selectable: (field: string) => boolean,
+): ListOptions {
+  const match = query.get("resourceVersionMatch") || undefined;
+  const options: ListOptions = {
+    selector: parseSelector(query, namespace, selectable),
+    resourceVersion: parseResourceVersion(query.get("resourceVersion")),
+    resourceVersionMatch: match as VersionMatch | undefined,
+    limit: parseCount(query, "limit") ?? 0,
+    continue: query.get("continue") || undefined,
+    allowWatchBookmarks: flag(query.get("allowWatchBookmarks")) ?? false,
+    sendInitialEvents: flag(query.get("sendInitialEvents")),
+    timeoutSeconds: parseCount(query, "timeoutSeconds"),
+  };
+  if (match !== undefined || options.sendInitialEvents !== undefined) {
+    checkMatch(options, flag(query.get("watch")) ?? false);
+  }
+  return options;
+}
+
+export function parseResourceVersion(text: string | null | undefined): number | undefined {
+  if (!text) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  const message = `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw invalid({ group: "meta.k8s.io", resource: "ListOptions", name: "" }, [
+    { type: "FieldValueInvalid", field: "resourceVersion", message },
+  ]);
+}
+
+function parseCount(query: Query, name: string): number | undefined {
+  const text = query.get(name);
+  if (!text) return undefined;
+  if (/^-?\d+$/.test(text)) return Math.max(0, Number(text));
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function parseSelector(
+  query: Query,
+  namespace: string | undefined,
+  selectable: (field: string) => boolean,
+): CacheSelector {
+  const labelText = query.get("labelSelector");
+  const fieldText = query.get("fieldSelector");
+  if (!labelText && !fieldText) return { namespace };
+  const labels = labelText ? parsed(() => parseLabelSelector(labelText)) : undefined;
+  const fields = fieldText ? parsed(() => parseFieldSelector(fieldText)) : undefined;
+  for (const { field } of fields?.terms ?? []) {
+    if (!selectable(field)) throw badRequest(`field label not supported: ${field}`);
+  }
+  const name = fields?.requiresExactMatch("metadata.name");
+  const inNamespace = namespace ?? fields?.requiresExactMatch("metadata.namespace");
+  const matches = (object: CachedObject) =>
+    (labels === undefined || labels.matches(object.labels)) && (fields === undefined || fields.matches(object.fields));
+  return { namespace: inNamespace, name, matches };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
+}
+
+/** The combinations that upstream refuses (ValidateListOptions). */
+function checkMatch(options: ListOptions, watch: boolean): void {
+  const { resourceVersion, resourceVersionMatch: match, sendInitialEvents } = options;
+  const refuse = (field: string, message: string, type: "FieldValueForbidden" | "FieldValueNotSupported") => {
+    throw invalid({ group: "meta.k8s.io", resource: "ListOptions", name: "" }, [{ type, field, message }]);
+  };
+  const forbid = (field: string, why: string) => refuse(field, `Forbidden: ${why}`, "FieldValueForbidden");
+  if (sendInitialEvents !== undefined && !watch) {
+    forbid("sendInitialEvents", "sendInitialEvents is forbidden for list");
+  }
+  if (sendInitialEvents !== undefined && match === undefined) {
+    forbid("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  }
+  if (match === undefined) return;
+  if (watch) {
+    if (sendInitialEvents === undefined) {
+      forbid("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    }
+    if (match !== "NotOlderThan") supported(refuse, match, ["NotOlderThan"]);
+    return;
+  }
+  if (resourceVersion === undefined) {
+    forbid("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+  }
+  if (options.continue !== undefined) {
+    forbid("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+  }
+  if (match !== "Exact" && match !== "NotOlderThan") supported(refuse, match, ["Exact", "NotOlderThan", ""]);
+  if (match === "Exact" && resourceVersion === 0) {
+    forbid("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  }
+}
+
+function supported(
+  refuse: (field: string, message: string, type: "FieldValueNotSupported") => void,
+  value: string,
+  allowed: readonly string[],
+): void {
+  const listed = allowed.map((each) => JSON.stringify(each)).join(", ");
+  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${listed}`;
+  refuse("resourceVersionMatch", message, "FieldValueNotSupported");
+}
