@@ -83,7 +83,7 @@ function streamingHandler(implementation: AnyCall): handleServerStreamingCall<un
     call.on("close", () => gone.abort());
     send(call, implementation(call.request, gone.signal) as AsyncIterable<unknown>).then(
       () => call.end(),
-      (error: unknown) => call.destroy(Object.assign(new Error("CRI stream failed"), statusOf(error))),
+      (error: unknown) => call.emit("error", statusOf(error)),
     );
   };
 }
