@@ -3,8 +3,10 @@ import type { Pod } from "../api/core/v1/types.generated.ts";
 import type { Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
+import type { NodeAgent } from "./node/node-agent.ts";
 import type { PodDirectories } from "./pod/pod-directories.ts";
 import type { PodWorkers } from "./pod-workers/pod-workers.ts";
+import type { RuntimeConnection } from "./runtime/cri-calls.ts";
 import type { LifecycleEvents } from "./runtime/lifecycle-events.ts";
 import type { RuntimeReader } from "./runtime/runtime-reader.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
@@ -18,6 +20,10 @@ export interface KubeletParts {
   readonly lifecycle: LifecycleEvents;
   readonly directories: PodDirectories;
   readonly volumes: VolumeManager;
+  readonly node: NodeAgent;
+  /** Everything else that has timers or watches. */
+  readonly closing: readonly { stop(): void }[];
+  readonly connection: RuntimeConnection;
 }
 
 /** The node's agent: pods come from the API, changes from the runtime's events; workers do the rest. */
@@ -28,7 +34,8 @@ export class Kubelet implements Component {
   constructor(private readonly parts: KubeletParts) {}
 
   async start(): Promise<void> {
-    const { podInformer, informers, workers, lifecycle } = this.parts;
+    const { podInformer, informers, workers, lifecycle, node } = this.parts;
+    await node.start(0);
     podInformer.addHandler({
       added: (pod) => workers.update(pod),
       updated: (pod) => workers.update(pod),
@@ -40,10 +47,12 @@ export class Kubelet implements Component {
   }
 
   async stop(): Promise<void> {
-    const { lifecycle, workers } = this.parts;
+    const { lifecycle, workers, node, closing, connection } = this.parts;
     this.stopped = true;
     lifecycle.stop();
-    await workers.stop();
+    await Promise.all([workers.stop(), node.stop()]);
+    for (const part of closing) part.stop();
+    connection.close();
   }
 
   /** Every pod gets a pass, and what no pod of the API owns ends. Called at start and when events may be missing. */

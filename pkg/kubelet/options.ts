@@ -1,24 +1,21 @@
+import type { Taint } from "../api/core/v1/types.generated.ts";
 import type { Client, EventRecorder, InformerFactory } from "../client/interface.ts";
 import type { Logger } from "../component-base/logger.ts";
 import type { Clock } from "../util/clock.ts";
-import type { CriRuntime } from "./runtime/cri-calls.ts";
-import type { OpenEventStream } from "./runtime/lifecycle-events.ts";
+import { defaultThresholds } from "./eviction/pressure-monitor.ts";
+import type { PressureThresholds } from "./eviction/pressure-monitor.ts";
+import type { RuntimeConnection } from "./runtime/cri-calls.ts";
+import type { ServerOptions } from "./server/server-options.ts";
 
-/** The container runtime as the kubelet reaches it. */
-export interface RuntimeConnection {
-  readonly calls: CriRuntime;
-  readonly openEvents: OpenEventStream;
-  close(): void;
-}
-
-/** What a kubelet needs to run; everything a default makes sense for is in {@link kubeletDefaults}. */
+/** What a kubelet needs to run; everything that has a sensible default is in {@link kubeletDefaults}. */
 export interface KubeletOptions {
   readonly nodeName: string;
   readonly client: Client;
   readonly informers: InformerFactory;
   readonly recorder: EventRecorder;
   readonly log: Logger;
-  readonly runtime: RuntimeConnection;
+  /** The container runtime; the kubelet closes the connection when it stops. */
+  readonly cri: RuntimeConnection;
   /** Volumes and the like, below it one folder per pod. */
   readonly rootDir: string;
   readonly podLogsDir: string;
@@ -27,17 +24,32 @@ export interface KubeletOptions {
   readonly clusterDns: readonly string[];
   readonly clusterDomain?: string;
   readonly resolvConf?: string;
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly registerWithTaints?: readonly Taint[];
+  /** The ranges that this node's pods get their addresses from, for the node object. */
+  readonly podCidrs?: readonly string[];
+  readonly maxPods?: number;
+  /** Bytes that must stay free on the node. */
+  readonly evictionHard?: PressureThresholds;
+  /** The HTTPS server for logs, exec and the like; none without it. */
+  readonly server?: ServerOptions | undefined;
   readonly clock?: Clock;
   /** How many images are pulled at a time; upstream's --serialize-image-pulls is 1. */
   readonly maxParallelImagePulls?: number;
   /** A Docker client configuration whose registry credentials serve every pod; "" for none. */
   readonly dockerConfig?: string;
+  /** Below which cgroup pods' containers go; "" leaves it to the runtime. */
   readonly cgroupParent?: string;
 }
 
 export const kubeletDefaults = {
   clusterDomain: "cluster.local",
   resolvConf: "/etc/resolv.conf",
+  nodeLabels: {},
+  registerWithTaints: [],
+  podCidrs: [],
+  maxPods: 110,
+  evictionHard: defaultThresholds,
   maxParallelImagePulls: 1,
   dockerConfig: "",
   cgroupParent: "",

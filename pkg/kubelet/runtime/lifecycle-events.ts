@@ -2,78 +2,90 @@ import type { ContainerEventResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
+import type { CriRuntime } from "./cri-calls.ts";
 import { labelNames } from "./labels.ts";
 
-/** Opens the runtime's event stream: `onEvent` for each event, `onEnd` once when it broke. The answer ends it. */
-export type OpenEventStream = (
-  onEvent: (event: ContainerEventResponse) => void,
-  onEnd: (error?: Error) => void,
-) => () => void;
-
 export interface LifecycleEventsOptions {
-  readonly open: OpenEventStream;
+  readonly cri: Pick<CriRuntime, "getContainerEvents">;
   readonly clock: Clock;
   readonly log: Logger;
   /** Something happened to a pod's containers or sandbox. */
   readonly onPod: (uid: string) => void;
   /** Events may have been missed: everything is to be looked at. */
   readonly onGap: () => void;
-  /** The runtime answers, or no longer does. */
-  readonly onConnection: (up: boolean) => void;
+  /** The stream broke, or is opened again: the runtime may have gone or come back. */
+  readonly onConnection: () => void;
 }
 
 /** A look at everything even when no event was lost: a safety net, not a loop. */
 const relistMs = 300_000;
+/**
+ * The runtime does not say when it has begun to listen for us; what happens between a look at everything and that moment is
+ * found by a second look.
+ */
+const secondLookMs = 1000;
 const reconnect = { initial: 100, max: 5000, factor: 2, jitter: 0.2 };
 
 /** Follows CRI's container events; after a break it connects again and says that there was a gap (upstream's evented PLEG). */
 export class LifecycleEvents {
-  private close: (() => void) | undefined;
-  private cancelTimer: (() => void) | undefined;
-  private cancelRelist: (() => void) | undefined;
+  private readonly abort = new AbortController();
+  private readonly timers = new Set<() => void>();
   private readonly backoff = new Backoff(reconnect);
-  private stopped = false;
 
   constructor(private readonly options: LifecycleEventsOptions) {}
 
   start(): void {
-    this.connect();
+    void this.follow();
     this.scheduleRelist();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancelTimer?.();
-    this.cancelRelist?.();
-    this.close?.();
+    this.abort.abort();
+    for (const cancel of this.timers) cancel();
   }
 
-  private connect(): void {
-    const { open, clock, log, onPod, onConnection } = this.options;
-    const onEvent = (event: ContainerEventResponse) => {
-      this.backoff.reset();
-      const labels = event.podSandboxStatus?.labels ?? event.containersStatuses[0]?.labels;
-      const uid = event.podSandboxStatus?.metadata?.uid ?? labels?.[labelNames.podUid];
-      if (uid) onPod(uid);
-    };
-    const onEnd = (error?: Error) => {
-      this.close = undefined;
-      if (this.stopped) return;
-      onConnection(false);
-      log.debug({ error: error?.message }, "The runtime's event stream ended, it will be opened again");
-      this.cancelTimer = clock.after(this.backoff.next(), () => {
-        this.connect();
-        this.options.onGap();
-      });
-    };
-    this.close = open(onEvent, onEnd);
+  private async follow(): Promise<void> {
+    const { cri, log, onConnection } = this.options;
+    const { signal } = this.abort;
+    while (!signal.aborted) {
+      this.lookTwice();
+      try {
+        for await (const event of cri.getContainerEvents({}, { signal })) this.deliver(event);
+      } catch (error) {
+        if (!signal.aborted) log.debug({ error: (error as Error).message }, "The runtime's event stream broke");
+      }
+      if (signal.aborted) return;
+      onConnection();
+      await new Promise<void>((resolve) => this.after(this.backoff.next(), resolve));
+    }
+  }
+
+  private lookTwice(): void {
+    const { onGap, onConnection } = this.options;
+    onConnection();
+    onGap();
+    this.after(secondLookMs, onGap);
+  }
+
+  private deliver({ podSandboxStatus, containersStatuses }: ContainerEventResponse): void {
+    this.backoff.reset();
+    const labels = podSandboxStatus?.labels ?? containersStatuses[0]?.labels;
+    const uid = podSandboxStatus?.metadata?.uid ?? labels?.[labelNames.podUid];
+    if (uid) this.options.onPod(uid);
   }
 
   private scheduleRelist(): void {
-    const { clock, onGap } = this.options;
-    this.cancelRelist = clock.after(relistMs, () => {
-      onGap();
+    this.after(relistMs, () => {
+      this.options.onGap();
       this.scheduleRelist();
     });
+  }
+
+  private after(ms: number, callback: () => void): void {
+    const cancel = this.options.clock.after(ms, () => {
+      this.timers.delete(cancel);
+      callback();
+    });
+    this.timers.add(cancel);
   }
 }

@@ -3,8 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { status as grpc } from "@grpc/grpc-js";
 import * as v1 from "../../cri/generated/cri/v1/api.ts";
-import type { CriRuntime } from "../runtime/cri-calls.ts";
-import type { OpenEventStream } from "../runtime/lifecycle-events.ts";
+import type { CriRuntime, RuntimeConnection } from "../runtime/cri-calls.ts";
 
 interface Sandbox {
   readonly config: v1.PodSandboxConfig;
@@ -31,7 +30,7 @@ export function grpcError(code: grpc, details: string): Error {
  * A container runtime in memory, as strict as a real one: containers need a ready sandbox and an image that is there, a stopped
  * one stays stopped. Tests end containers with `exit` and make calls fail with `fail`.
  */
-export class FakeCri {
+export class FakeCri implements RuntimeConnection {
   readonly sandboxes = new Map<string, Sandbox>();
   readonly containers = new Map<string, FakeContainer>();
   /** Images that are there, and that can be pulled. */
@@ -56,6 +55,10 @@ export class FakeCri {
 
   addImage(name: string, user: Partial<Pick<v1.Image, "uid" | "username">> = {}): void {
     this.images.set(name, v1.Image.fromPartial({ id: `sha256:${name}`, repoTags: [name], size: 1000n, ...user }));
+  }
+
+  close(): void {
+    this.breakStreams();
   }
 
   /** The next calls of this name fail. */
@@ -93,16 +96,35 @@ export class FakeCri {
     this.listeners.clear();
   }
 
-  readonly openEvents: OpenEventStream = (onEvent, onEnd) => {
-    this.listeners.add(onEvent);
-    this.streams.add(onEnd);
-    return () => {
-      this.listeners.delete(onEvent);
-      this.streams.delete(onEnd);
+  private async *events(signal: AbortSignal | undefined): AsyncGenerator<v1.ContainerEventResponse> {
+    const queue: v1.ContainerEventResponse[] = [];
+    let broken: Error | undefined;
+    let wake: () => void = () => undefined;
+    const listener = (event: v1.ContainerEventResponse) => {
+      queue.push(event);
+      wake();
     };
-  };
+    const end = (error?: Error) => {
+      broken = error ?? new Error("cancelled");
+      wake();
+    };
+    signal?.addEventListener("abort", () => end());
+    this.listeners.add(listener);
+    this.streams.add(end);
+    try {
+      while (!broken) {
+        for (let event = queue.shift(); event; event = queue.shift()) yield event;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      throw broken;
+    } finally {
+      this.listeners.delete(listener);
+      this.streams.delete(end);
+    }
+  }
 
-  readonly calls: CriRuntime = this.traced({
+  readonly runtime: CriRuntime = this.traced({
+    getContainerEvents: (_request, options) => this.events(options?.signal),
     version: async () => ({
       version: "0.1.0",
       runtimeName: "docker",
@@ -164,10 +186,6 @@ export class FakeCri {
       this.addImage(name);
       return { imageRef: `sha256:${name}` };
     },
-    removeImage: async ({ image }) => {
-      this.images.delete(image?.image ?? "");
-      return {};
-    },
   });
 
   private traced(calls: CriRuntime): CriRuntime {
@@ -177,9 +195,8 @@ export class FakeCri {
       if (failure) throw failure;
       return (calls[name] as (request: never) => Promise<unknown>)(request);
     };
-    return Object.fromEntries(
-      Object.keys(calls).map((name) => [name, wrap(name as CallName)]),
-    ) as unknown as CriRuntime;
+    const unary = (Object.keys(calls) as CallName[]).filter((name) => name !== "getContainerEvents");
+    return { ...calls, ...Object.fromEntries(unary.map((name) => [name, wrap(name)])) };
   }
 
   private runPodSandbox({ config }: v1.RunPodSandboxRequest): v1.RunPodSandboxResponse {

@@ -42,8 +42,12 @@ export class KubeletHarness implements AsyncDisposable {
     this.kubelet = createKubelet({
       ...{ nodeName, client, log: silentLogger, nodeIps: ["192.0.2.10"], clusterDns: ["10.96.0.10"] },
       informers: createInformerFactory(client, silentLogger),
-      recorder: { event: (_about, type, reason, message) => void this.said.push({ type, reason, message }) },
-      runtime: { calls: this.cri.calls, openEvents: this.cri.openEvents, close: () => undefined },
+      recorder: {
+        event: (about, type, reason, message) => {
+          if (about.kind === "Pod") this.said.push({ type, reason, message });
+        },
+      },
+      cri: this.cri,
       rootDir: join(this.root, "kubelet"),
       podLogsDir: join(this.root, "logs"),
       ...this.overrides,
@@ -108,16 +112,20 @@ export class KubeletHarness implements AsyncDisposable {
 
   /** The fake API knows no merge keys; conditions are the only list that the kubelet merges. */
   private mergeConditions(request: ApiRequest): undefined {
-    const body = request.body as { status?: { conditions?: PodCondition[]; podIPs?: object[]; hostIPs?: object[] } };
+    const body = request.body as {
+      status?: { conditions?: PodCondition[]; podIPs?: object[]; hostIPs?: object[]; addresses?: object[] };
+    };
     if (request.verb !== "patch" || request.patchType !== "strategic" || !body.status) return;
     const old = this.cluster.api.store.find(request) as Pod | undefined;
     const status = { ...body.status } as Record<string, unknown>;
-    for (const field of ["podIPs", "hostIPs"] as const) {
+    for (const field of ["podIPs", "hostIPs", "addresses"] as const) {
       if (body.status[field]) status[field] = body.status[field].filter((entry) => !("$patch" in entry));
     }
     const patched = body.status.conditions ?? [];
-    const kept = (old?.status?.conditions ?? []).filter(({ type }) => !patched.some((each) => each.type === type));
-    status.conditions = [...kept, ...patched.map(withoutNulls)];
+    const merged = new Map(
+      [...(old?.status?.conditions ?? []), ...patched.map(withoutNulls)].map((each) => [each.type, each]),
+    );
+    status.conditions = [...merged.values()];
     Object.assign(request, { patchType: "merge", body: { ...body, status } });
   }
 }

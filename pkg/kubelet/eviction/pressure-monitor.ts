@@ -1,0 +1,65 @@
+import { readFile, statfs } from "node:fs/promises";
+import type { Clock } from "../../util/clock.ts";
+
+/** What a node runs short of; empty texts mean of nothing. */
+export interface Pressure {
+  readonly memory: string;
+  /** Names the file system and what is left on it. */
+  readonly disk: string;
+}
+
+export interface PressureThresholds {
+  /** Bytes that must stay available. Absolute, not shares: a laptop's disk is often nine tenths full and fine. */
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
+const checkMs = 60_000;
+const mebi = 1024 * 1024;
+export const defaultThresholds: PressureThresholds = { memoryBytes: 100 * mebi, diskBytes: 1024 * mebi };
+
+/** Looks once a minute at the node's memory and at the file systems that pods write to: two system calls. */
+export class PressureMonitor {
+  pressure: Pressure = { memory: "", disk: "" };
+  private cancel: (() => void) | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly directories: readonly string[],
+    private readonly thresholds: PressureThresholds,
+    private readonly clock: Clock,
+    private readonly onChange: (now: Pressure, before: Pressure) => void,
+  ) {}
+
+  async check(): Promise<void> {
+    const before = this.pressure;
+    this.pressure = { memory: await this.memory(), disk: await this.disk() };
+    if (this.stopped) return;
+    this.cancel = this.clock.after(checkMs, () => void this.check());
+    const { memory, disk } = this.pressure;
+    if (Boolean(memory) !== Boolean(before.memory) || Boolean(disk) !== Boolean(before.disk)) {
+      this.onChange(this.pressure, before);
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel?.();
+  }
+
+  private async memory(): Promise<string> {
+    const kilobytes = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile("/proc/meminfo", "utf8"))?.[1];
+    const available = Number(kilobytes ?? Infinity) * 1024;
+    return available < this.thresholds.memoryBytes ? `${describe(available)} available` : "";
+  }
+
+  private async disk(): Promise<string> {
+    for (const directory of this.directories) {
+      const { bavail, bsize } = await statfs(directory);
+      if (bavail * bsize < this.thresholds.diskBytes) return `${directory} has ${describe(bavail * bsize)} available`;
+    }
+    return "";
+  }
+}
+
+const describe = (bytes: number) => `${Math.floor(bytes / mebi)}Mi`;
