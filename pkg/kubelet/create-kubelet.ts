@@ -8,6 +8,7 @@ import type { SandboxConfigOptions } from "./actions/sandbox-config.ts";
 import { ImageManager } from "./images/image-manager.ts";
 import { Kubelet } from "./kubelet.ts";
 import { NodeAgent } from "./node/node-agent.ts";
+import { LogRotator } from "./logs/log-rotator.ts";
 import { ReferencedObjects } from "./objects/referenced-objects.ts";
 import { kubeletDefaults } from "./options.ts";
 import type { KubeletOptions } from "./options.ts";
@@ -18,7 +19,11 @@ import { PodWorkers } from "./pod-workers/pod-workers.ts";
 import type { PodResources } from "./pod-workers/worker-services.ts";
 import { ProbeManager } from "./probes/probe-manager.ts";
 import { LifecycleEvents } from "./runtime/lifecycle-events.ts";
+import { PodSignals } from "./runtime/pod-signals.ts";
 import { RuntimeReader } from "./runtime/runtime-reader.ts";
+import { kubeletMetrics } from "./server/kubelet-metrics.ts";
+import { KubeletServer } from "./server/kubelet-server.ts";
+import type { PodFinder } from "./server/pod-target.ts";
 import { StatusManager } from "./status/status-manager.ts";
 import { TokenManager } from "./volumes/token-manager.ts";
 import { VolumeManager } from "./volumes/volume-manager.ts";
@@ -67,14 +72,44 @@ export function createKubelet(given: KubeletOptions): Component {
     memoryCapacity: totalmem(),
     runtimeName: () => node.runtime.state.name,
   });
+  const signals = new PodSignals();
   const lifecycle = new LifecycleEvents({
     ...{ cri, clock, log },
-    onPod: (uid) => workers.poke(uid),
-    onGap: () => kubelet.lookAtEverything(),
+    onPod(uid) {
+      workers.poke(uid);
+      signals.tell(uid);
+    },
+    onGap() {
+      kubelet.lookAtEverything();
+      signals.tellAll();
+    },
     onConnection: () => void node.runtime.check(),
   });
-  const closing = [statuses, probes, tokens, objects];
-  const parts = { log, podInformer, informers, workers, reader, lifecycle, directories, volumes, node, closing };
+  const rotator = new LogRotator(cri, clock, log, () => reader.runningLogs());
+  const finder: PodFinder = {
+    find: (namespace, name) => podInformer.get({ namespace, name }),
+    all: () => podInformer.list(),
+    read: ({ metadata }) =>
+      reader.read({ uid: metadata.uid ?? "", namespace: metadata.namespace ?? "", name: metadata.name }),
+    onEvent: (uid, listener) => signals.on(uid, listener),
+  };
+  const metrics = kubeletMetrics(options.nodeName, () => ({ pods: workers.pods().length }));
+  const server = options.server && new KubeletServer(options.server, { ...options, finder, cri, metrics });
+  const closing = [statuses, probes, tokens, objects, rotator];
+  const parts = {
+    log,
+    podInformer,
+    informers,
+    workers,
+    reader,
+    lifecycle,
+    directories,
+    volumes,
+    node,
+    rotator,
+    server,
+    closing,
+  };
   const kubelet = new Kubelet({ ...parts, connection: options.cri });
   return kubelet;
 }

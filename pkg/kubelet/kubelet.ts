@@ -3,12 +3,14 @@ import type { Pod } from "../api/core/v1/types.generated.ts";
 import type { Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
+import type { LogRotator } from "./logs/log-rotator.ts";
 import type { NodeAgent } from "./node/node-agent.ts";
 import type { PodDirectories } from "./pod/pod-directories.ts";
 import type { PodWorkers } from "./pod-workers/pod-workers.ts";
 import type { RuntimeConnection } from "./runtime/cri-calls.ts";
 import type { LifecycleEvents } from "./runtime/lifecycle-events.ts";
 import type { RuntimeReader } from "./runtime/runtime-reader.ts";
+import type { KubeletServer } from "./server/kubelet-server.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
 
 export interface KubeletParts {
@@ -21,6 +23,8 @@ export interface KubeletParts {
   readonly directories: PodDirectories;
   readonly volumes: VolumeManager;
   readonly node: NodeAgent;
+  readonly rotator: LogRotator;
+  readonly server: KubeletServer | undefined;
   /** Everything else that has timers or watches. */
   readonly closing: readonly { stop(): void }[];
   readonly connection: RuntimeConnection;
@@ -34,8 +38,9 @@ export class Kubelet implements Component {
   constructor(private readonly parts: KubeletParts) {}
 
   async start(): Promise<void> {
-    const { podInformer, informers, workers, lifecycle, node } = this.parts;
-    await node.start(0);
+    const { podInformer, informers, workers, lifecycle, node, rotator, server } = this.parts;
+    await node.start((await server?.start()) ?? 0);
+    rotator.start();
     podInformer.addHandler({
       added: (pod) => workers.update(pod),
       updated: (pod) => workers.update(pod),
@@ -47,10 +52,10 @@ export class Kubelet implements Component {
   }
 
   async stop(): Promise<void> {
-    const { lifecycle, workers, node, closing, connection } = this.parts;
+    const { lifecycle, workers, node, server, closing, connection } = this.parts;
     this.stopped = true;
     lifecycle.stop();
-    await Promise.all([workers.stop(), node.stop()]);
+    await Promise.all([server?.stop(), workers.stop(), node.stop()]);
     for (const part of closing) part.stop();
     connection.close();
   }

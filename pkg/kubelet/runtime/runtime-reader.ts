@@ -46,6 +46,12 @@ export class RuntimeReader {
     return [...found.values()];
   }
 
+  /** The logs that are being written, as far as known from reads. */
+  runningLogs(): { readonly containerId: string; readonly logPath: string }[] {
+    const running = [...this.containers.values()].filter(({ state, logPath }) => state === "running" && logPath);
+    return running.map(({ id, logPath }) => ({ containerId: id, logPath }));
+  }
+
   /** Forgets a pod that is over. */
   forget({ containers, sandboxes }: RuntimePod): void {
     for (const { id } of containers) this.containers.delete(id);

@@ -1,0 +1,37 @@
+/** What a reader of a log asks for (core/v1 PodLogOptions). */
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly tailLines: number | undefined;
+  /** Nothing older than that, milliseconds since the epoch. */
+  readonly since: number | undefined;
+  readonly timestamps: boolean;
+  readonly limitBytes: number | undefined;
+  readonly stream: "stdout" | "stderr" | undefined;
+  readonly previous: boolean;
+}
+
+/** Reads the query of /containerLogs. Throws with upstream's words for what is no number or time. */
+export function parseLogOptions(query: URLSearchParams, now: number): LogOptions {
+  const count = (name: string) => {
+    const text = query.get(name);
+    if (text === null || text === "") return undefined;
+    if (!/^\d+$/.test(text))
+      throw new Error(`${name}: Invalid value: ${JSON.stringify(text)}: must be greater than or equal to 0`);
+    return Number(text);
+  };
+  const flag = (name: string) => ["true", "1"].includes(query.get(name) ?? "");
+  const sinceSeconds = count("sinceSeconds");
+  const sinceTime = query.get("sinceTime");
+  const since = sinceTime ? Date.parse(sinceTime) : sinceSeconds === undefined ? undefined : now - sinceSeconds * 1000;
+  if (Number.isNaN(since)) throw new Error(`sinceTime: Invalid value: ${JSON.stringify(sinceTime)}: want RFC 3339`);
+  const stream = query.get("stream")?.toLowerCase();
+  return {
+    follow: flag("follow"),
+    tailLines: count("tailLines"),
+    since,
+    timestamps: flag("timestamps"),
+    limitBytes: count("limitBytes"),
+    stream: stream === "stdout" || stream === "stderr" ? stream : undefined,
+    previous: flag("previous"),
+  };
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { once } from "node:events";
+import type { Pod } from "../../api/core/v1/types.generated.ts";
+import { allContainers } from "../pod/pod-containers.ts";
+import { parseLogOptions } from "../logs/log-options.ts";
+import type { LogOptions } from "../logs/log-options.ts";
+import { readLog } from "../logs/read-log.ts";
+import { renderLog } from "../logs/render-log.ts";
+import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import { findPod, ServerError } from "./pod-target.ts";
+import type { PodFinder } from "./pod-target.ts";
+
+/** GET /containerLogs/{namespace}/{pod}/{container}: what `kubectl logs` shows. */
+export async function containerLogs(
+  finder: PodFinder,
+  [namespace = "", podName = "", name = ""]: readonly string[],
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const pod = findPod(finder, namespace, podName);
+  const options = optionsOf(query);
+  const container = await choose(finder, pod, name, options);
+  const ended = followEnd(finder, pod, container);
+  const abort = new AbortController();
+  response.on("close", () => abort.abort());
+  response.setHeader("content-type", "text/plain");
+  response.setHeader("x-content-type-options", "nosniff");
+  response.flushHeaders();
+  try {
+    const follow = options.follow ? ended : undefined;
+    const bytes = readLog(container.logPath, { tailLines: options.tailLines, follow, signal: abort.signal });
+    for await (const text of renderLog(bytes, options)) {
+      if (!response.write(text)) await once(response, "drain", { signal: abort.signal });
+    }
+  } catch (error) {
+    if (abort.signal.aborted) return;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    response.write(`failed to try resolving symlinks in path "${container.logPath}": no such file\n`);
+  } finally {
+    ended.close();
+  }
+  response.end();
+}
+
+function optionsOf(query: URLSearchParams): LogOptions {
+  try {
+    return parseLogOptions(query, Date.now());
+  } catch (error) {
+    throw new ServerError(400, (error as Error).message);
+  }
+}
+
+/** The instance whose log is asked for (upstream's validateContainerLogStatus). */
+async function choose(finder: PodFinder, pod: Pod, name: string, { previous }: LogOptions): Promise<RuntimeContainer> {
+  const podName = pod.metadata.name;
+  if (!allContainers(pod).some((spec) => spec.name === name)) {
+    throw new ServerError(404, `container "${name}" in pod "${podName}" is not available`);
+  }
+  const { containers } = await finder.read(pod);
+  const [newest, before] = containers.filter((each) => each.name === name && each.state !== "created");
+  if (previous) {
+    const ended = newest?.state === "running" ? before : (before ?? newest);
+    if (ended) return ended;
+    throw new ServerError(400, `previous terminated container "${name}" in pod "${podName}" not found`);
+  }
+  if (newest) return newest;
+  const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const reason = status.find((each) => each.name === name)?.state?.waiting?.reason ?? "ContainerCreating";
+  const why = ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull"].includes(reason)
+    ? `trying and failing to pull image`
+    : reason;
+  throw new ServerError(400, `container "${name}" in pod "${podName}" is waiting to start: ${why}`);
+}
+
+/** Knows when a container writes no more: it ended, or its pod is gone. */
+function followEnd(finder: PodFinder, pod: Pod, { id, state }: RuntimeContainer) {
+  let over = state !== "running";
+  const listeners = new Set<() => void>();
+  const look = async () => {
+    const { containers } = await finder.read(pod);
+    if (containers.find((each) => each.id === id)?.state === "running") return;
+    over = true;
+    for (const listener of listeners) listener();
+  };
+  const unlisten = finder.onEvent(pod.metadata.uid ?? "", () => {
+    // A runtime that does not answer says nothing about the container; its next event does.
+    look().catch(() => undefined);
+  });
+  return {
+    ended: () => over,
+    onEnded: (wake: () => void) => {
+      listeners.add(wake);
+      return () => listeners.delete(wake);
+    },
+    close: unlisten,
+  };
+}
