@@ -228,6 +228,7 @@ describe("the watch cache", () => {
     cache.watch({}, cache.revision, sink);
     await storage.close();
     expect(errors).toHaveLength(1);
+    expect(() => cache.watch({}, cache.revision, sink)).toThrow("storage is (re)initializing");
     clock.advance(1000);
     await expect(cache.ready()).rejects.toThrow("closed");
     cache.close();

@@ -4,10 +4,11 @@ import type { Clock } from "../../util/clock.ts";
 import { BookmarkTimer } from "./bookmark-timer.ts";
 import { CacheWatcher } from "./cache-watcher.ts";
 import { EventWindow } from "./event-window.ts";
-import { listExpired, watchExpired } from "./expired.ts";
+import { initializing, listExpired, watchExpired } from "./expired.ts";
 import type { CachedObject, CacheList, CachePage, CacheSelector, PageOptions, WatchCache } from "./interface.ts";
 import type { CacheWatchOptions, CacheWatchSink } from "./interface.ts";
 import { indexKey, ObjectIndex } from "./object-index.ts";
+import { PackedBytes } from "./packed-bytes.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
 import { SharedEvent } from "./shared-event.ts";
 import { StoredObject } from "./stored-object.ts";
@@ -28,6 +29,7 @@ export interface CacherParts {
 /** The watch cache of one resource; see {@link WatchCache}. It loads itself on construction. */
 export class Cacher implements WatchCache {
   #objects = new ObjectIndex();
+  #packed = new PackedBytes();
   #window = new EventWindow(0);
   readonly #counts = new Map<string | undefined, number>();
   readonly #watchers = new WatcherIndex();
@@ -91,6 +93,7 @@ export class Cacher implements WatchCache {
     sink: CacheWatchSink,
     options: CacheWatchOptions = {},
   ): () => void {
+    if (!this.#feed) throw initializing();
     const { compactedRevision } = this.parts.storage;
     const reachable = after === "initial" || after >= this.#window.floor || after >= compactedRevision;
     if (!reachable) throw watchExpired(after, compactedRevision);
@@ -125,11 +128,12 @@ export class Cacher implements WatchCache {
     const { items, revision } = await storage.range(prefix, prefixEnd(prefix));
     if (this.#closed) return;
     this.#objects = new ObjectIndex();
+    this.#packed = new PackedBytes();
     this.#counts.clear();
     this.#window = new EventWindow(revision);
     this.#seen = revision;
     for (const item of items) {
-      const object = StoredObject.decode(shape, item.key.slice(prefix.length), item, item.modRevision);
+      const object = StoredObject.decode(shape, this.#keyOf(item), item.value, item.modRevision, this.#packed);
       this.#objects.set(object);
       this.#countIn(object, 1);
     }
@@ -166,9 +170,11 @@ export class Cacher implements WatchCache {
   }
 
   #apply(stored: StorageEvent): void {
-    const key = stored.key.slice(this.parts.prefix.length);
-    const event = this.#translate(stored, key, this.#objects.get(key));
+    const key = this.#keyOf(stored);
+    const previous = this.#objects.get(key);
+    const event = this.#translate(stored, key, previous, this.#packed);
     if (!event) return;
+    previous?.release(this.#packed);
     if (event.type === "DELETED") this.#objects.delete(key);
     else this.#objects.set(event.current);
     if (event.type !== "MODIFIED") this.#countIn(event.current, event.type === "ADDED" ? 1 : -1);
@@ -178,11 +184,21 @@ export class Cacher implements WatchCache {
     event.settle();
   }
 
-  #translate(stored: StorageEvent, key: string, previous: StoredObject | undefined): SharedEvent | undefined {
+  #translate(
+    stored: StorageEvent,
+    key: string,
+    previous: StoredObject | undefined,
+    packed?: PackedBytes,
+  ): SharedEvent | undefined {
     const { revision, current } = stored;
     if (!current) return previous && new SharedEvent("DELETED", revision, previous.at(revision), previous);
-    const object = StoredObject.decode(this.parts.shape, key, current, revision);
+    const object = StoredObject.decode(this.parts.shape, key, current.value, revision, packed);
     return new SharedEvent(previous ? "MODIFIED" : "ADDED", revision, object, previous);
+  }
+
+  /** A string of its own: a slice would keep the whole storage key alive. */
+  #keyOf({ key }: { readonly key: string }): string {
+    return Buffer.from(key.slice(this.parts.prefix.length)).toString();
   }
 
   #countIn({ namespace }: CachedObject, by: number): void {
@@ -216,9 +232,9 @@ export class Cacher implements WatchCache {
       {
         events: (events) => {
           for (const event of events) {
-            const key = event.key.slice(prefix.length);
+            const key = this.#keyOf(event);
             const { previous } = event;
-            const before = previous && StoredObject.decode(shape, key, previous, previous.modRevision);
+            const before = previous && StoredObject.decode(shape, key, previous.value, previous.modRevision);
             const shared = this.#translate(event, key, before);
             if (shared) watcher.accept(shared);
           }
@@ -251,7 +267,7 @@ export class Cacher implements WatchCache {
     try {
       const { items } = await storage.range(prefix, prefixEnd(prefix), { revision });
       for (const item of items) {
-        past.set(StoredObject.decode(shape, item.key.slice(prefix.length), item, item.modRevision));
+        past.set(StoredObject.decode(shape, this.#keyOf(item), item.value, item.modRevision));
       }
     } catch (error) {
       if (error instanceof CompactedError) throw listExpired();

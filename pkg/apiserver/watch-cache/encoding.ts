@@ -10,7 +10,7 @@ const metadataStart = Buffer.from('"metadata":{');
 const closingBrace = "}".charCodeAt(0);
 const versionStart = '"resourceVersion":"';
 
-/** What was encoded, by its bytes, for as long as someone holds those: saves the watch cache a parse per write. */
+/** What was encoded and not taken yet, by its bytes: saves the watch cache a parse per write. */
 const sources = new WeakMap<Uint8Array, KubeObject>();
 
 /**
@@ -26,20 +26,28 @@ export function encodeForStorage(object: KubeObject): Buffer {
   return bytes;
 }
 
-/** The object that these bytes were encoded from in this process, if it is still known. Without resourceVersion. */
-export function encodedFrom(bytes: Uint8Array): KubeObject | undefined {
-  return sources.get(bytes);
+/** The object that these bytes were encoded from in this process, given out once. Its resourceVersion is not theirs. */
+export function takeSource(bytes: Uint8Array): KubeObject | undefined {
+  const source = sources.get(bytes);
+  sources.delete(bytes);
+  return source;
 }
 
-/** Stored bytes with `"resourceVersion":"N",` put right behind `"metadata":{`: what every reader gets. */
-export function spliceResourceVersion(stored: Uint8Array, revision: number): Buffer {
+/**
+ * Stored bytes with `"resourceVersion":"N",` put right behind `"metadata":{`: what every reader gets. `allocate` gives the
+ * room for the result.
+ */
+export function spliceResourceVersion(
+  stored: Uint8Array,
+  revision: number,
+  allocate: (length: number) => Buffer = (length) => Buffer.allocUnsafe(length),
+): Buffer {
   const source = Buffer.isBuffer(stored) ? stored : Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
   const found = source.indexOf(metadataStart);
   if (found < 0) throw new Error(`stored value is no API object: it starts with ${source.toString("utf8", 0, 60)}`);
   const cut = found + metadataStart.length;
   const inserted = `${versionStart}${revision}"${source[cut] === closingBrace ? "" : ","}`;
-  // Not from Node's pool: cached objects live long, and each would keep its whole slab alive.
-  const bytes = Buffer.allocUnsafeSlow(source.length + inserted.length);
+  const bytes = allocate(source.length + inserted.length);
   source.copy(bytes, 0, 0, cut);
   bytes.write(inserted, cut, "latin1");
   source.copy(bytes, cut + inserted.length, cut);

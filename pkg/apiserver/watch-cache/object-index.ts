@@ -24,7 +24,7 @@ export class ObjectIndex {
   }
 
   set(object: StoredObject): void {
-    this.objects.set(indexKey(object), object);
+    this.objects.set(object.key, object);
   }
 
   delete(key: string): void {
@@ -37,7 +37,7 @@ export class ObjectIndex {
     const past = new ObjectIndex(this.objects.clone());
     for (const { current, previous } of events.toReversed()) {
       if (previous) past.set(previous);
-      else past.delete(indexKey(current));
+      else past.delete(current.key);
     }
     return past;
   }

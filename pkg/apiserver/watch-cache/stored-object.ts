@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
-import type { KeyValue } from "../../storage/interface.ts";
-import { encodedFrom, replaceResourceVersion, spliceResourceVersion } from "./encoding.ts";
+import { takeSource, replaceResourceVersion, spliceResourceVersion } from "./encoding.ts";
 import type { CachedObject } from "./interface.ts";
+import type { Packed, PackedBytes, Place, Slab } from "./packed-bytes.ts";
 
 /** What a cache must know of its resource to describe an object for selectors. */
 export interface ResourceShape {
@@ -10,51 +10,86 @@ export interface ResourceShape {
   selectableFields?(object: KubeObject): Record<string, string>;
 }
 
-const noLabels: Readonly<Record<string, string>> = {};
+type Strings = Readonly<Record<string, string>>;
+const none: Strings = {};
+const noBytes = Buffer.alloc(0);
 
-/** An object in the cache: its bytes; labels, fields and the parsed object only once someone asked. */
-export class StoredObject implements CachedObject {
-  #labels: Readonly<Record<string, string>> | undefined;
-  #fields: Readonly<Record<string, string>> | undefined;
-  /** Weak: all readers of one event share the parse, and no one pays for keeping it. */
+/**
+ * An object in the cache. There may be a hundred thousand of them, so it holds little: its key and bytes; labels and
+ * selectable fields once known; the parsed object only for as long as someone else holds it.
+ */
+export class StoredObject implements CachedObject, Packed {
+  #labels: Strings | undefined;
+  #selectable: Strings | undefined;
   #parsed: WeakRef<KubeObject> | undefined;
+  #slab: Slab | undefined;
+  #offset = 0;
+  length = 0;
 
   private constructor(
     private readonly shape: ResourceShape,
-    readonly namespace: string | undefined,
-    readonly name: string,
+    /** "namespace/name" or "name": the storage key without the resource's prefix. */
+    readonly key: string,
     readonly revision: number,
-    readonly bytes: Buffer,
+    /** The slab's, or one of its own. */
+    private buffer: Buffer,
   ) {}
 
-  /** `key` is the storage key without the resource's prefix; `revision` becomes the resourceVersion. */
-  static decode(shape: ResourceShape, key: string, { value }: KeyValue, revision: number): StoredObject {
-    const slash = shape.namespaced ? key.indexOf("/") : -1;
-    const namespace = slash < 0 ? undefined : key.slice(0, slash);
-    const bytes = spliceResourceVersion(value, revision);
-    const decoded = new StoredObject(shape, namespace, key.slice(slash + 1), revision, bytes);
-    const source = encodedFrom(value);
+  /** Makes readers' bytes of stored ones, in `packed` if they are to be kept; `revision` becomes the resourceVersion. */
+  static decode(
+    shape: ResourceShape,
+    key: string,
+    value: Uint8Array,
+    revision: number,
+    packed?: PackedBytes,
+  ): StoredObject {
+    const decoded = new StoredObject(shape, key, revision, noBytes);
+    const bytes = spliceResourceVersion(value, revision, packed && ((length) => decoded.#settle(packed, length)));
+    if (!packed) decoded.#own(bytes);
+    const source = takeSource(value);
     if (source) decoded.#describe(source);
     return decoded;
   }
 
   /** The same content under another resourceVersion. */
   at(revision: number): StoredObject {
-    const bytes = replaceResourceVersion(this.bytes, revision);
-    const moved = new StoredObject(this.shape, this.namespace, this.name, revision, bytes);
+    const moved = new StoredObject(this.shape, this.key, revision, noBytes);
+    moved.#own(replaceResourceVersion(this.bytes, revision));
     moved.#labels = this.#labels;
-    moved.#fields = this.#fields;
+    moved.#selectable = this.#selectable;
     return moved;
   }
 
-  get labels(): Readonly<Record<string, string>> {
-    if (!this.#labels) this.#describe(this.object());
-    return this.#labels ?? noLabels;
+  get slab(): Slab | undefined {
+    return this.#slab;
   }
 
-  get fields(): Readonly<Record<string, string>> {
-    if (!this.#fields) this.#describe(this.object());
-    return this.#fields ?? {};
+  get bytes(): Buffer {
+    const { buffer, length } = this;
+    return buffer.length === length ? buffer : buffer.subarray(this.#offset, this.#offset + length);
+  }
+
+  get namespace(): string | undefined {
+    return this.shape.namespaced ? this.key.slice(0, this.key.indexOf("/")) : undefined;
+  }
+
+  get name(): string {
+    return this.shape.namespaced ? this.key.slice(this.key.indexOf("/") + 1) : this.key;
+  }
+
+  get labels(): Strings {
+    if (!this.#labels) this.#describe(this.object());
+    return this.#labels ?? none;
+  }
+
+  get fields(): Strings {
+    if (!this.#selectable) this.#describe(this.object());
+    const { name, namespace } = this;
+    return {
+      "metadata.name": name,
+      ...(namespace !== undefined && { "metadata.namespace": namespace }),
+      ...this.#selectable,
+    };
   }
 
   object(): KubeObject {
@@ -65,13 +100,35 @@ export class StoredObject implements CachedObject {
     return parsed;
   }
 
+  move({ slab, offset }: Place): void {
+    this.bytes.copy(slab.buffer, offset);
+    this.buffer = slab.buffer;
+    this.#slab = slab;
+    this.#offset = offset;
+  }
+
+  /** The cache has a newer state: the bytes stay where they are and are not looked after any more. */
+  release(packed: PackedBytes): void {
+    packed.release(this);
+    this.#slab = undefined;
+  }
+
+  #own(bytes: Buffer): void {
+    this.buffer = bytes;
+    this.length = bytes.length;
+  }
+
+  #settle(packed: PackedBytes, length: number): Buffer {
+    const { slab, offset } = packed.place(this, length);
+    this.length = length;
+    this.buffer = slab.buffer;
+    this.#slab = slab;
+    this.#offset = offset;
+    return slab.buffer.subarray(offset, offset + length);
+  }
+
   #describe(object: KubeObject): void {
-    const { name, namespace, labels } = object.metadata;
-    this.#labels = labels ?? noLabels;
-    this.#fields = {
-      "metadata.name": name,
-      ...(namespace !== undefined && { "metadata.namespace": namespace }),
-      ...this.shape.selectableFields?.(object),
-    };
+    this.#labels = object.metadata.labels ?? none;
+    this.#selectable = this.shape.selectableFields?.(object) ?? none;
   }
 }

@@ -1,0 +1,65 @@
+/** Slabs double from the first size to the last, so that small resources stay small. */
+const firstSize = 4 << 10;
+const lastSize = 256 << 10;
+
+/** Something whose bytes lie in a slab, and that can be moved to another. */
+export interface Packed {
+  readonly slab: Slab | undefined;
+  readonly length: number;
+  move(to: Place): void;
+}
+
+export interface Slab {
+  readonly buffer: Buffer;
+  used: number;
+  /** Bytes of members that were not released. */
+  live: number;
+  /** Everyone who was ever placed here; those who were moved or released know it. */
+  members: Packed[];
+}
+
+export interface Place {
+  readonly slab: Slab;
+  readonly offset: number;
+}
+
+/**
+ * Bytes of long-lived objects, packed: a Buffer of its own would cost each object some 300 bytes more. Slabs that are
+ * mostly released are emptied by moving the rest, so at most half of the memory is lost to holes. Readers who hold a
+ * view keep its slab alive; nothing is ever overwritten.
+ */
+export class PackedBytes {
+  #current: Slab = makeSlab(firstSize);
+
+  /** Room for `member`, who must say so by its `slab` from now on. */
+  place(member: Packed, length: number): Place {
+    if (this.#current.used + length > this.#current.buffer.length) this.#startSlab(length);
+    const slab = this.#current;
+    const offset = slab.used;
+    slab.used += length;
+    slab.live += length;
+    slab.members.push(member);
+    return { slab, offset };
+  }
+
+  /** The member's bytes are not needed any more, as far as this store is concerned. */
+  release({ slab, length }: Packed): void {
+    if (!slab) return;
+    slab.live -= length;
+    if (slab !== this.#current && slab.live < slab.used / 2) this.#empty(slab);
+  }
+
+  #startSlab(length: number): void {
+    const full = this.#current;
+    this.#current = makeSlab(Math.max(length, Math.min(full.buffer.length * 2, lastSize)));
+    if (full.live < full.used / 2) this.#empty(full);
+  }
+
+  #empty(slab: Slab): void {
+    const { members } = slab;
+    slab.members = [];
+    for (const member of members) if (member.slab === slab) member.move(this.place(member, member.length));
+  }
+}
+
+const makeSlab = (size: number): Slab => ({ buffer: Buffer.allocUnsafeSlow(size), used: 0, live: 0, members: [] });
