@@ -74,8 +74,7 @@ function planInSandbox(input: PlanInput, sandbox: RuntimeSandbox, plan: PlanBuil
   if (init === "pending") return;
   const running = init === "done" ? planApps(input, plan) : 0;
   if (running > 0 || plan.starting > 0) return;
-  plan.clear();
-  if (anythingAlive(input)) plan.add({ type: "killPod", why: "Stopping" });
+  if (!plan.keepKills() && anythingAlive(input)) plan.add({ type: "killPod", why: "Stopping" });
 }
 
 /** Answers how many run and stay. */

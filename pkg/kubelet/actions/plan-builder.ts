@@ -44,11 +44,12 @@ export class PlanBuilder {
     this.add({ type: "startContainer", role, spec, restartCount });
   }
 
-  /** Drops what was planned so far. */
-  clear(): void {
-    this.steps = [];
+  /** Drops every start: the pod ends. Answers whether containers are still to be killed for reasons of their own. */
+  keepKills(): boolean {
+    this.steps = this.steps.filter(({ type }) => type === "killContainer");
     this.dueAt = undefined;
     this.starting = 0;
+    return this.steps.length > 0;
   }
 
   build(): PodPlan {
