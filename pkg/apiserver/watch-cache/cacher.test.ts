@@ -228,10 +228,30 @@ describe("the watch cache", () => {
     cache.watch({}, cache.revision, sink);
     await storage.close();
     expect(errors).toHaveLength(1);
-    expect(() => cache.watch({}, cache.revision, sink)).toThrow("storage is (re)initializing");
     clock.advance(1000);
     await expect(cache.ready()).rejects.toThrow("closed");
     cache.close();
+  });
+
+  it("lets a watch wait for the load, also one that was begun when the last one failed", async () => {
+    const storage = new MemoryStorage();
+    const first = encodeForStorage(pod("a"));
+    await storage.put(`${prefix}default/a`, first, 0);
+    const clock = new FakeClock();
+    const cache = new Cacher({ storage, prefix, shape: { namespaced: true }, clock });
+    const { seen, sink } = recorder();
+    const again = recorder();
+    const stop = cache.watch({}, "initial", again.sink);
+    stop();
+    cache.watch({}, "initial", { ...sink, failed: () => cache.watch({}, "initial", again.sink) });
+    expect(seen).toEqual([]);
+    await cache.ready();
+    expect(seen).toEqual([`ADDED a@${storage.revision}`, `BOOKMARK@${storage.revision}`]);
+    await storage.close();
+    cache.close();
+    expect(again.seen).toEqual([]);
+    cache.watch({}, "initial", again.sink);
+    expect(again.errors).toEqual([]);
   });
 
   it("takes the watch away from a sink that throws", async () => {

@@ -4,14 +4,16 @@ import type { Clock } from "../../util/clock.ts";
 import { BookmarkTimer } from "./bookmark-timer.ts";
 import { CacheWatcher } from "./cache-watcher.ts";
 import { EventWindow } from "./event-window.ts";
-import { initializing, listExpired, watchExpired } from "./expired.ts";
+import { watchExpired } from "./expired.ts";
 import type { CachedObject, CacheList, CachePage, CacheSelector, PageOptions, WatchCache } from "./interface.ts";
 import type { CacheWatchOptions, CacheWatchSink } from "./interface.ts";
+import { ObjectDecoder } from "./object-decoder.ts";
 import { indexKey, ObjectIndex } from "./object-index.ts";
 import { PackedBytes } from "./packed-bytes.ts";
+import { PastStates } from "./past-states.ts";
 import { RevisionWaiters } from "./revision-waiters.ts";
 import { SharedEvent } from "./shared-event.ts";
-import { StoredObject } from "./stored-object.ts";
+import type { StoredObject } from "./stored-object.ts";
 import type { ResourceShape } from "./stored-object.ts";
 import { WatcherIndex } from "./watcher-index.ts";
 
@@ -40,10 +42,14 @@ export class Cacher implements WatchCache {
   #ready: Promise<void>;
   #feed: Watch | undefined;
   #closed = false;
-  /** The last past state that a page was read from: the next page wants it too. */
-  #past: { readonly revision: number; readonly objects: WeakRef<ObjectIndex> } | undefined;
+  /** Watches that came while the cache was loading. */
+  readonly #waiting = new Set<() => void>();
+  readonly #decoder: ObjectDecoder;
+  readonly #past: PastStates;
 
   constructor(private readonly parts: CacherParts) {
+    this.#decoder = new ObjectDecoder(parts.prefix, parts.shape);
+    this.#past = new PastStates(parts.storage, this.#decoder);
     this.#waiters = new RevisionWaiters(parts.storage, parts.clock, () => this.revision);
     this.#bookmarks = new BookmarkTimer(parts.clock, () => this.revision);
     this.#ready = this.#load();
@@ -73,7 +79,7 @@ export class Cacher implements WatchCache {
   async page(selector: CacheSelector, { limit, revision, after }: PageOptions): Promise<CachePage> {
     if (revision !== undefined) await this.waitFor(revision);
     const at = revision ?? this.revision;
-    const objects = this.#recent(at) ?? (await this.#readPast(at));
+    const objects = this.#past.recent(at, this.#objects, this.#window) ?? (await this.#past.stored(at));
     const found = objects.select(selector, limit ? limit + 1 : Infinity, after);
     const more = limit ? found.length > limit : false;
     const items = more ? found.slice(0, limit) : found;
@@ -87,13 +93,29 @@ export class Cacher implements WatchCache {
     return namespace === undefined ? this.#objects.size : (this.#counts.get(namespace) ?? 0);
   }
 
-  watch(
-    selector: CacheSelector,
-    after: number | "initial",
-    sink: CacheWatchSink,
-    options: CacheWatchOptions = {},
-  ): () => void {
-    if (!this.#feed) throw initializing();
+  watch(selector: CacheSelector, after: number | "initial", sink: CacheWatchSink, options: CacheWatchOptions = {}) {
+    if (this.#feed) return this.#start(selector, after, sink, options);
+    const begin = () => {
+      try {
+        stop = this.#start(selector, after, sink, options);
+      } catch (error) {
+        sink.failed(error as Error);
+      }
+    };
+    let stop = (): void => void this.#waiting.delete(begin);
+    if (!this.#closed) this.#waiting.add(begin);
+    return () => stop();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#feed?.close();
+    this.#feed = undefined;
+    this.#waiting.clear();
+    this.#failWatchers(new Error("the watch cache is closed"));
+  }
+
+  #start(selector: CacheSelector, after: number | "initial", sink: CacheWatchSink, options: CacheWatchOptions) {
     const { compactedRevision } = this.parts.storage;
     const reachable = after === "initial" || after >= this.#window.floor || after >= compactedRevision;
     if (!reachable) throw watchExpired(after, compactedRevision);
@@ -110,12 +132,6 @@ export class Cacher implements WatchCache {
     };
   }
 
-  close(): void {
-    this.#closed = true;
-    this.#feed?.close();
-    this.#failWatchers(new Error("the watch cache is closed"));
-  }
-
   #load(): Promise<void> {
     const loaded = this.#loadOnce();
     // Whoever waits for ready() is told; the cache itself tries again.
@@ -124,8 +140,9 @@ export class Cacher implements WatchCache {
   }
 
   async #loadOnce(): Promise<void> {
-    const { storage, prefix, shape } = this.parts;
-    const { items, revision } = await storage.range(prefix, prefixEnd(prefix));
+    const { storage, prefix } = this.parts;
+    const end = prefixEnd(prefix);
+    const { items, revision } = await storage.range(prefix, end);
     if (this.#closed) return;
     this.#objects = new ObjectIndex();
     this.#packed = new PackedBytes();
@@ -133,19 +150,17 @@ export class Cacher implements WatchCache {
     this.#window = new EventWindow(revision);
     this.#seen = revision;
     for (const item of items) {
-      const object = StoredObject.decode(shape, this.#keyOf(item), item.value, item.modRevision, this.#packed);
+      const object = this.#decoder.decode(item, this.#packed);
       this.#objects.set(object);
       this.#countIn(object, 1);
     }
-    this.#feed = storage.watch(
-      prefix,
-      prefixEnd(prefix),
-      { afterRevision: revision },
-      {
-        events: (events) => events.forEach((event) => this.#apply(event)),
-        failed: (error) => this.#restart(error),
-      },
-    );
+    const sink = {
+      events: (events: readonly StorageEvent[]) => events.forEach((event) => this.#apply(event)),
+      failed: (error: Error) => this.#restart(error),
+    };
+    this.#feed = storage.watch(prefix, end, { afterRevision: revision }, sink);
+    for (const begin of this.#waiting) begin();
+    this.#waiting.clear();
   }
 
   #restart(error: Error): void {
@@ -170,9 +185,9 @@ export class Cacher implements WatchCache {
   }
 
   #apply(stored: StorageEvent): void {
-    const key = this.#keyOf(stored);
+    const key = this.#decoder.keyOf(stored);
     const previous = this.#objects.get(key);
-    const event = this.#translate(stored, key, previous, this.#packed);
+    const event = this.#decoder.event(stored, previous, this.#packed);
     if (!event) return;
     previous?.release(this.#packed);
     if (event.type === "DELETED") this.#objects.delete(key);
@@ -182,23 +197,6 @@ export class Cacher implements WatchCache {
     this.#window.push(event);
     this.#watchers.forEach(event.current, (watcher) => watcher.accept(event));
     event.settle();
-  }
-
-  #translate(
-    stored: StorageEvent,
-    key: string,
-    previous: StoredObject | undefined,
-    packed?: PackedBytes,
-  ): SharedEvent | undefined {
-    const { revision, current } = stored;
-    if (!current) return previous && new SharedEvent("DELETED", revision, previous.at(revision), previous);
-    const object = StoredObject.decode(this.parts.shape, key, current.value, revision, packed);
-    return new SharedEvent(previous ? "MODIFIED" : "ADDED", revision, object, previous);
-  }
-
-  /** A string of its own: a slice would keep the whole storage key alive. */
-  #keyOf({ key }: { readonly key: string }): string {
-    return Buffer.from(key.slice(this.parts.prefix.length)).toString();
   }
 
   #countIn({ namespace }: CachedObject, by: number): void {
@@ -223,57 +221,24 @@ export class Cacher implements WatchCache {
 
   /** From before the window: the storage's own history, up to where the window takes over. */
   #readHistory(watcher: CacheWatcher): Watch {
-    const { storage, prefix, shape } = this.parts;
+    const { storage, prefix } = this.parts;
     const from = watcher.selector.namespace ? `${prefix}${watcher.selector.namespace}/` : prefix;
-    const history = storage.watch(
-      from,
-      prefixEnd(from),
-      { afterRevision: watcher.position },
-      {
-        events: (events) => {
-          for (const event of events) {
-            const key = this.#keyOf(event);
-            const { previous } = event;
-            const before = previous && StoredObject.decode(shape, key, previous.value, previous.modRevision);
-            const shared = this.#translate(event, key, before);
-            if (shared) watcher.accept(shared);
-          }
-          if (watcher.position < this.#window.floor) return;
-          history.close();
-          this.#join(watcher);
-        },
-        failed: (error) => {
-          const { position } = watcher;
-          watcher.fail(error instanceof CompactedError ? watchExpired(position, error.compactedRevision) : error);
-        },
+    const sink = {
+      events: (events: readonly StorageEvent[]) => {
+        for (const each of events) {
+          const event = this.#decoder.pastEvent(each);
+          if (event) watcher.accept(event);
+        }
+        if (watcher.position < this.#window.floor) return;
+        history.close();
+        this.#join(watcher);
       },
-    );
+      failed: (error: Error) => {
+        const { position } = watcher;
+        watcher.fail(error instanceof CompactedError ? watchExpired(position, error.compactedRevision) : error);
+      },
+    };
+    const history = storage.watch(from, prefixEnd(from), { afterRevision: watcher.position }, sink);
     return history;
-  }
-
-  /** The state at a revision that the window still reaches back to. */
-  #recent(revision: number): ObjectIndex | undefined {
-    const kept = this.#past?.revision === revision ? this.#past.objects.deref() : undefined;
-    if (kept) return kept;
-    if (revision < this.#window.floor) return undefined;
-    const objects = this.#objects.before(this.#window.after(revision));
-    if (objects !== this.#objects) this.#past = { revision, objects: new WeakRef(objects) };
-    return objects;
-  }
-
-  async #readPast(revision: number): Promise<ObjectIndex> {
-    const { storage, prefix, shape } = this.parts;
-    const past = new ObjectIndex();
-    try {
-      const { items } = await storage.range(prefix, prefixEnd(prefix), { revision });
-      for (const item of items) {
-        past.set(StoredObject.decode(shape, this.#keyOf(item), item.value, item.modRevision));
-      }
-    } catch (error) {
-      if (error instanceof CompactedError) throw listExpired();
-      throw error;
-    }
-    this.#past = { revision, objects: new WeakRef(past) };
-    return past;
   }
 }

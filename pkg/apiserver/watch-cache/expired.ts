@@ -14,7 +14,3 @@ export const tooLargeResourceVersion = (requested: number, current: number): Sta
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
     retryAfterSeconds: 1,
   });
-
-/** The cache has lost its storage and is loading again (the Cacher's answer in that state). */
-export const initializing = (): StatusError =>
-  statusError("TooManyRequests", "storage is (re)initializing", { retryAfterSeconds: 1 });

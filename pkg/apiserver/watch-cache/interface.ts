@@ -100,7 +100,8 @@ export interface WatchCache {
   /**
    * Events after `afterRevision`. "initial": the present objects first as ADDED, then `bookmark` with their revision,
    * then what follows. Events older than the window are read from the storage's history; throws Expired (410,
-   * "too old resource version: X (Y)") when that was compacted, and TooManyRequests while the cache loads. The first events may be handed over before this returns.
+   * "too old resource version: X (Y)") when that was compacted. While the cache loads, the
+   * watch waits for it (and Expired comes by `failed`). On a closed cache nothing ever comes. The first events may be handed over before this returns.
    */
   watch(
     selector: CacheSelector,

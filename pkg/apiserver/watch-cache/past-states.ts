@@ -1,0 +1,40 @@
+import { CompactedError, prefixEnd } from "../../storage/interface.ts";
+import type { Storage } from "../../storage/interface.ts";
+import type { EventWindow } from "./event-window.ts";
+import { listExpired } from "./expired.ts";
+import { ObjectIndex } from "./object-index.ts";
+import type { ObjectDecoder } from "./object-decoder.ts";
+
+/** What a resource looked like at earlier revisions. The last one asked for is remembered: the next page wants it too. */
+export class PastStates {
+  #last: { readonly revision: number; readonly objects: WeakRef<ObjectIndex> } | undefined;
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly decoder: ObjectDecoder,
+  ) {}
+
+  /** From the present by undoing recent events; undefined when the window does not reach back that far. */
+  recent(revision: number, present: ObjectIndex, window: EventWindow): ObjectIndex | undefined {
+    const kept = this.#last?.revision === revision ? this.#last.objects.deref() : undefined;
+    if (kept) return kept;
+    if (revision < window.floor) return undefined;
+    const objects = present.before(window.after(revision));
+    if (objects !== present) this.#last = { revision, objects: new WeakRef(objects) };
+    return objects;
+  }
+
+  /** From storage. Rejects with Expired when the revision was compacted. */
+  async stored(revision: number): Promise<ObjectIndex> {
+    const { storage, decoder } = this;
+    const objects = new ObjectIndex();
+    try {
+      const { items } = await storage.range(decoder.prefix, prefixEnd(decoder.prefix), { revision });
+      for (const item of items) objects.set(decoder.decode(item));
+    } catch (error) {
+      throw error instanceof CompactedError ? listExpired() : error;
+    }
+    this.#last = { revision, objects: new WeakRef(objects) };
+    return objects;
+  }
+}
