@@ -1,5 +1,7 @@
 import { sortedMap } from "../../util/sorted-map.ts";
 import type { SortedMap } from "../../util/sorted-map.ts";
+import type { Clock } from "../../util/clock.ts";
+import { AutoCompactor } from "../auto-compactor.ts";
 import { CompactedError, FutureRevisionError } from "../interface.ts";
 import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
 import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
@@ -23,6 +25,14 @@ export class MemoryStorage implements Storage {
     },
     firstRevision,
   );
+
+  readonly #compactor: AutoCompactor | undefined;
+
+  /** With a clock, history is forgotten after five minutes; without one, when somebody compacts. */
+  constructor(clock?: Clock) {
+    // Compacting memory cannot fail.
+    this.#compactor = clock && new AutoCompactor(this, clock, () => undefined);
+  }
 
   get revision(): number {
     return this.#hub.revision;
@@ -85,6 +95,7 @@ export class MemoryStorage implements Storage {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#compactor?.stop();
     this.#hub.fail(closedError());
   }
 
@@ -99,6 +110,7 @@ export class MemoryStorage implements Storage {
   #record(event: StorageEvent): void {
     this.#history.push(event);
     this.#hub.publish([event]);
+    this.#compactor?.arm();
   }
 
   #eventsAfter(revision: number, limit: number): readonly StorageEvent[] {
