@@ -15,7 +15,7 @@ export interface AdmissionAttributes {
   readonly user: UserInfo;
   readonly dryRun: boolean;
   /** Adds a Warning header to the answer. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /**

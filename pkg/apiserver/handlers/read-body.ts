@@ -4,8 +4,7 @@ import { statusError } from "../../apimachinery/status-error.ts";
 /** The largest request body (apiserver's MaxRequestBodyBytes). */
 const limit = 3 * 1024 * 1024;
 
-const tooLarge = () =>
-  statusError("RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+const tooLarge = () => statusError("RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
 
 /** The whole body of a request. Rejects with 413 as soon as it is known to be over 3 MiB. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {

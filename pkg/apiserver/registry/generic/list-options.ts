@@ -110,7 +110,10 @@ function checkMatch(options: ListOptions, watch: boolean): void {
   if (match === undefined) return;
   if (watch) {
     if (sendInitialEvents === undefined) {
-      forbid("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+      forbid(
+        "resourceVersionMatch",
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      );
     }
     if (match !== "NotOlderThan") supported(refuse, match, ["NotOlderThan"]);
     return;

@@ -6,7 +6,12 @@ import { badRequest } from "../../../apimachinery/status-error.ts";
 import { formatTime } from "../../../apimachinery/time.ts";
 
 /** Sets what the server owns of a new object's metadata, in place (rest.BeforeCreate). `now` in milliseconds. */
-export function prepareForCreation(object: KubeObject, ref: ResourceRef, namespace: string | undefined, now: number): void {
+export function prepareForCreation(
+  object: KubeObject,
+  ref: ResourceRef,
+  namespace: string | undefined,
+  now: number,
+): void {
   object.metadata ??= { name: "" };
   const { metadata } = object;
   if (metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");

@@ -33,7 +33,7 @@ export interface TableColumn {
 /** The columns `kubectl get` shows for a kind; upstream's printers. Cells are strings, numbers or booleans. */
 export interface TableConvertor<T extends KubeObject = KubeObject> {
   readonly columns: readonly TableColumn[];
-  cells(object: T, now: number): readonly unknown[];
+  cells(this: void, object: T, now: number): readonly unknown[];
 }
 
 /** The objects of a resource are kept as those of another, which serves them too, in another shape. */
@@ -59,7 +59,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Fills every default of the kind in place (upstream's SetDefaults_*), idempotently. */
   setDefaults?(object: T): void;
   /** Field-selector fields beyond metadata.name and metadata.namespace, with their values. */
-  selectableFields?(object: T): Record<string, string>;
+  selectableFields?(this: void, object: T): Record<string, string>;
   readonly table?: TableConvertor<T>;
   /** Present when the kind has a scale subresource: paths as in CRDs. */
   readonly scale?: {
@@ -74,7 +74,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Pods: DELETE first sets deletionTimestamp with this grace unless the caller says 0 or the object never started. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
   /** Whether something besides metadata.finalizers keeps a deleted object (namespaces: spec.finalizers). */
-  holdsDeletion?(object: T): boolean;
+  holdsDeletion?(this: void, object: T): boolean;
   /** Marks an object whose deletion begins but must wait (namespaces: phase Terminating). */
   prepareForDelete?(object: T): void;
   /** DELETE answers the object instead of a Status (upstream's ReturnDeletedObject). */

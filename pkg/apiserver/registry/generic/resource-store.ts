@@ -44,6 +44,8 @@ export interface UpdateRequest<T extends KubeObject> {
   readonly upsert?: boolean;
   /** `build` has recorded field ownership itself: server-side apply. */
   readonly ownsFields?: boolean;
+  /** The change is relative to the current state, so losing a race only means doing it again: patches. */
+  readonly relative?: boolean;
   readonly preconditions?: DeleteOptions["preconditions"];
 }
 
@@ -172,7 +174,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     if (current) this.#checkPreconditions(current, request.preconditions);
     const object = await request.build(current);
     if (!current) return this.#createOnUpdate(key, object, context);
-    const unconditional = this.#settleResourceVersion(key, object, current, strategy);
+    const unconditional = this.#settleResourceVersion(key, object, current, strategy) || request.relative === true;
     const old = current.object() as T;
     const undo = await this.#prepareUpdate(key, object, old, strategy, request, context);
     try {
@@ -194,7 +196,8 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     }
     if (metadata.resourceVersion && metadata.resourceVersion !== "0") throw this.notFound(key.name);
     delete metadata.resourceVersion;
-    if (metadata.uid) throw this.conflict(key.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: `);
+    if (metadata.uid)
+      throw this.conflict(key.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: `);
     return this.create(object, key.namespace, context);
   }
 

@@ -10,5 +10,5 @@ export interface WriteContext {
   /** "status", "scale", … when the write goes through one. */
   readonly subresource?: string | undefined;
   /** Adds a Warning header to the answer. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }

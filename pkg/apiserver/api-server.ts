@@ -1,0 +1,180 @@
+import type { Http2SecureServer } from "node:http2";
+import type { Service } from "../api/core/v1/types.generated.ts";
+import { clusterRoleBindings, clusterRoles, pods, roleBindings, roles, services } from "../api/resources.ts";
+import type { ApiTransport } from "../apimachinery/transport.ts";
+import type { Component } from "../component-base/component.ts";
+import type { Logger } from "../component-base/logger.ts";
+import { createMetricsRegistry } from "../component-base/metrics.ts";
+import type { Storage } from "../storage/interface.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import { AdmissionChain } from "./admission/chain.ts";
+import { admissionPlugins } from "./admission/index.ts";
+import type { AdmissionPlugin } from "./admission/interface.ts";
+import { anonymousAuthenticator } from "./auth/authenticators/anonymous.ts";
+import { BearerTokenAuthenticator } from "./auth/authenticators/bearer-token.ts";
+import { ClientCertificateAuthenticator } from "./auth/authenticators/client-certificate.ts";
+import { systemMasters } from "./auth/groups.ts";
+import type { Authorizer, UserInfo } from "./auth/interface.ts";
+import { NodeAuthorizer } from "./auth/node/node-authorizer.ts";
+import { PolicyStore } from "./auth/rbac/policy-store.ts";
+import { RbacAuthorizer } from "./auth/rbac/rbac-authorizer.ts";
+import { TokenIssuer } from "./auth/service-accounts/token-issuer.ts";
+import { tokenKeyFrom } from "./auth/service-accounts/token-key.ts";
+import { TokenVerifier } from "./auth/service-accounts/token-verifier.ts";
+import { UnionAuthorizer } from "./auth/union-authorizer.ts";
+import { type BootstrapOptions, postStartHooks } from "./bootstrap/post-start.ts";
+import { connectorsWith } from "./connectors/index.ts";
+import { reviews } from "./connectors/reviews.ts";
+import { Discovery } from "./discovery/discovery.ts";
+import { FrontDoor, type TlsMaterial } from "./front-door/front-door.ts";
+import { type ListenAddress, Listeners } from "./front-door/listeners.ts";
+import { RequestMetrics } from "./front-door/request-metrics.ts";
+import { Router } from "./front-door/router.ts";
+import { ResourceHandler } from "./handlers/resource-handler.ts";
+import type { Descriptions } from "./openapi/descriptions.ts";
+import { OpenApi } from "./openapi/openapi.ts";
+import { ServiceAllocator, type ServiceRanges } from "./registry/allocators/service-allocator.ts";
+import { Expirer } from "./registry/generic/expirer.ts";
+import { ResourceRegistry } from "./registry/generic/resource-registry.ts";
+import { resourceDefinitions } from "./registry/index.ts";
+import { type KubeletCredentials, PodLogs } from "./streaming/pod-logs.ts";
+import { UpgradeTunnel } from "./streaming/upgrade-tunnel.ts";
+import { InProcessTransport } from "./transport/in-process-transport.ts";
+
+export interface ApiServerOptions {
+  readonly storage: Storage;
+  readonly listen: readonly ListenAddress[];
+  readonly tls: TlsMaterial;
+  /** PEM; signs and verifies service account tokens. */
+  readonly serviceAccountKey: string;
+  readonly serviceAccountIssuer: string;
+  readonly ranges: ServiceRanges;
+  readonly bootstrap: BootstrapOptions;
+  readonly kubelet: KubeletCredentials;
+  readonly descriptions: () => Descriptions;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** Resources kept in another one's shape are not served yet. */
+const served = resourceDefinitions.filter(({ storedAs }) => storedAs === undefined);
+const loopback: UserInfo = { name: "system:apiserver", groups: [systemMasters, "system:authenticated"] };
+
+/** kube-apiserver: storage below, HTTPS above, and the order of things in between. */
+export class ApiServer implements Component {
+  readonly name = "kube-apiserver";
+  readonly #registry: ResourceRegistry;
+  readonly #policies = new PolicyStore();
+  readonly #authorizer: Authorizer;
+  readonly #allocator: ServiceAllocator;
+  readonly #listeners: Listeners;
+  readonly #connectors: ReturnType<typeof connectorsWith>;
+  #ready = false;
+
+  constructor(private readonly options: ApiServerOptions) {
+    const { storage, ranges, clock = systemClock, log } = options;
+    this.#allocator = new ServiceAllocator(ranges);
+    // Plugins look objects up in the registry that their chain belongs to.
+    const plugins: AdmissionPlugin[] = [];
+    this.#registry = new ResourceRegistry(served, {
+      storage,
+      clock,
+      admission: new AdmissionChain(plugins),
+      hooks: new Map([["services", this.#allocator]]),
+    });
+    const rbac = new RbacAuthorizer(this.#policies);
+    this.#authorizer = new UnionAuthorizer([new NodeAuthorizer(this.#registry.of(pods).store.cache), rbac]);
+    plugins.push(
+      ...admissionPlugins({ lookup: this.#registry, rbac, policies: this.#policies, authorizer: this.#authorizer }),
+    );
+    const { issuer, verifier } = this.#tokens();
+    this.#connectors = connectorsWith({ clock, issuer });
+    const metrics = createMetricsRegistry();
+    const router = new Router({
+      registry: this.#registry,
+      resources: new ResourceHandler(this.#connectors),
+      reviews: reviews({ authorizer: this.#authorizer, rbac, verifier }),
+      discovery: new Discovery(served, `${options.bootstrap.advertise.address}:${options.bootstrap.advertise.port}`),
+      openApi: new OpenApi(served, options.descriptions),
+      logs: new PodLogs(this.#registry, options.kubelet),
+      healthChecks: [
+        { name: "ping", check: () => undefined },
+        { name: "poststarthook", check: () => this.#checkReady() },
+      ],
+      metrics: () => metrics.metrics(),
+    });
+    const door = new FrontDoor({
+      authenticators: [
+        new ClientCertificateAuthenticator(),
+        new BearerTokenAuthenticator(verifier),
+        anonymousAuthenticator,
+      ],
+      authorizer: this.#authorizer,
+      router,
+      tunnel: new UpgradeTunnel(this.#registry, options.kubelet),
+      metrics: new RequestMetrics(metrics),
+      log,
+    });
+    this.#listeners = new Listeners(
+      (): Http2SecureServer => door.createServer(options.tls),
+      options.listen,
+      clock,
+      log,
+    );
+  }
+
+  /** Resolves when it listens and everything a cluster starts from is there. */
+  async start(): Promise<void> {
+    const { storage, clock = systemClock, bootstrap } = this.options;
+    await this.#registry.ready();
+    this.#policies.follow({
+      roles: this.#registry.of(roles).store.cache,
+      roleBindings: this.#registry.of(roleBindings).store.cache,
+      clusterRoles: this.#registry.of(clusterRoles).store.cache,
+      clusterRoleBindings: this.#registry.of(clusterRoleBindings).store.cache,
+    });
+    this.#allocator.restore(
+      this.#registry
+        .of(services)
+        .store.cache.list()
+        .items.map((item) => item.object() as Service),
+    );
+    for (const { definition, store } of this.#registry.all()) {
+      if (definition.ttlSeconds !== undefined) new Expirer(store, storage, definition.ttlSeconds * 1000, clock);
+    }
+    await this.#listeners.open();
+    const transport = this.transport(loopback, "kube-apiserver");
+    for (const hook of postStartHooks) await hook(transport, bootstrap);
+    this.#ready = true;
+  }
+
+  async stop(): Promise<void> {
+    await this.#listeners.close();
+    this.#policies.close();
+    this.#registry.close();
+    await this.options.storage.close();
+  }
+
+  /** The API for a component in this process, as `user`; `manager` stands in managedFields. */
+  transport(user: UserInfo, manager: string): ApiTransport {
+    return new InProcessTransport(
+      { registry: this.#registry, authorizer: this.#authorizer, connectors: this.#connectors },
+      user,
+      manager,
+    );
+  }
+
+  #tokens() {
+    const { serviceAccountKey, serviceAccountIssuer } = this.options;
+    const key = tokenKeyFrom(serviceAccountKey);
+    const audiences = [serviceAccountIssuer];
+    return {
+      issuer: new TokenIssuer({ key, issuer: serviceAccountIssuer, audiences, lookup: this.#registry }),
+      verifier: new TokenVerifier(key, serviceAccountIssuer, audiences, this.#registry),
+    };
+  }
+
+  #checkReady(): void {
+    if (!this.#ready) throw new Error("not finished");
+  }
+}

@@ -1,0 +1,142 @@
+import type { IncomingMessage } from "node:http";
+import { createSecureServer, type Http2SecureServer } from "node:http2";
+import type { Duplex } from "node:stream";
+import Koa from "koa";
+import { isNotFound } from "../../apimachinery/status-error.ts";
+import type { Logger } from "../../component-base/logger.ts";
+import type { Authenticator, Authorizer, UserInfo } from "../auth/interface.ts";
+import { Exchange } from "../exchange.ts";
+import { sendError, statusOf } from "../handlers/answer.ts";
+import { unknownResource } from "../handlers/resource-handler.ts";
+import { parseRequestInfo } from "../request-info.ts";
+import type { UpgradeTunnel } from "../streaming/upgrade-tunnel.ts";
+import { authorize } from "./authorize.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
+import type { Router } from "./router.ts";
+
+export interface TlsMaterial {
+  readonly cert: string;
+  readonly key: string;
+  /** Whose client certificates are believed. */
+  readonly clientCa: string;
+}
+
+export interface FrontDoorParts {
+  readonly authenticators: readonly Authenticator[];
+  readonly authorizer: Authorizer;
+  readonly router: Router;
+  readonly tunnel: UpgradeTunnel;
+  readonly metrics: RequestMetrics;
+  readonly log: Logger;
+}
+
+/** A client must have sent its request's head within this time; watches are answers and may last. */
+const headersTimeoutMs = 30_000;
+const tunnelled = new Set(["exec", "attach", "portforward"]);
+
+/** The HTTP side of the API server: who is asking, whether they may, and where it leads, in that order. */
+export class FrontDoor {
+  readonly #app = new Koa<{ exchange: Exchange }>();
+
+  constructor(private readonly parts: FrontDoorParts) {
+    for (const middleware of this.#middlewares()) this.#app.use(middleware);
+    this.#app.silent = true;
+  }
+
+  /** An HTTPS server of HTTP/1.1 and HTTP/2 that answers through this door. It does not listen yet. */
+  createServer({ cert, key, clientCa }: TlsMaterial): Http2SecureServer {
+    const server = createSecureServer({
+      cert,
+      key,
+      ca: clientCa,
+      requestCert: true,
+      rejectUnauthorized: false,
+      allowHTTP1: true,
+      minVersion: "TLSv1.2",
+    });
+    const answer = this.#app.callback();
+    server.on("request", (request, response) => void answer(request, response));
+    server.on(
+      "upgrade",
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.#upgrade(request, socket, head),
+    );
+    // A client that breaks the protocol loses its connection, and nobody else anything.
+    server.on("clientError", (_error: Error, socket: Duplex) => {
+      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    });
+    server.on("tlsClientError", () => undefined);
+    server.on("sessionError", () => undefined);
+    server.setTimeout(0);
+    // HTTP/1 connections of an HTTP/2 server take these from the server object.
+    Object.assign(server, { headersTimeout: headersTimeoutMs, requestTimeout: 0, keepAliveTimeout: 120_000 });
+    return server;
+  }
+
+  /** What every request passes, in this order. */
+  #middlewares(): Koa.Middleware<{ exchange: Exchange }>[] {
+    const { authenticators, authorizer, router, metrics } = this.parts;
+    return [
+      async (context, next) => {
+        // Answers are written to Node's response: stored bytes need no help from a framework.
+        context.respond = false;
+        context.state.exchange = new Exchange(context.req, context.res);
+        await this.#answerErrors(context.state.exchange, next);
+      },
+      (context, next) => metrics.measure(context.state.exchange, next),
+      async ({ state: { exchange } }, next) => {
+        exchange.user = await authenticate(exchange.request, authenticators);
+        await next();
+      },
+      async ({ state: { exchange } }, next) => {
+        authorize(exchange.info, exchange.user, authorizer);
+        await next();
+      },
+      ({ state: { exchange } }) => router.route(exchange),
+    ];
+  }
+
+  async #answerErrors(exchange: Exchange, next: () => Promise<void>): Promise<void> {
+    try {
+      await next();
+    } catch (error) {
+      if (statusOf(error).code >= 500 && !isNotFound(error))
+        this.parts.log.error(
+          { err: error as Error, path: exchange.info.path, verb: exchange.info.verb },
+          "Request failed",
+        );
+      sendError(exchange, error);
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    try {
+      const { pathname, searchParams } = new URL(request.url ?? "/", "https://localhost");
+      // Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006).
+      const info = { ...parseRequestInfo("POST", pathname, () => searchParams), verb: "create" };
+      const user = await authenticate(request, this.parts.authenticators);
+      authorize(info, user, this.parts.authorizer);
+      if (info.resource !== "pods" || !tunnelled.has(info.subresource ?? "")) throw unknownResource();
+      await this.parts.tunnel.open(request, socket, head, info, searchParams);
+    } catch (error) {
+      refuseUpgrade(socket, error);
+    }
+  }
+}
+
+async function authenticate(request: IncomingMessage, authenticators: readonly Authenticator[]): Promise<UserInfo> {
+  for (const authenticator of authenticators) {
+    const found = authenticator.authenticate(request);
+    const user = found instanceof Promise ? await found : found;
+    if (user) return user;
+  }
+  throw new Error("no authenticator knows this request");
+}
+
+function refuseUpgrade(socket: Duplex, error: unknown): void {
+  const { status, code } = statusOf(error);
+  const body = JSON.stringify(status);
+  socket.end(
+    `HTTP/1.1 ${code} ${status.reason ?? ""}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,112 @@
+import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
+import { schemaOf } from "../../api/schema/schema-of.ts";
+import { statusError } from "../../apimachinery/status-error.ts";
+import type { Review } from "../connectors/reviews.ts";
+import type { Discovery } from "../discovery/discovery.ts";
+import type { StaticDocument } from "../document.ts";
+import type { Exchange } from "../exchange.ts";
+import { sendBytes, sendJson } from "../handlers/answer.ts";
+import { readBody } from "../handlers/read-body.ts";
+import { type ResourceHandler, unknownResource, verbRequestOf } from "../handlers/resource-handler.ts";
+import type { OpenApi } from "../openapi/openapi.ts";
+import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
+import type { PodLogs } from "../streaming/pod-logs.ts";
+import { type HealthCheck, serveHealth } from "./health.ts";
+import { versionInfo } from "./version.ts";
+
+export interface RouterParts {
+  readonly registry: ResourceRegistry;
+  readonly resources: ResourceHandler;
+  readonly reviews: readonly Review[];
+  readonly discovery: Discovery;
+  readonly openApi: OpenApi;
+  readonly logs: PodLogs;
+  readonly healthChecks: readonly HealthCheck[];
+  /** The text of /metrics. */
+  metrics(this: void): Promise<string>;
+}
+
+/** Leads an authorized request to what answers it. */
+export class Router {
+  readonly #reviews: ReadonlyMap<string, Review>;
+
+  constructor(private readonly parts: RouterParts) {
+    this.#reviews = new Map(parts.reviews.map((review) => [review.path, review]));
+  }
+
+  route(exchange: Exchange): Promise<void> {
+    return exchange.info.isResourceRequest ? this.#resource(exchange) : this.#path(exchange);
+  }
+
+  async #resource(exchange: Exchange): Promise<void> {
+    const { group = "", version = "", resource = "", subresource, verb } = exchange.info;
+    const { registry, resources, logs } = this.parts;
+    const review = this.#reviews.get(`${group}/${version}/${resource}`);
+    if (review) return this.#review(exchange, review);
+    const served = registry.find({ group, version, resource });
+    if (!served) throw unknownResource();
+    if (group === "" && resource === "pods" && subresource === "log") return logs.serve(exchange);
+    const { namespaced } = served.definition.ref;
+    if (namespaced && exchange.info.namespace === undefined && !["list", "watch", "deletecollection"].includes(verb))
+      throw unknownResource();
+    return resources.handle(exchange, served);
+  }
+
+  async #review(exchange: Exchange, { message, answer }: Review): Promise<void> {
+    if (exchange.info.verb !== "create")
+      throw statusError("MethodNotAllowed", "the server does not allow this method on the requested resource");
+    const { object } = decodeBody<object>(
+      await readBody(exchange.request),
+      exchange.request.headers["content-type"],
+      schemaOf(message),
+      "Ignore",
+    );
+    const { group = "", version = "" } = exchange.info;
+    const kind = message.slice(message.lastIndexOf(".") + 1);
+    sendJson(exchange, 201, {
+      kind,
+      apiVersion: `${group}/${version}`,
+      metadata: {},
+      ...(await answer(object, verbRequestOf(exchange))),
+    });
+  }
+
+  async #path(exchange: Exchange): Promise<void> {
+    const { path } = exchange.info;
+    const { discovery, openApi, healthChecks, metrics } = this.parts;
+    if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return serveHealth(exchange, healthChecks);
+    if (path === "/version" || path === "/version/") return sendJson(exchange, 200, versionInfo);
+    if (path === "/metrics")
+      return sendBytes(exchange, 200, Buffer.from(await metrics()), "text/plain; version=0.0.4; charset=utf-8");
+    if (path.startsWith("/openapi/")) return sendDocument(exchange, openApi.find(path));
+    if (path === "/")
+      return sendJson(exchange, 200, {
+        paths: [
+          "/api",
+          "/api/v1",
+          "/apis",
+          "/healthz",
+          "/livez",
+          "/metrics",
+          "/openapi/v2",
+          "/openapi/v3",
+          "/readyz",
+          "/version",
+        ],
+      });
+    return sendDocument(exchange, discovery.find(path, exchange.request.headers.accept));
+  }
+}
+
+function sendDocument(exchange: Exchange, document: StaticDocument | undefined): void {
+  if (!document) throw unknownResource();
+  const { request, response } = exchange;
+  response.setHeader("ETag", document.etag);
+  response.setHeader("Vary", "Accept");
+  if (request.headers["if-none-match"] === document.etag) {
+    response.writeHead(304);
+    response.end();
+    return;
+  }
+  sendBytes(exchange, 200, document.bytes, document.contentType);
+}

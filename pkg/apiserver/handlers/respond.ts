@@ -1,0 +1,89 @@
+import { encodeYaml } from "../../apimachinery/codecs/yaml.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import type { Exchange } from "../exchange.ts";
+import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
+import type { Stored } from "../registry/generic/resource-store.ts";
+import type { Listed } from "../verbs/list.ts";
+import { sendBytes, sendJson } from "./answer.ts";
+import type { Answer } from "./negotiate.ts";
+import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
+
+/** Answers one object: its stored bytes as they are, unless the client wants another shape. */
+export function respondObject(
+  exchange: Exchange,
+  code: number,
+  definition: ResourceDefinition,
+  stored: Stored,
+  answer: Answer,
+): void {
+  if (answer.encoding === "json" && !answer.as) return sendBytes(exchange, code, stored.bytes);
+  const object = stored.object();
+  respondValue(
+    exchange,
+    code,
+    answer,
+    answer.as
+      ? reshaped(exchange, definition, [object], answer, { resourceVersion: object.metadata.resourceVersion })
+      : object,
+  );
+}
+
+export function respondValue(exchange: Exchange, code: number, { encoding }: Answer, value: unknown): void {
+  if (encoding === "yaml") sendBytes(exchange, code, Buffer.from(encodeYaml(value)), "application/yaml");
+  else sendJson(exchange, code, value);
+}
+
+/** Answers a list. The items' bytes are joined, never parsed, unless the client wants another shape. */
+export function respondList(exchange: Exchange, definition: ResourceDefinition, listed: Listed, answer: Answer): void {
+  const metadata = listMetadata(listed);
+  const { kind, ...ref } = definition.ref;
+  if (answer.encoding === "json" && !answer.as) {
+    const head = `{"kind":"${kind}List","apiVersion":"${apiVersionOf(ref)}","metadata":${JSON.stringify(metadata)},"items":[`;
+    return sendBytes(exchange, 200, joined(head, listed));
+  }
+  const objects = listed.items.map((item) => item.object());
+  if (answer.as) return respondValue(exchange, 200, answer, reshaped(exchange, definition, objects, answer, metadata));
+  respondValue(exchange, 200, answer, { kind: `${kind}List`, apiVersion: apiVersionOf(ref), metadata, items: objects });
+}
+
+function listMetadata({ resourceVersion, continue: next, remainingItemCount }: Listed) {
+  return {
+    resourceVersion,
+    ...(next !== undefined && { continue: next }),
+    ...(remainingItemCount !== undefined && { remainingItemCount }),
+  };
+}
+
+const comma = Buffer.from(",");
+const end = Buffer.from("]}");
+
+function joined(head: string, { items }: Listed): Buffer {
+  const parts: Buffer[] = [Buffer.from(head)];
+  items.forEach(({ bytes }, index) => {
+    if (index > 0) parts.push(comma);
+    parts.push(bytes);
+  });
+  parts.push(end);
+  return Buffer.concat(parts);
+}
+
+function reshaped(
+  exchange: Exchange,
+  definition: ResourceDefinition,
+  objects: readonly KubeObject[],
+  { as, version = "v1" }: Answer,
+  metadata: object,
+): object {
+  if (as === "Table") {
+    const include = includeObjectOf(exchange.query.get("includeObject"));
+    return tableOf(definition, objects, { version, include, metadata, columns: true, now: Date.now() });
+  }
+  const single = exchange.info.verb !== "list" ? objects[0] : undefined;
+  if (single) return partialMetadata(single, version);
+  return {
+    kind: "PartialObjectMetadataList",
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
+    items: objects.map((object) => partialMetadata(object, version)),
+  };
+}

@@ -1,0 +1,101 @@
+import { schemaOf } from "../../../api/schema/schema-of.ts";
+import type { GroupVersionResource, KubeObject, ObjectKey, ResourceRef } from "../../../apimachinery/object.ts";
+import type { MessageSchema } from "../../../apimachinery/schema.ts";
+import type { Storage } from "../../../storage/interface.ts";
+import type { Clock } from "../../../util/clock.ts";
+import type { AdmissionChain } from "../../admission/chain.ts";
+import type { ObjectLookup } from "../../object-lookup.ts";
+import { Cacher } from "../../watch-cache/cacher.ts";
+import { FieldOwnership } from "./field-ownership.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import { ResourceStore } from "./resource-store.ts";
+import { storagePrefix } from "./storage-key.ts";
+import type { StoreHooks } from "./store-hooks.ts";
+
+/** A resource as handlers see it: how it differs, its type, its objects. */
+export interface ServedResource {
+  readonly definition: ResourceDefinition;
+  readonly schema: MessageSchema;
+  readonly ownership: FieldOwnership;
+  readonly store: ResourceStore;
+  /** Fields that selectors may use. */
+  readonly selectable: (field: string) => boolean;
+}
+
+export interface RegistryParts {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly admission: AdmissionChain;
+  /** What some resources do around their writes, by resource name: services take addresses. */
+  readonly hooks: ReadonlyMap<string, StoreHooks>;
+}
+
+const keyOf = ({ group, version, resource }: GroupVersionResource) => `${group}/${version}/${resource}`;
+const noHooks: StoreHooks = {};
+
+/** Every stored resource with its cache, opened on one storage. */
+export class ResourceRegistry implements ObjectLookup {
+  readonly #resources = new Map<string, ServedResource>();
+
+  constructor(definitions: readonly ResourceDefinition[], parts: RegistryParts) {
+    for (const definition of definitions) this.#resources.set(keyOf(definition.ref), serve(definition, parts));
+  }
+
+  /** Resolves when every cache has been filled. */
+  async ready(): Promise<void> {
+    await Promise.all(this.all().map(({ store }) => store.cache.ready()));
+  }
+
+  all(): ServedResource[] {
+    return [...this.#resources.values()];
+  }
+
+  find(resource: GroupVersionResource): ServedResource | undefined {
+    return this.#resources.get(keyOf(resource));
+  }
+
+  /** A resource that is known to be served. */
+  of(ref: ResourceRef): ServedResource {
+    const found = this.find(ref);
+    if (!found) throw new Error(`${ref.resource} are not served`);
+    return found;
+  }
+
+  get<T extends KubeObject>(ref: ResourceRef<T>, { namespace, name }: ObjectKey): T | undefined {
+    return this.of(ref).store.cache.get(namespace, name)?.object() as T | undefined;
+  }
+
+  close(): void {
+    for (const { store } of this.all()) store.cache.close();
+  }
+}
+
+function serve(definition: ResourceDefinition, { storage, clock, admission, hooks }: RegistryParts): ServedResource {
+  const { ref, selectableFields } = definition;
+  const schema = schemaOf(definition.message);
+  const ownership = new FieldOwnership(ref, schema, clock);
+  const prefix = storagePrefix(ref);
+  const shape = { namespaced: ref.namespaced, ...(selectableFields && { selectableFields }) };
+  const cache = new Cacher({ storage, prefix, shape, clock });
+  const store = new ResourceStore(definition, {
+    storage,
+    cache,
+    prefix,
+    clock,
+    admission,
+    ownership,
+    hooks: hooks.get(ref.resource) ?? noHooks,
+  });
+  const fields = new Set([
+    "metadata.name",
+    ...(ref.namespaced ? ["metadata.namespace"] : []),
+    ...fieldNames(definition),
+  ]);
+  return { definition, schema, ownership, store, selectable: (field) => fields.has(field) };
+}
+
+/** The kind's own fields are those that it gives for an object that says nothing. */
+function fieldNames({ selectableFields }: ResourceDefinition): string[] {
+  const empty = { metadata: { name: "" }, spec: {}, status: {}, involvedObject: {}, source: {} };
+  return Object.keys(selectableFields?.(empty) ?? {});
+}

@@ -1,0 +1,73 @@
+import { Agent, request } from "node:https";
+import { badRequest, statusError } from "../../apimachinery/status-error.ts";
+import type { Exchange } from "../exchange.ts";
+import type { ObjectLookup } from "../object-lookup.ts";
+import { locateKubelet } from "./kubelet-location.ts";
+
+/** How the API server proves itself to kubelets, and what it believes of them. PEM texts. */
+export interface KubeletCredentials {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+const parameters = [
+  "follow",
+  "previous",
+  "sinceSeconds",
+  "sinceTime",
+  "timestamps",
+  "tailLines",
+  "limitBytes",
+  "stream",
+] as const;
+
+/** pods/log: the kubelet's answer, passed on as it comes. */
+export class PodLogs {
+  readonly #agent: Agent;
+
+  constructor(
+    private readonly lookup: ObjectLookup,
+    credentials: KubeletCredentials,
+  ) {
+    // Kubelets are reached by address; their certificates are checked against the CA and name the node.
+    this.#agent = new Agent({ ...credentials, keepAlive: true, checkServerIdentity: () => undefined });
+  }
+
+  serve(exchange: Exchange): Promise<void> {
+    const { info, query } = exchange;
+    const location = locateKubelet(
+      this.lookup,
+      { namespace: info.namespace, name: info.name ?? "" },
+      query.get("container"),
+    );
+    const wanted = new URLSearchParams(
+      parameters.flatMap((name) =>
+        query.get(name) === null ? [] : [[name, query.get(name) ?? ""] as [string, string]],
+      ),
+    );
+    if (query.get("sinceSeconds") !== null && query.get("sinceTime") !== null)
+      throw badRequest("at most one of `sinceTime` or `sinceSeconds` may be specified");
+    const path = `/containerLogs/${location.namespace}/${location.pod}/${location.container}?${wanted.toString()}`;
+    return this.#stream(exchange, location.host, location.port, path);
+  }
+
+  #stream({ response }: Exchange, host: string, port: number, path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const call = request({ host, port, path, agent: this.#agent }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, {
+          "Content-Type": answer.headers["content-type"] ?? "text/plain",
+        });
+        response.flushHeaders();
+        answer.pipe(response);
+        answer.on("error", () => response.destroy());
+        response.on("close", () => call.destroy());
+        resolve();
+      });
+      call.on("error", (error) =>
+        reject(statusError("InternalError", `Get "https://${host}:${port}${path}": ${error.message}`)),
+      );
+      call.end();
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { connect, type TLSSocket } from "node:tls";
+import { statusError } from "../../apimachinery/status-error.ts";
+import type { ObjectLookup } from "../object-lookup.ts";
+import type { RequestInfo } from "../request-info.ts";
+import { type KubeletLocation, locateKubelet } from "./kubelet-location.ts";
+import type { KubeletCredentials } from "./pod-logs.ts";
+
+/** The kubelet's names for what is asked of it (its server's paths and options). */
+const kubeletPaths: Readonly<Record<string, string>> = { exec: "exec", attach: "attach", portforward: "portForward" };
+const options: Readonly<Record<string, string>> = { stdin: "input", stdout: "output", stderr: "error", tty: "tty" };
+/** Of the client's headers, those that say which protocol it wants to speak. */
+const passedOn = [
+  "connection",
+  "upgrade",
+  "sec-websocket-key",
+  "sec-websocket-version",
+  "sec-websocket-protocol",
+  "sec-websocket-extensions",
+  "x-stream-protocol-version",
+  "user-agent",
+];
+
+/**
+ * exec, attach and port-forward: the upgrade goes to the pod's kubelet, and from then on bytes are copied both ways.
+ * No protocol ends here; websockets and SPDY alike end at the container runtime.
+ */
+export class UpgradeTunnel {
+  constructor(
+    private readonly lookup: ObjectLookup,
+    private readonly credentials: KubeletCredentials,
+  ) {}
+
+  /** Throws a StatusError when there is nothing to connect to; rejects when the kubelet does not answer. */
+  async open(
+    request: IncomingMessage,
+    client: Duplex,
+    head: Buffer,
+    info: RequestInfo,
+    query: URLSearchParams,
+  ): Promise<void> {
+    const location = locateKubelet(
+      this.lookup,
+      { namespace: info.namespace, name: info.name ?? "" },
+      query.get("container"),
+    );
+    const kubelet = await this.#connect(location);
+    kubelet.write(requestHead(request, location, info.subresource ?? "", query));
+    if (head.length > 0) kubelet.write(head);
+    join(client, kubelet);
+  }
+
+  #connect({ host, port }: KubeletLocation): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({
+        host,
+        port,
+        ...this.credentials,
+        ALPNProtocols: ["http/1.1"],
+        checkServerIdentity: () => undefined,
+      });
+      const failed = (error: Error) =>
+        reject(statusError("InternalError", `error dialing backend: dial tcp ${host}:${port}: ${error.message}`));
+      socket.once("error", failed);
+      socket.once("secureConnect", () => {
+        socket.off("error", failed);
+        socket.setNoDelay(true);
+        resolve(socket);
+      });
+    });
+  }
+}
+
+function requestHead(
+  request: IncomingMessage,
+  location: KubeletLocation,
+  subresource: string,
+  query: URLSearchParams,
+): string {
+  const { namespace, pod, container, host, port } = location;
+  const container_ = subresource === "portforward" ? "" : `/${container}`;
+  const path = `/${kubeletPaths[subresource]}/${namespace}/${pod}${container_}?${kubeletQuery(query).toString()}`;
+  const headers = passedOn.flatMap((name) => [request.headers[name] ?? []].flat().map((value) => `${name}: ${value}`));
+  return [`${request.method} ${path} HTTP/1.1`, `host: ${host}:${port}`, ...headers, "", ""].join("\r\n");
+}
+
+function kubeletQuery(query: URLSearchParams): URLSearchParams {
+  const result = new URLSearchParams();
+  for (const [name, value] of query) {
+    if (name === "command" || name === "ports") result.append(name, value);
+    else if (options[name] && (value === "true" || value === "1")) result.append(options[name], "1");
+  }
+  return result;
+}
+
+/** Copies both ways until either side ends; an error of one side ends both. */
+function join(client: Duplex, kubelet: TLSSocket): void {
+  client.pipe(kubelet);
+  kubelet.pipe(client);
+  client.on("error", () => kubelet.destroy());
+  kubelet.on("error", () => client.destroy());
+  client.once("close", () => kubelet.destroy());
+  kubelet.once("close", () => client.destroy());
+}

@@ -1,0 +1,28 @@
+import type { ObjectKey } from "../../apimachinery/object.ts";
+import { badRequest } from "../../apimachinery/status-error.ts";
+
+/** Where a list in pages goes on. Opaque to clients. */
+interface ContinueToken {
+  readonly revision: number;
+  readonly after: ObjectKey;
+}
+
+export function encodeContinue({ revision, after }: ContinueToken): string {
+  return Buffer.from(
+    JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: [after.namespace ?? "", after.name] }),
+  ).toString("base64url");
+}
+
+/** Throws BadRequest for a token that was not made here. */
+export function decodeContinue(token: string): ContinueToken {
+  try {
+    const { rv, start } = JSON.parse(Buffer.from(token, "base64url").toString()) as {
+      rv: number;
+      start: [string, string];
+    };
+    if (!Number.isInteger(rv) || typeof start[1] !== "string") throw new TypeError("not a token");
+    return { revision: rv, after: { ...(start[0] && { namespace: start[0] }), name: start[1] } };
+  } catch {
+    throw badRequest("continue key is not valid");
+  }
+}

@@ -1,0 +1,86 @@
+import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
+import { schemaOf } from "../../api/schema/schema-of.ts";
+import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
+import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
+import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
+import { badRequest, invalid } from "../../apimachinery/status-error.ts";
+import type { PatchType } from "../../apimachinery/transport.ts";
+import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
+
+export const scaleSchema = () => schemaOf("k8s.io.api.autoscaling.v1.Scale");
+
+/** The size of an object as autoscaling/v1 Scale. */
+export function getScale(resource: ServedResource, request: VerbRequest): Scale {
+  return scaleOf(resource, resource.store.get({ namespace: request.namespace, name: nameOf(request) }).object());
+}
+
+/** Sets the size; `desired` makes the new Scale from the current one. */
+export async function changeScale(
+  resource: ServedResource,
+  request: VerbRequest,
+  desired: (current: Scale) => Scale,
+): Promise<Scale> {
+  const { definition, store } = resource;
+  const key = { namespace: request.namespace, name: nameOf(request) };
+  const { stored } = await store.update(
+    key,
+    {
+      relative: true,
+      build: (current) => {
+        if (!current) throw store.notFound(key.name);
+        const object = JSON.parse(current.bytes.toString()) as KubeObject;
+        const { metadata, spec } = desired(scaleOf(resource, object));
+        const replicas = spec.replicas ?? 0;
+        if (!Number.isInteger(replicas) || replicas < 0) {
+          throw invalid({ group: "autoscaling", resource: "Scale", name: key.name }, [
+            {
+              type: "FieldValueInvalid",
+              field: "spec.replicas",
+              message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
+            },
+          ]);
+        }
+        definition.scale?.setReplicas(object, replicas);
+        object.metadata.resourceVersion = metadata.resourceVersion ?? object.metadata.resourceVersion;
+        return object;
+      },
+    },
+    writeContext(request),
+  );
+  return scaleOf(resource, stored.object());
+}
+
+export function patchScale(
+  resource: ServedResource,
+  type: PatchType,
+  body: unknown,
+  request: VerbRequest,
+): Promise<Scale> {
+  return changeScale(resource, request, (current) => {
+    const target = current as unknown as Record<string, unknown>;
+    if (type === "apply")
+      throw badRequest("server-side apply of the scale subresource is not served; use a merge patch");
+    const value =
+      type === "json"
+        ? applyJsonPatch(target, body)
+        : type === "merge"
+          ? applyMergePatch(target, body)
+          : applyStrategicMergePatch(target, body, scaleSchema());
+    return decodeValue<Scale>(value, scaleSchema()).object;
+  });
+}
+
+function scaleOf({ definition: { scale } }: ServedResource, object: KubeObject): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  if (!scale) throw new Error(`${name} has no scale`);
+  return {
+    kind: "Scale",
+    apiVersion: "autoscaling/v1",
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: scale.replicas(object) },
+    status: { replicas: scale.statusReplicas(object), selector: scale.selector(object) },
+  };
+}

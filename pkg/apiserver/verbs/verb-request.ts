@@ -1,0 +1,66 @@
+import { badRequest } from "../../apimachinery/status-error.ts";
+import type { FieldValidation } from "../../apimachinery/codecs/decoded.ts";
+import type { UserInfo } from "../auth/interface.ts";
+import type { Query } from "../registry/generic/list-options.ts";
+import type { WriteContext } from "../registry/generic/write-context.ts";
+
+/** What a verb needs to know of its request, however it came: over HTTP or inside the process. */
+export interface VerbRequest {
+  readonly user: UserInfo;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  readonly query: Query;
+  /** Stands in managedFields when the request names no fieldManager. */
+  readonly defaultManager: string;
+  readonly warn: (message: string) => void;
+}
+
+/** The name in the URL; what needs one is never routed without. */
+export function nameOf({ name }: VerbRequest): string {
+  if (!name) throw badRequest("name is required");
+  return name;
+}
+
+export function writeContext({ user, query, defaultManager, subresource, warn }: VerbRequest): WriteContext {
+  return { user, manager: query.get("fieldManager") || defaultManager, dryRun: dryRunOf(query), subresource, warn };
+}
+
+function dryRunOf(query: Query): boolean {
+  const value = query.get("dryRun");
+  if (!value) return false;
+  if (value === "All") return true;
+  throw badRequest(
+    `Invalid value: ${JSON.stringify([value])}: dryRun: Unsupported value: ${JSON.stringify(value)}: supported values: "All"`,
+  );
+}
+
+export function fieldValidationOf(query: Query): FieldValidation {
+  const value = query.get("fieldValidation");
+  if (!value) return "Warn";
+  if (value === "Ignore" || value === "Warn" || value === "Strict") return value;
+  throw badRequest(
+    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`,
+  );
+}
+
+/** Refuses, warns of or ignores what a body holds beyond its type, as the request asks. */
+export function settleProblems(
+  problems: readonly string[],
+  request: VerbRequest,
+  kind: string,
+  apiVersion: string,
+): void {
+  if (problems.length === 0) return;
+  switch (fieldValidationOf(request.query)) {
+    case "Strict":
+      throw badRequest(
+        `${kind} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${kind}: strict decoding error: ${problems.join(", ")}`,
+      );
+    case "Warn":
+      problems.forEach((problem) => request.warn(problem));
+      return;
+    case "Ignore":
+      return;
+  }
+}

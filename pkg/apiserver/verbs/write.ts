@@ -1,0 +1,140 @@
+import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
+import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
+import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
+import { badRequest, invalid, isNotFound, statusError } from "../../apimachinery/status-error.ts";
+import type { PatchType } from "../../apimachinery/transport.ts";
+import { cloneJson } from "../../util/clone-json.ts";
+import type { Strategy } from "../registry/generic/resource-definition.ts";
+import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import type { Deleted, UpdateRequest, Written } from "../registry/generic/resource-store.ts";
+import type { CachedObject } from "../watch-cache/interface.ts";
+import { list, type Listed } from "./list.ts";
+import { nameOf, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
+
+/** `object` is changed in place. */
+export function create(
+  { definition, store }: ServedResource,
+  object: KubeObject,
+  request: VerbRequest,
+): Promise<Written> {
+  checkType(definition.ref, object);
+  return store.create(object, request.namespace, writeContext(request));
+}
+
+/** PUT of the object or of its status. */
+export function update(resource: ServedResource, object: KubeObject, request: VerbRequest): Promise<Written> {
+  checkType(resource.definition.ref, object);
+  // The store changes what it is given and may ask again.
+  return change(resource, request, { build: () => cloneJson(object) });
+}
+
+/** PATCH by any of the four strategies. `body` is the decoded patch. */
+export function patch(
+  resource: ServedResource,
+  type: PatchType,
+  body: unknown,
+  request: VerbRequest,
+): Promise<Written> {
+  return type === "apply"
+    ? apply(resource, body, request)
+    : change(resource, request, {
+        relative: true,
+        build: (current) => patched(resource, type, body, current, request),
+      });
+}
+
+function apply({ ownership, ...resource }: ServedResource, body: unknown, request: VerbRequest): Promise<Written> {
+  const { definition, schema } = resource;
+  const { query } = request;
+  if (!query.get("fieldManager")) {
+    throw invalid({ group: "meta.k8s.io", resource: "PatchOptions", name: "" }, [
+      { type: "FieldValueRequired", field: "fieldManager", message: "Required value: is required for apply patch" },
+    ]);
+  }
+  const { object, problems } = decodeValue(body, schema);
+  checkType(definition.ref, object);
+  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
+  object.metadata ??= { name: nameOf(request) };
+  object.metadata.name ||= nameOf(request);
+  const force = query.get("force") === "true";
+  return change({ ownership, ...resource }, request, {
+    relative: true,
+    upsert: request.subresource === undefined,
+    ownsFields: true,
+    build: (current) => {
+      const live = current && (JSON.parse(current.bytes.toString()) as KubeObject);
+      // apply shares unchanged parts with `live`, which nobody else holds.
+      return ownership.apply(live, object, force, writeContext(request));
+    },
+  });
+}
+
+function patched(
+  { definition, schema, store }: ServedResource,
+  type: Exclude<PatchType, "apply">,
+  body: unknown,
+  current: CachedObject | undefined,
+  request: VerbRequest,
+): KubeObject {
+  if (!current) throw store.notFound(nameOf(request));
+  const target = JSON.parse(current.bytes.toString()) as Record<string, unknown>;
+  const value =
+    type === "json"
+      ? applyJsonPatch(target, body)
+      : type === "merge"
+        ? applyMergePatch(target, body)
+        : applyStrategicMergePatch(target, body, schema);
+  const { object, problems } = decodeValue(value, schema);
+  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
+  return object;
+}
+
+function change(
+  { definition, store }: ServedResource,
+  request: VerbRequest,
+  how: Pick<UpdateRequest<KubeObject>, "build" | "relative" | "upsert" | "ownsFields">,
+): Promise<Written> {
+  const strategy =
+    request.subresource === "status" ? statusStrategy(definition.statusStrategy, definition.ref.resource) : undefined;
+  const key = { namespace: request.namespace, name: nameOf(request) };
+  return store.update(key, { ...how, ...(strategy && { strategy }) }, writeContext(request));
+}
+
+function statusStrategy(strategy: Strategy | undefined, resource: string): Strategy {
+  if (!strategy)
+    throw statusError("NotFound", "the server could not find the requested resource", { subject: { resource } });
+  return { ...strategy, allowCreateOnUpdate: false };
+}
+
+export function remove({ store }: ServedResource, options: DeleteOptions, request: VerbRequest): Promise<Deleted> {
+  return store.delete({ namespace: request.namespace, name: nameOf(request) }, options, writeContext(request));
+}
+
+/** Deletes everything a list request selects; answers what it was. */
+export async function removeCollection(
+  resource: ServedResource,
+  options: DeleteOptions,
+  request: VerbRequest,
+): Promise<Listed> {
+  const found = await list(resource, request);
+  for (const { namespace, name } of found.items) {
+    try {
+      await resource.store.delete({ namespace, name }, options, writeContext(request));
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+  return found;
+}
+
+function checkType(ref: { group: string; version: string; kind: string }, { apiVersion, kind }: KubeObject): void {
+  const wanted = apiVersionOf(ref);
+  if (apiVersion && apiVersion !== wanted) {
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
+  }
+  if (kind && kind !== ref.kind)
+    throw badRequest(`the kind in the data (${kind}) does not match the expected kind (${ref.kind})`);
+}
