@@ -34,7 +34,7 @@ function conformMessage(
       unknown(at(path, key));
       continue;
     }
-    if (member === null) continue;
+    if (member === null || member === undefined) continue;
     const conformed = conformField(member, field, path, unknown);
     if (conformed !== undefined) result[key] = conformed;
   }
