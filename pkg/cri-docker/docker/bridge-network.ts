@@ -1,0 +1,84 @@
+import type Docker from "dockerode";
+import { connectDocker } from "./connect-docker.ts";
+import { asked, isConflict, unlessGone } from "./engine-error.ts";
+
+/** A bridge network for pods. */
+export interface BridgeSpec {
+  readonly name: string;
+  /** The Linux interface. */
+  readonly interfaceName: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Addresses by name that Docker must not give to containers. */
+  readonly reserved: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Makes and removes the nodes' bridge networks on an engine. Masquerading is left to the node: pods keep their address. */
+export class DockerBridges {
+  private docker: Promise<Docker> | undefined;
+
+  /** `host` as for connectEngine; the engine is reached with the first call. */
+  constructor(private readonly host = "") {}
+
+  /** Makes the network if it is not there. Rejects when one of that name has another subnet. */
+  async ensureBridge(spec: BridgeSpec): Promise<void> {
+    const docker = await this.connected();
+    if (await present(docker, spec)) return;
+    try {
+      await asked(docker.createNetwork(createOptions(spec)));
+    } catch (error) {
+      if (!isConflict(error) || !(await present(docker, spec))) throw error;
+    }
+  }
+
+  /** Removes it; nothing happens when it is not there. */
+  async removeBridge(name: string): Promise<void> {
+    const docker = await this.connected();
+    await unlessGone(docker.getNetwork(name).remove());
+  }
+
+  private connected(): Promise<Docker> {
+    this.docker ??= connectDocker(this.host).catch((error: unknown) => {
+      this.docker = undefined;
+      throw error;
+    });
+    return this.docker;
+  }
+}
+
+async function present(docker: Docker, { name, subnet }: BridgeSpec): Promise<boolean> {
+  const network = await unlessGone(docker.getNetwork(name).inspect());
+  if (!network) return false;
+  const found = network.IPAM?.Config?.map((each) => each.Subnet) ?? [];
+  if (found.includes(subnet)) return true;
+  throw new Error(
+    `the Docker network ${name} has the subnet ${found.join(", ")}, not ${subnet}; remove it with "docker network rm ${name}"`,
+  );
+}
+
+function createOptions({
+  name,
+  interfaceName,
+  subnet,
+  gateway,
+  reserved,
+  labels,
+}: BridgeSpec): Docker.NetworkCreateOptions {
+  // The declared type of a subnet's entry has only strings.
+  const config = { Subnet: subnet, Gateway: gateway, AuxiliaryAddresses: reserved } as unknown as Record<
+    string,
+    string
+  >;
+  return {
+    Name: name,
+    Driver: "bridge",
+    CheckDuplicate: true,
+    IPAM: { Driver: "default", Config: [config] },
+    Options: {
+      "com.docker.network.bridge.name": interfaceName,
+      "com.docker.network.bridge.enable_ip_masquerade": "false",
+    },
+    Labels: { ...labels },
+  };
+}
