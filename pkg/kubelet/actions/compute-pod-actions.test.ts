@@ -184,7 +184,11 @@ describe("computePodActions", () => {
 describe("plans, whatever happens", () => {
   const names = ["i1", "s1", "a", "b"] as const;
   const happening = fc.oneof(
-    fc.record({ kind: fc.constant("exit" as const), name: fc.constantFrom(...names), code: fc.constantFrom(0, 1, 137) }),
+    fc.record({
+      kind: fc.constant("exit" as const),
+      name: fc.constantFrom(...names),
+      code: fc.constantFrom(0, 1, 137),
+    }),
     fc.record({ kind: fc.constant("unhealthy" as const), name: fc.constantFrom(...names) }),
     fc.record({ kind: fc.constant("sandboxDies" as const) }),
     fc.record({ kind: fc.constant("runtimeForgets" as const), name: fc.constantFrom(...names) }),

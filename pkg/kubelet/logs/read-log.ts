@@ -44,7 +44,7 @@ async function startOf(
 async function tailOf(file: FileHandle | string, lines: number) {
   if (typeof file !== "string") return tailOffset(file, lines);
   await using handle = await open(file, "r");
-  return tailOffset(handle, lines);
+  return await tailOffset(handle, lines);
 }
 
 async function* readRotated(file: string, start: number): AsyncGenerator<Buffer> {

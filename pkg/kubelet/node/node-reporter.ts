@@ -47,6 +47,8 @@ export class NodeReporter {
   }
 
   private async run(): Promise<void> {
+    // The caller's stack first sees that a report is under way.
+    await Promise.resolve();
     while (this.dirty && !this.stopped) {
       this.dirty = false;
       this.cancel?.();

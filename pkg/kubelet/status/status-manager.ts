@@ -1,6 +1,7 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
+import { keyOf } from "../../apimachinery/object.ts";
 import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
 import type { Client } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
@@ -18,6 +19,8 @@ interface Entry {
   written: PodStatus | undefined;
   /** The revision of the last write. */
   revision: number;
+  /** Set since the write under way began. */
+  dirty: boolean;
   writing: Promise<void> | undefined;
 }
 
@@ -50,13 +53,14 @@ export class StatusManager {
       wanted: status,
       written: pod.status,
       revision: 0,
+      dirty: false,
       writing: undefined,
     };
     this.entries.set(uid, entry);
     if (isFinal(entry.wanted.phase) && !isFinal(status.phase)) return;
     entry.pod = pod;
     entry.wanted = status;
-    entry.writing ??= this.write(uid, entry);
+    this.begin(entry);
   }
 
   /** Repairs what another writer made of the status, such as readiness taken away while this node was out of reach. */
@@ -66,7 +70,7 @@ export class StatusManager {
     if (!entry || entry.writing || Number(pod.metadata.resourceVersion) <= entry.revision) return;
     if (pod.status?.phase === entry.wanted.phase && sameVerdicts(pod.status, entry.wanted)) return;
     entry.written = pod.status;
-    entry.writing = this.write(uid, entry);
+    this.begin(entry);
   }
 
   /** Resolves when the API has the status as last set, or the pod is gone. */
@@ -82,26 +86,38 @@ export class StatusManager {
     this.stopped = true;
   }
 
-  private async write(uid: string, entry: Entry): Promise<void> {
+  private begin(entry: Entry): void {
+    entry.dirty = true;
+    entry.writing ??= this.write(entry);
+  }
+
+  private async write(entry: Entry): Promise<void> {
+    // The caller's stack first sees that a write is under way.
+    await Promise.resolve();
     const backoff = new Backoff(retry);
-    while (!this.stopped && this.entries.get(uid) === entry) {
-      const { wanted, pod } = entry;
-      const patch = statusPatch(pod, entry.written, wanted);
-      if (!patch) break;
+    while (entry.dirty && !this.stopped && this.entries.get(podUid(entry.pod)) === entry) {
+      entry.dirty = false;
       try {
-        const { namespace, name } = pod.metadata;
-        const options = { subresource: "status" };
-        const stored = await this.client.resource(pods).patch({ namespace, name }, "strategic", patch, options);
-        entry.written = wanted;
-        entry.revision = Number(stored.metadata.resourceVersion);
-        if (entry.wanted === wanted) break;
+        await this.writeOnce(entry);
       } catch (error) {
-        if (isNotFound(error) || isConflict(error)) break;
-        this.log.warn({ pod: pod.metadata.name, error: (error as Error).message }, "Failed to update status for pod");
+        if (isNotFound(error) || isConflict(error)) continue;
+        this.log.warn({ pod: keyOf(entry.pod), error: (error as Error).message }, "Failed to update status for pod");
+        entry.dirty = true;
         await new Promise<void>((resolve) => this.clock.after(backoff.next(), resolve));
       }
     }
     entry.writing = undefined;
+  }
+
+  private async writeOnce(entry: Entry): Promise<void> {
+    const { wanted, pod, written } = entry;
+    const patch = statusPatch(pod, written, wanted);
+    if (!patch) return;
+    const { namespace, name } = pod.metadata;
+    const options = { subresource: "status" };
+    const stored = await this.client.resource(pods).patch({ namespace, name }, "strategic", patch, options);
+    entry.written = wanted;
+    entry.revision = Number(stored.metadata.resourceVersion);
   }
 }
 

@@ -18,8 +18,6 @@ interface FakeContainer {
 
 type CallName = keyof CriRuntime;
 
-const nanos = () => BigInt(Date.now()) * 1_000_000n + BigInt(++sequence % 1000);
-let sequence = 0;
 const newId = () => randomBytes(32).toString("hex");
 
 export function grpcError(code: grpc, details: string): Error {
@@ -49,7 +47,10 @@ export class FakeCri implements RuntimeConnection {
   private readonly streams = new Set<(error?: Error) => void>();
   private address = 1;
 
-  constructor(...images: readonly string[]) {
+  constructor(
+    private readonly now: () => number,
+    ...images: readonly string[]
+  ) {
     for (const image of images) this.addImage(image);
   }
 
@@ -207,13 +208,17 @@ export class FakeCri implements RuntimeConnection {
       id,
       metadata: config.metadata,
       state: v1.PodSandboxState.SANDBOX_READY,
-      createdAt: nanos(),
+      createdAt: this.nanos(),
       network: { ip },
       labels: config.labels,
       annotations: config.annotations,
     });
     this.sandboxes.set(id, { config, status });
     return { podSandboxId: id };
+  }
+
+  private nanos(): bigint {
+    return BigInt(Math.floor(this.now())) * 1_000_000n;
   }
 
   private nextIp(): string {
@@ -240,7 +245,7 @@ export class FakeCri implements RuntimeConnection {
       id,
       metadata: config.metadata,
       state: v1.ContainerState.CONTAINER_CREATED,
-      createdAt: nanos(),
+      createdAt: this.nanos(),
       image: config.image,
       imageRef: `docker-pullable://${image.id}`,
       labels: config.labels,
@@ -260,7 +265,7 @@ export class FakeCri implements RuntimeConnection {
     if (container.status.state !== v1.ContainerState.CONTAINER_CREATED)
       throw grpcError(grpc.UNKNOWN, "already started");
     container.status.state = v1.ContainerState.CONTAINER_RUNNING;
-    container.status.startedAt = nanos();
+    container.status.startedAt = this.nanos();
     this.emit(container, v1.ContainerEventType.CONTAINER_STARTED_EVENT);
     this.onStart(container.config.metadata?.name ?? "", id);
     return {};
@@ -281,7 +286,7 @@ export class FakeCri implements RuntimeConnection {
     status.state = v1.ContainerState.CONTAINER_EXITED;
     status.exitCode = exitCode;
     status.reason = exitCode === 0 ? "Completed" : "Error";
-    status.finishedAt = nanos();
+    status.finishedAt = this.nanos();
     this.emit(container, v1.ContainerEventType.CONTAINER_STOPPED_EVENT);
   }
 
@@ -298,7 +303,7 @@ export class FakeCri implements RuntimeConnection {
     const event = v1.ContainerEventResponse.fromPartial({
       containerId: status.id,
       containerEventType,
-      createdAt: nanos(),
+      createdAt: this.nanos(),
       podSandboxStatus: podSandboxStatus,
       containersStatuses: [status],
     });

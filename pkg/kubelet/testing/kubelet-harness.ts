@@ -13,6 +13,7 @@ import type { FakeCluster } from "../../testing/fake-client.ts";
 import { createInformerFactory } from "../../client/informer/informer-factory.ts";
 import { createKubelet } from "../create-kubelet.ts";
 import type { KubeletOptions } from "../options.ts";
+import { FastClock } from "./fast-clock.ts";
 import { FakeCri } from "./fake-cri.ts";
 
 export const nodeName = "node-1";
@@ -20,7 +21,8 @@ export const nodeName = "node-1";
 /** A kubelet between an API and a runtime in memory. */
 export class KubeletHarness implements AsyncDisposable {
   readonly cluster: FakeCluster = createFakeCluster();
-  readonly cri = new FakeCri("busybox:1");
+  readonly clock = new FastClock(20);
+  readonly cri = new FakeCri(() => this.clock.now(), "busybox:1");
   readonly said: Pick<Event, "type" | "reason" | "message">[] = [];
   private kubelet: Component | undefined;
 
@@ -48,6 +50,7 @@ export class KubeletHarness implements AsyncDisposable {
         },
       },
       cri: this.cri,
+      clock: this.clock,
       rootDir: join(this.root, "kubelet"),
       podLogsDir: join(this.root, "logs"),
       ...this.overrides,

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
+import { KubeletHarness } from "./kubelet-harness.ts";
+
+const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });
+const isRunning = ({ status }: Pod) => status?.phase === "Running";
+
+describe("a pod that ends", () => {
+  it("runs its preStop hook first, and has what is left of the grace period", async () => {
+    await using harness = await KubeletHarness.start();
+    const order: string[] = [];
+    harness.cri.onExec = (_name, [command = ""]) => {
+      order.push(command);
+      return { exitCode: 0 };
+    };
+    harness.cri.stopCode = () => {
+      order.push("stop");
+      return 0;
+    };
+    await harness.create("web-1", { containers: [web({ lifecycle: { preStop: { exec: { command: ["drain"] } } } })] });
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1");
+    await harness.untilGone("web-1");
+    expect(order).toEqual(["drain", "stop"]);
+    const stop = harness.cri.log.find(({ call }) => call === "stopContainer");
+    expect(stop?.request).toMatchObject({ timeout: 30n });
+  });
+
+  it("is gone at once when it is forced", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1");
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1", 0);
+    await harness.untilGone("web-1");
+    await expect.poll(() => harness.cri.containers.size).toBe(0);
+  });
+
+  it("stops sooner when a shorter grace period is asked for meanwhile", async () => {
+    await using harness = await KubeletHarness.start();
+    const lifecycle = { preStop: { sleep: { seconds: 600 } } };
+    await harness.create("web-1", { containers: [web({ lifecycle })], terminationGracePeriodSeconds: 900 });
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1");
+    await expect.poll(() => harness.reasons()).toContain("Killing");
+    await harness.delete("web-1", 1).catch(() => undefined);
+    const pods = harness.cluster.api.store;
+    const request = {
+      verb: "get",
+      resource: { group: "", version: "v1", resource: "pods" },
+      namespace: "default",
+      name: "web-1",
+    } as const;
+    const pod = pods.find(request);
+    if (pod) pods.put(request, { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 1 } });
+    await harness.untilGone("web-1");
+  });
+
+  it("stops its sidecars last, in reverse order", async () => {
+    await using harness = await KubeletHarness.start();
+    const stopped: string[] = [];
+    harness.cri.stopCode = (name) => {
+      stopped.push(name);
+      return 0;
+    };
+    const sidecar = (name: string) => web({ name, restartPolicy: "Always" });
+    await harness.create("web-1", { initContainers: [sidecar("s1"), sidecar("s2")], containers: [web()] });
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1");
+    await harness.untilGone("web-1");
+    expect(stopped).toEqual(["web", "s2", "s1"]);
+  });
+
+  it("fails when its deadline is over", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("job", { activeDeadlineSeconds: 4 });
+    const pod = await harness.until("job", ({ status }) => status?.phase === "Failed");
+    expect(pod.status).toMatchObject({
+      reason: "DeadlineExceeded",
+      message: "Pod was active on the node longer than the specified deadline",
+    });
+    expect(harness.cri.running("web")).toEqual([]);
+  });
+
+  it("is gone even if its image never came", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1", { containers: [web({ image: "missing:1", imagePullPolicy: "IfNotPresent" })] });
+    await expect.poll(() => harness.reasons()).toContain("Failed");
+    await harness.delete("web-1");
+    await harness.untilGone("web-1");
+    await expect.poll(() => harness.cri.sandboxes.size).toBe(0);
+  });
+
+  it("keeps its final phase and is cleaned up when it is deleted later", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("job", { restartPolicy: "Never" });
+    await harness.until("job", isRunning);
+    harness.cri.exit("web", 0);
+    await harness.until("job", ({ status }) => status?.phase === "Succeeded");
+    await harness.stopKubelet();
+    await harness.startKubelet();
+    await harness.delete("job");
+    await harness.untilGone("job");
+    await expect.poll(() => harness.cri.containers.size + harness.cri.sandboxes.size).toBe(0);
+    expect(harness.cri.count("startContainer")).toBe(1);
+  });
+});
+
+describe("a pod whose sandbox died", () => {
+  it("gets a new one, and its restarts go on counting", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1");
+    await harness.until("web-1", isRunning);
+    harness.cri.killSandboxes();
+    const pod = await harness.until("web-1", ({ status }) => status?.containerStatuses?.[0]?.restartCount === 1);
+    expect(pod.status?.containerStatuses?.[0]?.state?.running).toBeDefined();
+    expect(harness.cri.count("runPodSandbox")).toBe(2);
+  });
+
+  it("is noticed although the event stream was broken then", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1");
+    await harness.until("web-1", isRunning);
+    harness.cri.breakStreams();
+    harness.cri.killSandboxes();
+    await harness.until("web-1", ({ status }) => status?.containerStatuses?.[0]?.restartCount === 1);
+  });
+});
