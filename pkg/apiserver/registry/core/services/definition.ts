@@ -1,6 +1,9 @@
 import type { Service } from "../../../../api/core/v1/types.generated.ts";
+import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
 import { services } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { statusStrategy } from "../../generic/spec-status-strategy.ts";
+import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/table-columns.ts";
 
 export const serviceDefinition: ResourceDefinition<Service> = {
   ref: services,
@@ -8,6 +11,54 @@ export const serviceDefinition: ResourceDefinition<Service> = {
   shortNames: ["svc"],
   categories: ["all"],
   message: "k8s.io.api.core.v1.Service",
-  strategy: {},
-  statusStrategy: {},
+  setDefaults: setServiceDefaults,
+  strategy: {
+    prepareForCreate(service) {
+      service.status = { loadBalancer: {} };
+    },
+    prepareForUpdate(service, old) {
+      service.status = old.status ?? { loadBalancer: {} };
+    },
+  },
+  statusStrategy: statusStrategy(),
+  returnsDeletedObject: true,
+  selectableFields: ({ spec }) => ({ "spec.clusterIP": spec.clusterIP ?? "", "spec.type": spec.type ?? "" }),
+  table: {
+    columns: [
+      nameColumn,
+      column("Type", "How the service is reached."),
+      column("Cluster-IP", "Its address inside the cluster."),
+      column("External-IP", "Its addresses outside of it."),
+      column("Port(s)", "Its ports, with node ports behind a colon."),
+      ageColumn,
+      wideColumn("Selector", "Which pods stand behind it."),
+    ],
+    cells(service, now) {
+      const { spec, metadata } = service;
+      return [
+        metadata.name,
+        spec.type ?? "",
+        spec.clusterIP || "<none>",
+        externalText(service),
+        portsText(service),
+        ageOf(service, now),
+        labelText(spec.selector),
+      ];
+    },
+  },
 };
+
+function externalText({ spec, status }: Service): string {
+  if (spec.type === "ExternalName") return spec.externalName ?? "<none>";
+  const balanced = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || "");
+  const all = [...balanced, ...(spec.externalIPs ?? [])].filter(Boolean);
+  if (all.length > 0) return all.join(",");
+  return spec.type === "LoadBalancer" ? "<pending>" : "<none>";
+}
+
+function portsText({ spec }: Service): string {
+  const ports = (spec.ports ?? []).map(
+    ({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ""}/${protocol}`,
+  );
+  return ports.join(",") || "<none>";
+}

@@ -1,10 +1,48 @@
 import type { EndpointSlice } from "../../../../api/discovery/v1/types.generated.ts";
 import { endpointSlices } from "../../../../api/resources.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+
+const mostShown = 3;
 
 export const endpointSliceDefinition: ResourceDefinition<EndpointSlice> = {
   ref: endpointSlices,
   singular: "endpointslice",
   message: "k8s.io.api.discovery.v1.EndpointSlice",
-  strategy: {},
+  setDefaults({ ports }) {
+    for (const port of ports ?? []) {
+      port.name ??= "";
+      port.protocol ??= "TCP";
+    }
+  },
+  strategy: {
+    prepareForCreate(slice) {
+      slice.metadata.generation = 1;
+    },
+    prepareForUpdate(slice, old) {
+      const content = ({ endpoints, ports }: EndpointSlice) => ({ endpoints, ports });
+      if (!deepEqual(content(slice), content(old))) slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    },
+  },
+  table: {
+    columns: [
+      nameColumn,
+      column("AddressType", "IPv4, IPv6 or FQDN."),
+      column("Ports", "Their numbers."),
+      column("Endpoints", "Their addresses."),
+      ageColumn,
+    ],
+    cells(slice, now) {
+      const ports = (slice.ports ?? []).map(({ port, name }) => String(port ?? name ?? ""));
+      const addresses = slice.endpoints.flatMap((endpoint) => endpoint.addresses);
+      return [slice.metadata.name, slice.addressType, listText(ports), listText(addresses), ageOf(slice, now)];
+    },
+  },
 };
+
+function listText(items: readonly string[]): string {
+  if (items.length === 0) return "<unset>";
+  const more = items.length - mostShown;
+  return `${items.slice(0, mostShown).join(",")}${more > 0 ? ` + ${more} more...` : ""}`;
+}

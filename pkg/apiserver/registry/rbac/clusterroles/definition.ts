@@ -1,10 +1,12 @@
 import type { ClusterRole } from "../../../../api/rbac/v1/types.generated.ts";
 import { clusterRoles } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { createdTable } from "../../generic/created-table.ts";
 
 export const clusterRoleDefinition: ResourceDefinition<ClusterRole> = {
   ref: clusterRoles,
   singular: "clusterrole",
   message: "k8s.io.api.rbac.v1.ClusterRole",
   strategy: {},
+  table: createdTable,
 };

@@ -1,10 +1,12 @@
 import type { Role } from "../../../../api/rbac/v1/types.generated.ts";
 import { roles } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { createdTable } from "../../generic/created-table.ts";
 
 export const roleDefinition: ResourceDefinition<Role> = {
   ref: roles,
   singular: "role",
   message: "k8s.io.api.rbac.v1.Role",
   strategy: {},
+  table: createdTable,
 };

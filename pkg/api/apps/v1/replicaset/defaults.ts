@@ -1,0 +1,9 @@
+import { setPodSpecDefaults } from "../../../core/v1/pod/defaults.ts";
+import type { ReplicaSet } from "../types.generated.ts";
+
+/** SetDefaults_ReplicaSet. */
+export function setReplicaSetDefaults(set: ReplicaSet): void {
+  const spec = (set.spec ??= {});
+  spec.replicas ??= 1;
+  if (spec.template?.spec) setPodSpecDefaults(spec.template.spec);
+}

@@ -1,0 +1,93 @@
+import type { Container, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
+
+/** Fills a pod's defaults in place, idempotently (SetDefaults_Pod and what belongs to it). */
+export function setPodDefaults(pod: Pod): void {
+  // A manifest may leave the whole spec out; validation says what is missing from it.
+  const spec = (pod.spec ??= { containers: [] });
+  setPodSpecDefaults(spec);
+  spec.enableServiceLinks ??= true;
+}
+
+/** The defaults that pods and pod templates share (SetDefaults_PodSpec). */
+export function setPodSpecDefaults(spec: PodSpec): void {
+  spec.dnsPolicy ||= "ClusterFirst";
+  spec.restartPolicy ||= "Always";
+  spec.terminationGracePeriodSeconds ??= 30;
+  spec.securityContext ??= {};
+  spec.schedulerName ||= "default-scheduler";
+  // The older name of the same field follows the newer.
+  if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
+  else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
+    setContainerDefaults(container, spec);
+  for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
+}
+
+function setContainerDefaults(container: Container, { hostNetwork }: PodSpec): void {
+  container.terminationMessagePath ||= "/dev/termination-log";
+  container.terminationMessagePolicy ||= "File";
+  container.imagePullPolicy ||= defaultPullPolicy(container.image ?? "");
+  container.resources ??= {};
+  for (const port of container.ports ?? []) {
+    port.protocol ||= "TCP";
+    // On the host's network a container port is a host port.
+    if (hostNetwork) port.hostPort ||= port.containerPort;
+  }
+  for (const [name, limit] of Object.entries(container.resources.limits ?? {}))
+    (container.resources.requests ??= {})[name] ??= limit;
+  for (const variable of container.env ?? []) setEnvDefaults(variable);
+  for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])
+    if (probe) setProbeDefaults(probe);
+  for (const handler of [container.lifecycle?.postStart, container.lifecycle?.preStop])
+    if (handler?.httpGet) setHttpGetDefaults(handler.httpGet);
+}
+
+/** An image without a tag, or tagged latest, may change under its name. */
+function defaultPullPolicy(image: string): string {
+  const name = image.slice(image.lastIndexOf("/") + 1);
+  if (name.includes("@")) return "IfNotPresent";
+  const tag = name.includes(":") ? name.slice(name.indexOf(":") + 1) : "latest";
+  return tag === "latest" ? "Always" : "IfNotPresent";
+}
+
+function setEnvDefaults({ valueFrom }: EnvVar): void {
+  if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= "v1";
+  if (valueFrom?.resourceFieldRef) valueFrom.resourceFieldRef.divisor ??= "0";
+}
+
+function setProbeDefaults(probe: Probe): void {
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  if (probe.httpGet) setHttpGetDefaults(probe.httpGet);
+  if (probe.grpc) probe.grpc.service ??= "";
+}
+
+function setHttpGetDefaults(action: NonNullable<Probe["httpGet"]>): void {
+  action.path ||= "/";
+  action.scheme ||= "HTTP";
+}
+
+const defaultMode = 0o644;
+const tokenSeconds = 3600;
+
+function setVolumeDefaults(volume: Volume): void {
+  const { secret, configMap, downwardAPI, projected, hostPath } = volume;
+  if (secret) secret.defaultMode ??= defaultMode;
+  if (configMap) configMap.defaultMode ??= defaultMode;
+  if (downwardAPI) {
+    downwardAPI.defaultMode ??= defaultMode;
+    for (const { fieldRef } of downwardAPI.items ?? []) if (fieldRef) fieldRef.apiVersion ||= "v1";
+  }
+  if (hostPath) hostPath.type ??= "";
+  if (projected) {
+    projected.defaultMode ??= defaultMode;
+    for (const source of projected.sources ?? []) {
+      if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= tokenSeconds;
+      for (const { fieldRef } of source.downwardAPI?.items ?? []) if (fieldRef) fieldRef.apiVersion ||= "v1";
+    }
+  }
+  // A volume that names no source is an empty directory.
+  if (Object.keys(volume).every((key) => key === "name")) volume.emptyDir = {};
+}
