@@ -1,0 +1,77 @@
+import type { Duplex } from "node:stream";
+import { SpdySession } from "../spdy/spdy-session.ts";
+import type { SpdyStream } from "../spdy/spdy-stream.ts";
+import { forwardConnection } from "./forward-connection.ts";
+import type { LocalConnector } from "./local-connector.ts";
+
+export const portForwardProtocol = "portforward.k8s.io";
+
+/** How long a client may take to open the second stream of a pair. */
+const pairMs = 30_000;
+
+interface Pair {
+  data?: SpdyStream;
+  error?: SpdyStream;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Serves port-forward over SPDY: for every connection the client opens a stream of data and one on which it is told what went
+ * wrong. Resolves when the client is gone.
+ */
+export async function serveSpdyPortForward(
+  transport: Duplex,
+  connector: LocalConnector,
+  sandboxId: string,
+): Promise<void> {
+  const pairs = new Map<string, Pair>();
+  const session = new SpdySession(transport, (stream) => {
+    const kind = stream.headers.get("streamtype");
+    const port = Number(stream.headers.get("port"));
+    if ((kind !== "data" && kind !== "error") || !isPort(port)) return false;
+    const id = stream.headers.get("requestid") ?? legacyId(stream, kind);
+    const pair = pairs.get(id) ?? { timer: setTimeout(() => giveUp(pairs, id), pairMs) };
+    if (pair[kind]) return false;
+    pair[kind] = stream;
+    pairs.set(id, pair);
+    if (pair.data && pair.error) {
+      clearTimeout(pair.timer);
+      pairs.delete(id);
+      void forward(pair.data, pair.error, port, connector, sandboxId);
+    }
+    return true;
+  });
+  await session.closed;
+  for (const { timer } of pairs.values()) clearTimeout(timer);
+}
+
+const isPort = (port: number) => Number.isInteger(port) && port > 0 && port < 65536;
+
+/** Old clients name no request; they open the error stream first and the data stream directly behind it. */
+const legacyId = ({ id }: SpdyStream, kind: "data" | "error") => `stream-${kind === "error" ? id : id - 2}`;
+
+function giveUp(pairs: Map<string, Pair>, id: string): void {
+  const pair = pairs.get(id);
+  pairs.delete(id);
+  pair?.data?.destroy();
+  pair?.error?.destroy();
+}
+
+async function forward(
+  data: SpdyStream,
+  error: SpdyStream,
+  port: number,
+  connector: LocalConnector,
+  sandboxId: string,
+): Promise<void> {
+  // The client sends nothing on the error stream, only its end.
+  error.resume();
+  try {
+    await forwardConnection(data, await connector.connect(port));
+  } catch (failure) {
+    const reason = (failure as Error).message;
+    error.write(`error forwarding port ${port} to pod ${sandboxId}: ${reason}`);
+    data.resume().end();
+  }
+  error.end();
+}

@@ -1,0 +1,40 @@
+import { Duplex } from "node:stream";
+import type { ChannelSocket } from "../websocket/channel-socket.ts";
+import { forwardConnection } from "./forward-connection.ts";
+import type { LocalConnector } from "./local-connector.ts";
+
+/**
+ * Serves the older port-forward over a websocket: two channels for each port asked for, data and error, and one connection
+ * each. Both begin with the port's number, so that the client knows which is which. Resolves when all have ended.
+ */
+export async function serveWebsocketPortForward(
+  socket: ChannelSocket,
+  ports: readonly number[],
+  connector: LocalConnector,
+  sandboxId: string,
+): Promise<void> {
+  await Promise.all(ports.map((port, index) => forwardPort(socket, port, index * 2, connector, sandboxId)));
+  socket.close();
+}
+
+async function forwardPort(
+  socket: ChannelSocket,
+  port: number,
+  channel: number,
+  connector: LocalConnector,
+  sandboxId: string,
+): Promise<void> {
+  const data = Duplex.from({ readable: socket.reader(channel), writable: socket.writer(channel) });
+  data.on("error", () => undefined);
+  const error = socket.writer(channel + 1);
+  const number = Buffer.alloc(2);
+  number.writeUInt16LE(port);
+  data.write(number);
+  error.write(number);
+  try {
+    await forwardConnection(data, await connector.connect(port));
+  } catch (failure) {
+    error.write(Buffer.from(`error forwarding port ${port} to pod ${sandboxId}: ${(failure as Error).message}`));
+  }
+  await new Promise<void>((resolve) => error.once("close", resolve).end());
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import { WebSocketServer } from "ws";
+import { acceptSpdy, refuseUpgrade } from "./http-answers.ts";
+import type { StreamRuntime } from "./interface.ts";
+import { localConnector } from "./port-forward/local-connector.ts";
+import type { LocalConnector } from "./port-forward/local-connector.ts";
+import { portForwardProtocol, serveSpdyPortForward } from "./port-forward/spdy-port-forward.ts";
+import { serveWebsocketPortForward } from "./port-forward/websocket-port-forward.ts";
+import type { PreparedRequest } from "./prepared-request.ts";
+import { serveSpdyCommand, spdyCommandProtocols } from "./remote-command/spdy-command.ts";
+import { serveWebsocketCommand } from "./remote-command/websocket-command.ts";
+import { commandProtocols, negotiate, portForwardProtocols, tunnelProtocol } from "./websocket/channel-protocol.ts";
+import { ChannelSocket } from "./websocket/channel-socket.ts";
+import { websocketTransport } from "./websocket/websocket-transport.ts";
+
+/** A connection that asked to be upgraded. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What the client sent behind its request's headers. */
+  readonly head: Buffer;
+}
+
+/** Serves one client in the protocol that it asked for; resolves when it is done. */
+export async function serveUpgrade(upgrade: Upgrade, prepared: PreparedRequest, runtime: StreamRuntime): Promise<void> {
+  const wanted = upgrade.request.headers.upgrade?.toLowerCase() ?? "";
+  if (wanted === "websocket") return serveWebsocket(upgrade, prepared, runtime);
+  if (wanted === "spdy/3.1") return serveSpdy(upgrade, prepared, runtime);
+  refuseUpgrade(upgrade.socket, { code: 400, message: `cannot upgrade to ${JSON.stringify(wanted)}` });
+}
+
+async function serveSpdy({ request, socket, head }: Upgrade, prepared: PreparedRequest, runtime: StreamRuntime) {
+  const wishes = listOf(request, "x-stream-protocol-version");
+  const known = prepared.kind === "portForward" ? [portForwardProtocol] : spdyCommandProtocols;
+  // Clients from before there were versions name none, and mean the first.
+  const protocol = wishes.length === 0 ? known.at(-1) : wishes.find((wish) => known.includes(wish));
+  if (protocol === undefined) {
+    const message = `unable to upgrade: unable to negotiate protocol: client supports ${wishes.join(", ")}, server accepts ${known.join(", ")}`;
+    return refuseUpgrade(socket, { code: 403, message });
+  }
+  const open = () => {
+    acceptSpdy(socket, protocol);
+    if (head.length > 0) socket.unshift(head);
+    return socket;
+  };
+  if (prepared.kind !== "portForward") return serveSpdyCommand(open(), protocol, prepared, runtime);
+  const { podSandboxId } = prepared.request;
+  await withConnector(socket, podSandboxId, runtime, (connector) =>
+    serveSpdyPortForward(open(), connector, podSandboxId),
+  );
+}
+
+async function serveWebsocket(upgrade: Upgrade, prepared: PreparedRequest, runtime: StreamRuntime): Promise<void> {
+  const wishes = listOf(upgrade.request, "sec-websocket-protocol");
+  if (prepared.kind === "portForward") return forwardOverWebsocket(upgrade, prepared.request, wishes, runtime);
+  const protocol = negotiate(wishes, commandProtocols);
+  if (!protocol) return refuseProtocols(upgrade.socket, wishes);
+  const socket = new ChannelSocket(await accept(upgrade, protocol.name), protocol);
+  await serveWebsocketCommand(socket, prepared, runtime);
+}
+
+async function forwardOverWebsocket(
+  upgrade: Upgrade,
+  { podSandboxId, port }: (PreparedRequest & { readonly kind: "portForward" })["request"],
+  wishes: readonly string[],
+  runtime: StreamRuntime,
+): Promise<void> {
+  const tunnel = wishes.includes(tunnelProtocol);
+  const protocol = tunnel ? undefined : negotiate(wishes, portForwardProtocols);
+  if (!tunnel && !protocol) return refuseProtocols(upgrade.socket, wishes);
+  await withConnector(upgrade.socket, podSandboxId, runtime, async (connector) => {
+    const socket = await accept(upgrade, protocol?.name ?? tunnelProtocol);
+    if (!protocol) return serveSpdyPortForward(websocketTransport(socket), connector, podSandboxId);
+    await serveWebsocketPortForward(new ChannelSocket(socket, protocol), port, connector, podSandboxId);
+  });
+}
+
+/** Finds the pod's network before the upgrade, so that a refusal is still an HTTP answer. */
+async function withConnector(
+  socket: Duplex,
+  sandboxId: string,
+  runtime: StreamRuntime,
+  serve: (connector: LocalConnector) => Promise<void>,
+): Promise<void> {
+  let connector: LocalConnector;
+  try {
+    const network = await runtime.sandboxNetwork(sandboxId);
+    connector = localConnector(network.kind === "host" ? undefined : network.pid);
+  } catch (error) {
+    return refuseUpgrade(socket, { code: 500, message: (error as Error).message });
+  }
+  try {
+    await serve(connector);
+  } finally {
+    connector.close();
+  }
+}
+
+/** Far more than any client puts into one message. */
+const maxMessageBytes = 16 << 20;
+
+function accept({ request, socket, head }: Upgrade, protocol: string): Promise<WebSocket> {
+  const options = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: maxMessageBytes };
+  const server = new WebSocketServer({ ...options, handleProtocols: () => protocol });
+  return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve));
+}
+
+function refuseProtocols(socket: Duplex, wishes: readonly string[]): void {
+  refuseUpgrade(socket, { code: 400, message: `unsupported websocket protocols: ${wishes.join(", ")}` });
+}
+
+/** A header's values, whether they came in one line or in several. */
+function listOf(request: IncomingMessage, name: string): string[] {
+  const text = [request.headers[name] ?? []].flat().join(",");
+  return text
+    .split(",")
+    .map((value) => value.trim())
+    .filter(Boolean);
+}
