@@ -106,7 +106,7 @@ async function create(
   try {
     const request = { podSandboxId: sandbox.id, config, sandboxConfig: sandbox.config };
     const { containerId } = await cri.createContainer(request);
-    events.container(pod, spec.name, "Normal", "Created", `Created container: ${spec.name}`);
+    events.container(pod, spec.name, "Normal", "Created", "Container created");
     return containerId;
   } catch (error) {
     const message = criReason(error);
@@ -130,7 +130,7 @@ async function start(spec: Container, containerId: string, { cri, events, pod }:
     events.container(pod, spec.name, "Warning", "Failed", `Error: ${message}`);
     throw new ActionFailure("RunContainerError", message, 0);
   }
-  events.container(pod, spec.name, "Normal", "Started", `Started container ${spec.name}`);
+  events.container(pod, spec.name, "Normal", "Started", "Container started");
 }
 
 /** A container whose postStart hook fails is stopped; its restart policy says what follows. */

@@ -41,7 +41,7 @@ export class ImageManager {
     const present = await this.status(pod, container, image);
     const policy = container.imagePullPolicy ?? (image.endsWith(":latest") ? "Always" : "IfNotPresent");
     if (present && policy !== "Always") {
-      const message = `Container image ${quote(asked)} already present on machine`;
+      const message = `Container image ${quote(asked)} already present on machine and can be accessed by the pod`;
       events.container(pod, container.name, "Normal", "Pulled", message);
       return present;
     }

@@ -18,10 +18,8 @@ export async function streamUrl(
   const [namespace = "", podName = "", third = "", fourth] = parts;
   if (kind === "portForward") {
     const pod = findPod(finder, namespace, podName, third);
-    const ports = query
-      .getAll("port")
-      .flatMap((text) => text.split(","))
-      .map(Number);
+    const given = [...query.getAll("port"), ...query.getAll("ports")];
+    const ports = given.flatMap((text) => text.split(",")).map(Number);
     const podSandboxId = await readySandboxId(finder, pod);
     return (await cri.portForward({ podSandboxId, port: ports })).url;
   }

@@ -42,6 +42,8 @@ export class FakeCri implements RuntimeConnection {
   onExec: (name: string, cmd: readonly string[]) => { exitCode: number; stdout?: string } = () => ({ exitCode: 0 });
   /** Called when a container starts; may end it. */
   onStart: (name: string, id: string) => void = () => undefined;
+  /** Where streams are served. */
+  streamingUrl = "http://127.0.0.1:1";
   private readonly failures = new Map<CallName, Error[]>();
   private readonly listeners = new Set<(event: v1.ContainerEventResponse) => void>();
   private readonly streams = new Set<(error?: Error) => void>();
@@ -174,9 +176,9 @@ export class FakeCri implements RuntimeConnection {
       const { exitCode, stdout = "" } = this.onExec(this.container(containerId).config.metadata?.name ?? "", cmd);
       return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.alloc(0) };
     },
-    exec: async () => ({ url: "http://127.0.0.1:1/exec/token" }),
-    attach: async () => ({ url: "http://127.0.0.1:1/attach/token" }),
-    portForward: async () => ({ url: "http://127.0.0.1:1/portforward/token" }),
+    exec: async () => ({ url: `${this.streamingUrl}/exec/token` }),
+    attach: async () => ({ url: `${this.streamingUrl}/attach/token` }),
+    portForward: async () => ({ url: `${this.streamingUrl}/portforward/token` }),
     listContainerStats: async () => ({ stats: [] }),
     listImages: async () => ({ images: [...this.images.values()] }),
     imageStatus: async ({ image }) =>
