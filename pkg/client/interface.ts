@@ -45,6 +45,8 @@ export interface ResourceWriter<T extends KubeObject> {
   delete(key: ObjectKey, options?: DeleteOptions): Promise<void>;
   /** POST to a subresource: "binding", "eviction", "token". Answers what the API answered. */
   createSubresource(key: ObjectKey, subresource: string, body: unknown): Promise<unknown>;
+  /** PUT to a subresource that is not status: "finalize". */
+  updateSubresource(key: ObjectKey, subresource: string, body: unknown): Promise<unknown>;
 }
 
 export interface ResourceClient<T extends KubeObject> extends ResourceReader<T>, ResourceWriter<T> {}

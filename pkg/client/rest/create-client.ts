@@ -96,6 +96,10 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     return this.transport.call({ verb: "create", resource: this.ref, ...key, subresource, body });
   }
 
+  updateSubresource(key: ObjectKey, subresource: string, body: unknown): Promise<unknown> {
+    return this.transport.call({ verb: "update", resource: this.ref, ...key, subresource, body });
+  }
+
   private async write(
     request: Omit<Parameters<ApiTransport["call"]>[0], "resource" | "query">,
     fieldManager: string = this.options.fieldManager,

@@ -44,7 +44,7 @@ export class NamespaceController implements Reconciler {
     await ignoreNotFound(
       this.context.client
         .resource(namespaces)
-        .createSubresource({ name }, "finalize", { ...(await this.#latest(name)), spec: { finalizers } }),
+        .updateSubresource({ name }, "finalize", { ...(await this.#latest(name)), spec: { finalizers } }),
     );
     return undefined;
   }

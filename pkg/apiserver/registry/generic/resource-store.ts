@@ -257,7 +257,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   ): Promise<Written | undefined> {
     const ends = endsDeletion(object, this.definition);
     const bytes = encodeForStorage(object);
-    const stored = this.#stored(object, bytes, current.revision);
+    const stored = this.#spliced(bytes, current.revision);
     const unchanged = stored.bytes.equals(current.bytes);
     if (dryRun || (unchanged && !ends)) {
       undo?.(!dryRun);
@@ -353,8 +353,12 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     const { namespace, name } = object.metadata;
     const cached = this.cache.get(this.definition.ref.namespaced ? namespace : undefined, name);
     if (cached?.revision === revision) return cached;
-    const spliced = spliceResourceVersion(bytes, revision);
-    return { bytes: spliced, object: () => JSON.parse(spliced.toString()) as T };
+    return this.#spliced(bytes, revision);
+  }
+
+  #spliced(stored: Buffer, revision: number): Stored {
+    const bytes = spliceResourceVersion(stored, revision);
+    return { bytes, object: () => JSON.parse(bytes.toString()) as T };
   }
 
   #attributes(
