@@ -40,7 +40,8 @@ const siblings = {
   "pkg/apiserver/registry": "generic",
 };
 
-const tests = "[.](test|bench)[.]ts$";
+// Tests, and what a room keeps for its own tests in a folder of that name.
+const tests = "[.](test|bench)[.]ts$|^pkg/.+/testing/";
 const folder = (name) => `^pkg/${name}/`;
 
 module.exports = {
