@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ReadLogOptions } from "./read-log.ts";
+import type { ReadLogOptions } from "./log-options.ts";
 
 const chunkSize = 64 * 1024;
 

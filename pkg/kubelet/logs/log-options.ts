@@ -10,6 +10,13 @@ export interface LogOptions {
   readonly previous: boolean;
 }
 
+export interface ReadLogOptions {
+  readonly tailLines: number | undefined;
+  /** Goes on with what is written, until `ended` says that the container writes no more. */
+  readonly follow: { readonly ended: () => boolean; readonly onEnded: (wake: () => void) => () => void } | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Reads the query of /containerLogs. Throws with upstream's words for what is no number or time. */
 export function parseLogOptions(query: URLSearchParams, now: number): LogOptions {
   const count = (name: string) => {

@@ -4,14 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { logFiles } from "./log-files.ts";
 import { followFile } from "./follow-file.ts";
+import type { ReadLogOptions } from "./log-options.ts";
 import { tailOffset } from "./tail-offset.ts";
-
-export interface ReadLogOptions {
-  readonly tailLines: number | undefined;
-  /** Goes on with what is written, until `ended` says that the container writes no more. */
-  readonly follow: { readonly ended: () => boolean; readonly onEnded: (wake: () => void) => () => void } | undefined;
-  readonly signal: AbortSignal;
-}
 
 /** The bytes of a container's log, rotated files included, in order. */
 export async function* readLog(logPath: string, options: ReadLogOptions): AsyncGenerator<Buffer> {

@@ -49,10 +49,6 @@ export interface RuntimeContainer {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-export function emptyRuntimePod(uid: string, namespace: string, name: string): RuntimePod {
-  return { uid, namespace, name, sandboxes: [], containers: [] };
-}
-
 /** The newest container of a name: the only one that can be alive. */
 export function newestContainer(pod: RuntimePod, name: string): RuntimeContainer | undefined {
   return pod.containers.find((container) => container.name === name);
