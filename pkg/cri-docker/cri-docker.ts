@@ -1,0 +1,135 @@
+import type { Component } from "../component-base/component.ts";
+import type { Logger } from "../component-base/logger.ts";
+import { serveCri } from "../cri/server.ts";
+import { connectEngine } from "./docker/engine.ts";
+import type { ContainerEvent, EventStream } from "./docker/event-stream.ts";
+import type { Engine } from "./docker/engine.ts";
+import { ContainerLogs } from "./logs/container-logs.ts";
+import { ensurePauseImage } from "./pause-image/ensure-pause-image.ts";
+import { ContainerEvents } from "./service/container-events.ts";
+import type { CriContext } from "./service/cri-context.ts";
+import { criService } from "./service/cri-service.ts";
+import { labelNames, ownerLabels, podMetadata, types } from "./service/labels.ts";
+import { leastOomScore } from "./service/oom-score.ts";
+import { SandboxFolders } from "./service/sandbox-folders.ts";
+import { EngineStreams } from "./service/stream-runtime.ts";
+import { createStreamingServer } from "./streaming/create-streaming-server.ts";
+
+export interface CriDockerOptions {
+  /** The unix socket on which CRI is served. */
+  readonly socket: string;
+  /** Files of running sandboxes; the same place after a restart. */
+  readonly stateDir: string;
+  /** The Docker network of pods. Runtimes that share an engine have one each: by it they know their containers. */
+  readonly network: string;
+  /** The cluster's name: what is made on the engine carries it in the label `berth.cluster`. */
+  readonly cluster: string;
+  /** unix:///path or tcp://host:port; without it DOCKER_HOST or the usual socket. */
+  readonly dockerHost?: string;
+  readonly log: Logger;
+}
+
+/** What an ended container wrote last is waited for that long before its end is announced. */
+const drainMs = 500;
+
+/** The container runtime: CRI v1 on a unix socket, done by the Docker Engine. Running containers outlive it and are adopted. */
+export function createCriDocker(options: CriDockerOptions): Component {
+  let stop: (() => Promise<void>) | undefined;
+  return {
+    name: "cri-docker",
+    async start() {
+      stop = await startRuntime(options);
+    },
+    async stop() {
+      await stop?.();
+      stop = undefined;
+    },
+  };
+}
+
+async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "", log }: CriDockerOptions) {
+  const engine = await connectEngine(dockerHost);
+  const streaming = createStreamingServer({ runtime: new EngineStreams(engine), log });
+  const context: CriContext = {
+    ...{ engine, streaming, network, cluster, log },
+    logs: new ContainerLogs(engine.containers, log),
+    events: new ContainerEvents(),
+    folders: new SandboxFolders(stateDir),
+    leastOomScore: noticedOomScore(log),
+    pauseImage: pauseImageOf(engine),
+  };
+  const undo: (() => void | Promise<void>)[] = [() => context.logs.stop()];
+  const stop = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
+  try {
+    const events = followEvents(context);
+    undo.push(() => events.stop());
+    await events.start();
+    await adopt(context);
+    await streaming.start();
+    undo.push(() => streaming.stop());
+    const server = await serveCri(socket, criService(context), log);
+    undo.push(() => server.close());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+function noticedOomScore(log: Logger): number {
+  const least = leastOomScore();
+  if (least > -1000)
+    log.info({ least }, "This machine does not allow lower OOM scores; containers get at least this one");
+  return least;
+}
+
+/** Asks once; again only when it failed or when the image is gone. */
+function pauseImageOf(engine: Engine): () => Promise<string> {
+  let known: Promise<string> | undefined;
+  const importer = {
+    imageExists: async (reference: string) => (await engine.images.inspect(reference)) !== undefined,
+    importImage: engine.images.import.bind(engine.images),
+    architecture: async () => (await engine.info()).architecture,
+  };
+  return () => {
+    known ??= ensurePauseImage(importer).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}
+
+function followEvents(context: CriContext): EventStream {
+  const { engine, events, logs, log } = context;
+  const announce = async (event: ContainerEvent) => {
+    // Whoever learns of the end may read the log, and finds it complete.
+    if (event.action === "die") await logs.drained(event.id, drainMs);
+    events.publish(event);
+  };
+  return engine.events({
+    ...{ labels: ownerLabels(context), log },
+    onEvent: (event) => void announce(event),
+    onGap: () => {
+      log.info("Connected to the Docker Engine again");
+      events.interrupt("the connection to the Docker Engine was interrupted");
+      adopt(context).catch((error: unknown) =>
+        log.warn({ error: (error as Error).message }, "Containers were not adopted"),
+      );
+    },
+  });
+}
+
+/** Goes on with the logs of containers that are there already, and forgets files of sandboxes that are not. */
+async function adopt(context: CriContext): Promise<void> {
+  const { engine, logs, folders } = context;
+  const listed = await engine.containers.list(ownerLabels(context));
+  const sandboxes = listed.filter(({ labels }) => labels[labelNames.type] === types.sandbox);
+  await folders.keepOnly(sandboxes.map(({ labels }) => podMetadata(labels)));
+  for (const { id, labels, state } of listed) {
+    if (labels[labelNames.type] !== types.container || state === "created") continue;
+    logs.follow({ id, path: labels[labelNames.logPath] ?? "", tty: labels[labelNames.tty] === "true" });
+  }
+}

@@ -1,0 +1,13 @@
+import type { ContainerStatsRequest, ContainerStatsResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { CriContext } from "./cri-context.ts";
+import { inspectOwn } from "./inspect-own.ts";
+import { types } from "./labels.ts";
+import { statsFromDocker } from "./stats-from-docker.ts";
+
+export async function containerStats(
+  { engine }: CriContext,
+  { containerId }: ContainerStatsRequest,
+): Promise<ContainerStatsResponse> {
+  const { Id, Config } = await inspectOwn(engine, containerId, types.container);
+  return { stats: statsFromDocker({ id: Id, labels: Config.Labels }, await engine.containers.usage(Id)) };
+}

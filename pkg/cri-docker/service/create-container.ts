@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import type { CreateContainerRequest, CreateContainerResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { ImageInfo } from "../docker/images.ts";
+import { containerSpec } from "./container-spec.ts";
+import type { CriContext } from "./cri-context.ts";
+import { imageRef } from "./image-from-docker.ts";
+import { containerName } from "./names.ts";
+import { invalid, notFound } from "./refusal.ts";
+
+/** Makes a container in a sandbox; it does not run yet. */
+export async function createContainer(
+  context: CriContext,
+  { podSandboxId, config, sandboxConfig }: CreateContainerRequest,
+): Promise<CreateContainerResponse> {
+  if (!config?.metadata || !sandboxConfig?.metadata)
+    throw invalid("a container needs a config and its sandbox's, with metadata");
+  const { engine, network, cluster, leastOomScore } = context;
+  const image = config.image?.image ?? "";
+  const [found, { architecture, cgroupDriver }] = await Promise.all([engine.images.inspect(image), engine.info()]);
+  if (!found) throw notFound(`image ${JSON.stringify(image)} is not on this machine`);
+  checkArchitecture(found, config.image?.userSpecifiedImage || image, architecture);
+  const logPath = config.logPath && sandboxConfig.logDirectory ? join(sandboxConfig.logDirectory, config.logPath) : "";
+  const spec = containerSpec(config, {
+    ...{ sandboxId: podSandboxId, sandboxConfig, network, cluster, logPath, leastOomScore, cgroupDriver },
+    imageRef: imageRef(found),
+  });
+  const id = await engine.containers.create(containerName(config.metadata, sandboxConfig.metadata), spec);
+  return { containerId: id };
+}
+
+/** Go's names of what the engine calls by the kernel's. */
+const goNames: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64", armv7l: "arm", i686: "386" };
+
+function checkArchitecture({ Architecture: image }: ImageInfo, name: string, kernelName: string): void {
+  const machine = goNames[kernelName] ?? kernelName;
+  if (!image || image === machine || (machine === "amd64" && image === "386")) return;
+  throw invalid(
+    `image ${JSON.stringify(name)} is for ${image}, this machine is ${machine}; use an image that is built for ${machine}`,
+  );
+}

@@ -1,0 +1,23 @@
+import type { Logger } from "../../component-base/logger.ts";
+import type { Engine } from "../docker/engine.ts";
+import type { ContainerLogs } from "../logs/container-logs.ts";
+import type { StreamingServer } from "../streaming/interface.ts";
+import type { ContainerEvents } from "./container-events.ts";
+import type { SandboxFolders } from "./sandbox-folders.ts";
+
+/** What the CRI calls share. */
+export interface CriContext {
+  readonly engine: Engine;
+  readonly streaming: StreamingServer;
+  readonly logs: ContainerLogs;
+  readonly events: ContainerEvents;
+  readonly log: Logger;
+  /** The Docker network that pods without the host's network are on. */
+  readonly network: string;
+  readonly cluster: string;
+  readonly folders: SandboxFolders;
+  /** The least oom_score_adj that this machine lets a container have. */
+  readonly leastOomScore: number;
+  /** The sandbox image's reference; made when it is missing. */
+  readonly pauseImage: () => Promise<string>;
+}

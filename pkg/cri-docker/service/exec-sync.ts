@@ -1,0 +1,63 @@
+import { status } from "@grpc/grpc-js";
+import { CriError } from "../../cri/cri-error.ts";
+import type { ExecSyncRequest, ExecSyncResponse } from "../../cri/generated/cri/v1/api.ts";
+import { FrameReader } from "../docker/output-frames.ts";
+import type { Engine } from "../docker/engine.ts";
+import type { CriContext } from "./cri-context.ts";
+import { execExitCode } from "./exec-exit-code.ts";
+import { killProcessTree } from "./kill-process-tree.ts";
+import { invalid } from "./refusal.ts";
+
+/** What is kept of each stream: a probe's output must not fill the memory. */
+const maxOutputBytes = 16 * 1024 * 1024;
+
+/** Runs a program in a container to its end. At the timeout (seconds, 0 for none) it is killed with what it started. */
+export async function execSync(
+  { engine }: CriContext,
+  { containerId, cmd, timeout }: ExecSyncRequest,
+): Promise<ExecSyncResponse> {
+  if (cmd.length === 0) throw invalid("a command is needed");
+  const streams = { tty: false, stdin: false, stdout: true, stderr: true };
+  const id = await engine.execs.create({ containerId, cmd, ...streams });
+  const stream = await engine.execs.start(id, streams);
+  let late: Promise<void> | undefined;
+  const onTimeout = () => {
+    late = killExec(engine, id, containerId).finally(() => stream.destroy());
+  };
+  const timer = timeout > 0n ? setTimeout(onTimeout, Number(timeout) * 1000) : undefined;
+  const output = new Output();
+  try {
+    for await (const chunk of stream) output.push(chunk as Buffer);
+  } catch (error) {
+    if (!late) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!late) return { ...output.streams(), exitCode: await execExitCode(engine, id) };
+  await late;
+  const message = `command ${JSON.stringify(cmd.join(" "))} timed out after ${timeout} s`;
+  throw new CriError(status.DEADLINE_EXCEEDED, message);
+}
+
+async function killExec(engine: Engine, id: string, containerId: string): Promise<void> {
+  const { pid, exitCode } = await engine.execs.state(id);
+  if (exitCode === undefined && pid > 0) killProcessTree(pid, containerId);
+}
+
+class Output {
+  private readonly reader = new FrameReader();
+  private readonly kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  private readonly room = { stdout: maxOutputBytes, stderr: maxOutputBytes };
+
+  push(chunk: Buffer): void {
+    for (const { stream, data } of this.reader.push(chunk)) {
+      const part = data.subarray(0, this.room[stream]);
+      this.room[stream] -= part.length;
+      if (part.length > 0) this.kept[stream].push(part);
+    }
+  }
+
+  streams(): { stdout: Buffer; stderr: Buffer } {
+    return { stdout: Buffer.concat(this.kept.stdout), stderr: Buffer.concat(this.kept.stderr) };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Image, ImageSpec } from "../../cri/generated/cri/v1/api.ts";
+import type { ImageInfo, ListedImage } from "../docker/images.ts";
+
+export const imageSpec = (image: string): ImageSpec => ({
+  ...{ image, annotations: {}, userSpecifiedImage: image, runtimeHandler: "", imageRef: "" },
+});
+
+/** What a pod's status names as the image that runs: its digest in a registry, or its id when it came from none. */
+export const imageRef = ({ Id, RepoDigests }: ImageInfo): string => RepoDigests?.[0] ?? Id;
+
+/** An image as a list knows it: without the user it runs as. */
+export function listedImage({ Id, RepoTags, RepoDigests, Size }: ListedImage, pinned: string): Image {
+  return image({ id: Id, tags: RepoTags, digests: RepoDigests, size: Size, pinned });
+}
+
+export function inspectedImage({ Id, RepoTags, RepoDigests, Size, Config }: ImageInfo, pinned: string): Image {
+  const user = Config?.User?.split(":")[0] ?? "";
+  const found = image({ id: Id, tags: RepoTags, digests: RepoDigests, size: Size, pinned });
+  if (user === "") return { ...found, uid: { value: 0n } };
+  return /^\d+$/.test(user) ? { ...found, uid: { value: BigInt(user) } } : { ...found, username: user };
+}
+
+interface Known {
+  readonly id: string;
+  /** Docker 29 gives null for none. */
+  readonly tags: string[] | null | undefined;
+  readonly digests: string[] | null | undefined;
+  readonly size: number;
+  /** The reference of the image that is never to be collected. */
+  readonly pinned: string;
+}
+
+/** Docker's word for "has no name". */
+const none = "<none>";
+
+function image({ id, tags, digests, size, pinned }: Known): Image {
+  const repoTags = (tags ?? []).filter((tag) => !tag.includes(none));
+  return {
+    id,
+    repoTags,
+    repoDigests: (digests ?? []).filter((digest) => !digest.includes(none)),
+    size: BigInt(size),
+    uid: undefined,
+    username: "",
+    spec: undefined,
+    pinned: repoTags.includes(pinned),
+  };
+}

@@ -1,0 +1,15 @@
+import type { ListImagesRequest, ListImagesResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { CriContext } from "./cri-context.ts";
+import { listedImage } from "./image-from-docker.ts";
+
+export async function listImages(
+  { engine, pauseImage }: CriContext,
+  { filter }: ListImagesRequest,
+): Promise<ListImagesResponse> {
+  const [listed, pinned] = await Promise.all([engine.images.list(), pauseImage()]);
+  const images = listed.map((image) => listedImage(image, pinned));
+  const wanted = filter?.image?.image;
+  if (!wanted) return { images };
+  const id = (await engine.images.inspect(wanted))?.Id;
+  return { images: images.filter((image) => image.id === id) };
+}

@@ -1,0 +1,48 @@
+import { NamespaceMode } from "../../cri/generated/cri/v1/api.ts";
+import type { NamespaceOption } from "../../cri/generated/cri/v1/api.ts";
+import type { HostConfig } from "../docker/containers.ts";
+
+const isNode = (mode: NamespaceMode | undefined) => mode === NamespaceMode.NODE;
+
+/** The namespaces that a pod's containers will share with its sandbox. */
+export function sandboxNamespaces(options: NamespaceOption | undefined, network: string): HostConfig {
+  return {
+    NetworkMode: isNode(options?.network) ? "host" : network,
+    IpcMode: isNode(options?.ipc) ? "host" : "shareable",
+    ...(isNode(options?.pid) && { PidMode: "host" }),
+  };
+}
+
+/** A container's place in its sandbox's namespaces, the host's or its own. */
+export function containerNamespaces(options: NamespaceOption | undefined, sandboxId: string): HostConfig {
+  const shared = `container:${sandboxId}`;
+  const pid = pidMode(options, shared);
+  return {
+    NetworkMode: isNode(options?.network) ? "host" : shared,
+    IpcMode: isNode(options?.ipc) ? "host" : shared,
+    ...(isNode(options?.network) && { UTSMode: "host" }),
+    ...(pid && { PidMode: pid }),
+  };
+}
+
+function pidMode(options: NamespaceOption | undefined, shared: string): string | undefined {
+  switch (options?.pid) {
+    case NamespaceMode.NODE:
+      return "host";
+    case NamespaceMode.TARGET:
+      return `container:${options.targetId}`;
+    case NamespaceMode.POD:
+      return shared;
+    default:
+      return undefined;
+  }
+}
+
+/** What a sandbox's or container's host configuration says about namespaces, in CRI's words. */
+export function namespaceOptions({ NetworkMode, IpcMode, PidMode }: HostConfig): NamespaceOption {
+  const mode = (value: string | undefined) => (value === "host" ? NamespaceMode.NODE : NamespaceMode.POD);
+  return {
+    ...{ network: mode(NetworkMode), ipc: mode(IpcMode), targetId: "", usernsOptions: undefined },
+    pid: PidMode === "host" ? NamespaceMode.NODE : NamespaceMode.CONTAINER,
+  };
+}

@@ -1,0 +1,14 @@
+import type { PodSandboxStatusRequest, PodSandboxStatusResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { CriContext } from "./cri-context.ts";
+import { inspectOwn } from "./inspect-own.ts";
+import { types } from "./labels.ts";
+import { sandboxStatus } from "./sandbox-status.ts";
+
+export async function podSandboxStatus(
+  { engine }: CriContext,
+  { podSandboxId, verbose }: PodSandboxStatusRequest,
+): Promise<PodSandboxStatusResponse> {
+  const found = await inspectOwn(engine, podSandboxId, types.sandbox);
+  const info: Record<string, string> = verbose ? { info: JSON.stringify({ pid: found.State.Pid }) } : {};
+  return { status: sandboxStatus(found), info, containersStatuses: [], timestamp: 0n };
+}

@@ -1,0 +1,18 @@
+import type { RemoveContainerRequest, RemoveContainerResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { CriContext } from "./cri-context.ts";
+
+/** What a container wrote last is waited for that long before the engine forgets it. */
+const drainMs = 2000;
+
+/** Kills a container if it runs, and removes it. Nothing happens to one that is gone. */
+export async function removeContainer(
+  { engine, logs }: CriContext,
+  { containerId }: RemoveContainerRequest,
+): Promise<RemoveContainerResponse> {
+  if (logs.follows(containerId)) {
+    await engine.containers.stop(containerId, 0);
+    await logs.drained(containerId, drainMs);
+  }
+  await engine.containers.remove(containerId);
+  return {};
+}

@@ -1,0 +1,32 @@
+import type { RunPodSandboxRequest, RunPodSandboxResponse } from "../../cri/generated/cri/v1/api.ts";
+import type { CriContext } from "./cri-context.ts";
+import { sandboxName } from "./names.ts";
+import { invalid } from "./refusal.ts";
+import { resolvConf } from "./resolv-conf.ts";
+import { sandboxSpec } from "./sandbox-spec.ts";
+import { startRefusal } from "./start-refusal.ts";
+
+/** Makes and starts a sandbox. Nothing is left behind when it does not start. */
+export async function runPodSandbox(
+  context: CriContext,
+  { config, runtimeHandler }: RunPodSandboxRequest,
+): Promise<RunPodSandboxResponse> {
+  if (!config?.metadata) throw invalid("a sandbox needs a config with metadata");
+  const { engine, folders, network, cluster, leastOomScore } = context;
+  const { metadata, dnsConfig } = config;
+  const [image, { cgroupDriver }, file] = await Promise.all([
+    context.pauseImage(),
+    engine.info(),
+    dnsConfig ? folders.write(metadata, "resolv.conf", resolvConf(dnsConfig)) : undefined,
+  ]);
+  const surroundings = { image, runtimeHandler, resolvConf: file, network, cluster, leastOomScore, cgroupDriver };
+  const id = await engine.containers.create(sandboxName(metadata), sandboxSpec(config, surroundings));
+  try {
+    await engine.containers.start(id);
+  } catch (error) {
+    await engine.containers.remove(id);
+    await folders.remove(metadata);
+    throw startRefusal(error);
+  }
+  return { podSandboxId: id };
+}

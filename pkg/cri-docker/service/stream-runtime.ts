@@ -1,0 +1,83 @@
+import type { Duplex, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Engine } from "../docker/engine.ts";
+import { FrameReader } from "../docker/output-frames.ts";
+import type { CommandStreams, SandboxNetwork, StreamRuntime } from "../streaming/interface.ts";
+import { execExitCode } from "./exec-exit-code.ts";
+import { types } from "./labels.ts";
+import { requireRunning } from "./require-running.ts";
+
+/** Containers as the streaming server uses them. */
+export class EngineStreams implements StreamRuntime {
+  constructor(private readonly engine: Engine) {}
+
+  async exec(containerId: string, cmd: readonly string[], streams: CommandStreams): Promise<number> {
+    const { execs } = this.engine;
+    const wanted = wantedStreams(streams);
+    const id = await execs.create({ containerId, cmd, ...wanted });
+    const connection = await execs.start(id, wanted);
+    streams.onResize(({ width, height }) => ignoreEnded(execs.resize(id, width, height)));
+    await connect(connection, streams);
+    return execExitCode(this.engine, id);
+  }
+
+  async attach(containerId: string, streams: CommandStreams): Promise<void> {
+    const { containers } = this.engine;
+    await requireRunning(this.engine, containerId, types.container);
+    const connection = await containers.attach(containerId, streams.stdin !== undefined);
+    streams.onResize(({ width, height }) => ignoreEnded(containers.resize(containerId, width, height)));
+    await connect(connection, streams);
+  }
+
+  async sandboxNetwork(sandboxId: string): Promise<SandboxNetwork> {
+    const { State, HostConfig } = await requireRunning(this.engine, sandboxId, types.sandbox);
+    return HostConfig.NetworkMode === "host" ? { kind: "host" } : { kind: "namespace", pid: State.Pid };
+  }
+}
+
+const wantedStreams = ({ tty, stdin, stdout, stderr }: CommandStreams) => ({
+  ...{ tty, stdin: stdin !== undefined, stdout: stdout !== undefined, stderr: stderr !== undefined && !tty },
+});
+
+/** A terminal that is just going away cannot be resized, and need not be. */
+function ignoreEnded(resize: Promise<void>): void {
+  resize.catch(() => undefined);
+}
+
+/** Carries input and output until the program's output ends or the client is gone. */
+async function connect(connection: Duplex, { tty, stdin, stdout, stderr, signal }: CommandStreams): Promise<void> {
+  const leave = () => connection.destroy();
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  // A client that is gone, or a program that does not read on, ends the input; the output tells how it went.
+  if (stdin) pipeline(stdin, connection).catch(() => undefined);
+  try {
+    await copyOutput(connection, tty, stdout, stderr);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", leave);
+    connection.destroy();
+  }
+}
+
+async function copyOutput(from: Duplex, tty: boolean, stdout?: Writable, stderr?: Writable): Promise<void> {
+  const frames = new FrameReader();
+  for await (const chunk of from) {
+    if (tty) await write(stdout, chunk as Buffer);
+    else
+      for (const { stream, data } of frames.push(chunk as Buffer))
+        await write(stream === "stdout" ? stdout : stderr, data);
+  }
+}
+
+async function write(to: Writable | undefined, data: Buffer): Promise<void> {
+  if (!to || to.destroyed || to.write(data)) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      to.off("drain", go).off("close", go);
+      resolve();
+    };
+    to.on("drain", go).on("close", go);
+  });
+}
