@@ -1,0 +1,70 @@
+/** A node's programs: its network, the CRI shim over Docker, and the kubelet that speaks to it. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { createEventRecorder } from "../../../pkg/client/events/event-recorder.ts";
+import { createInformerFactory } from "../../../pkg/client/informer/informer-factory.ts";
+import { loadKubeconfig } from "../../../pkg/client/kubeconfig/load-kubeconfig.ts";
+import { createClient } from "../../../pkg/client/rest/create-client.ts";
+import { HttpTransport } from "../../../pkg/client/rest/http-transport.ts";
+import { addressesOf, type ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { Component } from "../../../pkg/component-base/component.ts";
+import { createLogger } from "../../../pkg/component-base/logger.ts";
+import { runProgram } from "../../../pkg/component-base/run-program.ts";
+import { connectCri } from "../../../pkg/cri/client.ts";
+import { createCriDocker } from "../../../pkg/cri-docker/cri-docker.ts";
+import { DockerBridges } from "../../../pkg/cri-docker/docker/bridge-network.ts";
+import { createKubelet } from "../../../pkg/kubelet/create-kubelet.ts";
+import { ensureNodeNetwork } from "../../../pkg/network/node-network.ts";
+import { clusterOfThisProcess, milestone, readyReport } from "./this-process.ts";
+
+const log = createLogger("berth-node");
+
+await runProgram(() => {
+  const { home, config } = clusterOfThisProcess();
+  const { podGateway, clusterDNS } = addressesOf(config);
+  const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
+  const transport = new HttpTransport({
+    ...loadKubeconfig(path.join(home.kubeconfigs, "kubelet.conf")),
+    userAgent: "kubelet",
+  });
+  const client = createClient(transport, { fieldManager: "kubelet" });
+  const kubelet = createKubelet({
+    nodeName: config.nodeName,
+    client,
+    informers: createInformerFactory(client, log),
+    recorder: createEventRecorder({ client, log, source: { component: "kubelet", host: config.nodeName } }),
+    log,
+    cri: connectCri(home.criSocket),
+    rootDir: home.kubelet,
+    podLogsDir: home.podLogs,
+    nodeIps: [podGateway],
+    clusterDns: [clusterDNS],
+    clusterDomain: config.clusterDomain,
+    podCidrs: [config.podCIDR],
+    server: {
+      addresses: ["127.0.0.1", podGateway],
+      port: config.kubeletPort,
+      cert: pki("kubelet.crt"),
+      key: pki("kubelet.key"),
+      clientCa: pki("ca.crt"),
+    },
+  });
+  return [
+    nodeNetwork(config),
+    milestone("network"),
+    createCriDocker({ socket: home.criSocket, stateDir: home.cri, network: config.name, cluster: config.name, log }),
+    kubelet,
+    readyReport([{ component: "kubelet", name: "https", address: podGateway, port: config.kubeletPort }]),
+  ];
+}, log);
+
+/** The bridge, routes and rules stay when the process ends: running pods keep their connections. */
+function nodeNetwork(config: ClusterConfig): Component {
+  const { podGateway, serviceGateway } = addressesOf(config);
+  const { name, podCIDR, serviceCIDR } = config;
+  return {
+    name: "node network",
+    start: () => ensureNodeNetwork({ name, podCIDR, podGateway, serviceCIDR, serviceGateway }, new DockerBridges()),
+    stop: () => Promise.resolve(),
+  };
+}
