@@ -33,22 +33,32 @@ export interface KubeletParts {
 /** The node's agent: pods come from the API, changes from the runtime's events; workers do the rest. */
 export class Kubelet implements Component {
   readonly name = "kubelet";
+  /** Every pod of this node that the API has is known to the workers. */
+  private following = false;
   private stopped = false;
 
   constructor(private readonly parts: KubeletParts) {}
 
   async start(): Promise<void> {
-    const { podInformer, informers, workers, lifecycle, node, rotator, server } = this.parts;
+    const { informers, lifecycle, node, rotator, server } = this.parts;
     await node.start((await server?.start()) ?? 0);
     rotator.start();
+    informers.start();
+    lifecycle.start();
+    // Containers get variables for services: none starts before services are known.
+    void informers.synced().then(() => this.followPods());
+  }
+
+  private followPods(): void {
+    const { podInformer, workers } = this.parts;
+    if (this.stopped) return;
     podInformer.addHandler({
       added: (pod) => workers.update(pod),
       updated: (pod) => workers.update(pod),
       deleted: (pod) => workers.remove(pod),
     });
-    informers.start();
-    lifecycle.start();
-    void informers.synced().then(() => this.lookAtEverything());
+    this.following = true;
+    this.lookAtEverything();
   }
 
   async stop(): Promise<void> {
@@ -70,8 +80,8 @@ export class Kubelet implements Component {
 
   /** Only a full copy of this node's pods tells who is an orphan. */
   private async endOrphans(): Promise<void> {
-    const { podInformer, reader, workers, directories, volumes } = this.parts;
-    if (!podInformer.hasSynced || this.stopped) return;
+    const { reader, workers, directories, volumes } = this.parts;
+    if (!this.following || this.stopped) return;
     for (const id of await reader.readIds()) await workers.endOrphan(id);
     for (const uid of await folders(directories.pods)) if (!workers.get(uid)) await volumes.removePod(uid);
   }

@@ -1,31 +1,16 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { parseTime } from "../../apimachinery/time.ts";
-import { deepEqual } from "../../util/deep-equal.ts";
 import { applyPodActions } from "../actions/apply-pod-actions.ts";
-import { computePodActions } from "../actions/compute-pod-actions.ts";
-import type { PodPlan } from "../actions/pod-action.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
+import { asksTheSame } from "./asks-the-same.ts";
+import { planPod } from "./plan-pod.ts";
 import { PodTermination } from "./pod-termination.ts";
 import { RetryTimes } from "./retry-times.ts";
 import type { WorkerServices } from "./worker-services.ts";
-
-/** Whether two versions of a pod ask the same of the kubelet. Other writers' conditions count as readiness gates. */
-function asksTheSame(before: Pod, after: Pod): boolean {
-  const { metadata: old } = before;
-  const { metadata: now } = after;
-  return (
-    old.deletionTimestamp === now.deletionTimestamp &&
-    old.deletionGracePeriodSeconds === now.deletionGracePeriodSeconds &&
-    deepEqual(before.spec, after.spec) &&
-    deepEqual(old.labels, now.labels) &&
-    deepEqual(old.annotations, now.annotations) &&
-    (!after.spec?.readinessGates?.length || deepEqual(before.status?.conditions, after.status?.conditions))
-  );
-}
 
 /** After a failure of the worker itself (the runtime does not answer). */
 const failureRetryMs = 1000;
@@ -42,19 +27,21 @@ export class PodWorker {
   private readonly waiting = new Map<string, WaitingReason>();
   private readonly retries = new RetryTimes();
   private readonly termination: PodTermination;
-  private abort = new AbortController();
+  private readonly abort = new AbortController();
   private cancelTimer: (() => void) | undefined;
   private dirty = false;
   private running: Promise<void> | undefined;
   private failures = 0;
   private ending = false;
   private removed = false;
+  private stopped = false;
   private verdict: Verdict | undefined;
 
   constructor(
     private pod: Pod,
     private readonly services: WorkerServices,
-    private readonly finished: (uid: string) => void,
+    /** Nothing of the pod is left on the node; `removed`: nor in the API, as far as known. */
+    private readonly finished: (uid: string, removed: boolean) => void,
   ) {
     this.uid = podUid(pod);
     this.termination = new PodTermination(services, (input) => this.statusOf(input.runtime, input.terminal));
@@ -99,13 +86,14 @@ export class PodWorker {
   }
 
   poke(): void {
+    if (this.stopped) return;
     this.dirty = true;
     this.running ??= this.run();
   }
 
   /** Stops working, and leaves containers as they are. Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
-    this.dirty = false;
+    this.stopped = true;
     this.cancelTimer?.();
     this.abort.abort(new Error("the kubelet stops"));
     this.termination.leave();
@@ -123,7 +111,7 @@ export class PodWorker {
   private async run(): Promise<void> {
     // The caller's stack first sees that the worker runs.
     await Promise.resolve();
-    while (this.dirty) {
+    while (this.dirty && !this.stopped) {
       this.dirty = false;
       this.cancelTimer?.();
       try {
@@ -137,7 +125,7 @@ export class PodWorker {
   }
 
   private failed(error: Error): void {
-    if (this.abort.signal.aborted && error === this.abort.signal.reason) return;
+    if (this.stopped || error === this.abort.signal.reason) return;
     const { log } = this.services;
     const level = isUnreachable(error) ? "debug" : "warn";
     log[level]({ pod: formatPod(this.pod), error: error.message }, "Error syncing pod, it will be tried again");
@@ -161,8 +149,7 @@ export class PodWorker {
 
   private async act(runtime: RuntimePod, status: PodStatus): Promise<void> {
     const { clock } = this.services;
-    if (this.abort.signal.aborted) this.abort = new AbortController();
-    const plan = this.withoutRetries(this.plan(runtime, status));
+    const plan = planPod(this.pod, runtime, status, this.retries, this.services);
     const subject = { pod: this.pod, runtime };
     const { changed, retries } = await applyPodActions(plan, subject, this.waiting, this.abort.signal, this.services);
     for (const [name, ms] of retries) if (ms > 0) this.retries.set(name, clock.now() + ms);
@@ -172,40 +159,9 @@ export class PodWorker {
     this.pokeAt(plan.dueAt, this.retries.next, this.deadline(status));
   }
 
-  private plan(runtime: RuntimePod, status: PodStatus): PodPlan {
-    const { clock, backoffs, probes } = this.services;
-    const all = [
-      ...(status.initContainerStatuses ?? []),
-      ...(status.containerStatuses ?? []),
-      ...(status.ephemeralContainerStatuses ?? []),
-    ];
-    return computePodActions({
-      pod: this.pod,
-      runtime,
-      now: clock.now(),
-      backoffs,
-      health: (container) => probes.health(container),
-      started: (container) => probes.started(this.uid, container),
-      statusOf: (name) => all.find((each) => each.name === name),
-    });
-  }
-
-  /** What failed a short while ago waits for its turn; nothing starts while the sandbox does. */
-  private withoutRetries(plan: PodPlan): PodPlan {
-    const now = this.services.clock.now();
-    const noSandbox = this.retries.waits("", now);
-    const steps = plan.steps.filter((step) => {
-      if (step.type === "createSandbox") return !noSandbox;
-      if (step.type === "startContainer") return !noSandbox && !this.retries.waits(step.spec.name, now);
-      return true;
-    });
-    return { ...plan, steps };
-  }
-
   private async terminate(): Promise<void> {
-    const { pod, removed } = this;
-    const outcome = await this.termination.pass(pod, removed);
-    if (outcome === "gone") this.finished(this.uid);
+    const outcome = await this.termination.pass(this.pod, this.removed);
+    if (outcome === "gone") this.finished(this.uid, this.removed);
   }
 
   /** A container that runs has no reason to wait any more. */

@@ -8,13 +8,15 @@ import type { WorkerServices } from "./worker-services.ts";
 /** One worker per pod of this node, by uid. */
 export class PodWorkers {
   private readonly workers = new Map<string, PodWorker>();
+  /** Pods that are gone from the node, and whose objects are about to go. */
+  private readonly gone = new Set<string>();
   private stopped = false;
 
   constructor(private readonly services: WorkerServices) {}
 
   /** The API has this pod for this node, new or changed. */
   update(pod: Pod): void {
-    if (this.stopped) return;
+    if (this.stopped || this.gone.has(podUid(pod))) return;
     const known = this.workers.get(podUid(pod));
     if (known) return known.update(pod);
     this.add(pod).poke();
@@ -22,6 +24,7 @@ export class PodWorkers {
 
   /** The API no longer has this pod. */
   remove(pod: Pod): void {
+    this.gone.delete(podUid(pod));
     this.workers.get(podUid(pod))?.remove(pod);
   }
 
@@ -61,7 +64,10 @@ export class PodWorkers {
   }
 
   private add(pod: Pod): PodWorker {
-    const worker = new PodWorker(pod, this.services, (uid) => this.workers.delete(uid));
+    const worker = new PodWorker(pod, this.services, (uid, objectToo) => {
+      this.workers.delete(uid);
+      if (!objectToo) this.gone.add(uid);
+    });
     this.workers.set(podUid(pod), worker);
     return worker;
   }
