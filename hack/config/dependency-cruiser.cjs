@@ -19,7 +19,7 @@ const mayImport = {
   proxy: clients,
   dns: clients,
   network: clients,
-  cli: clients,
+  cli: [...clients, "cluster"],
   cluster: [...clients], // composition: add the components it wires
   testing: ["apiserver", "storage", "cri", ...clients],
 };

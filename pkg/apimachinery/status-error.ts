@@ -130,4 +130,3 @@ export const isNotFound = (error: unknown): boolean => hasReason(error, "NotFoun
 export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
 export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
 export const isGone = (error: unknown): boolean => hasReason(error, "Gone", "Expired");
-export const isForbidden = (error: unknown): boolean => hasReason(error, "Forbidden");

@@ -11,7 +11,7 @@ export interface FieldSet {
 
 /** Both the empty set (as a whole set) and an element without children (inside of one). */
 export const leaf: FieldSet = Object.freeze({});
-export const emptySet = leaf;
+export const emptySet: FieldSet = Object.freeze({});
 
 export function isEmpty(set: FieldSet): boolean {
   for (const _ in set) return false;

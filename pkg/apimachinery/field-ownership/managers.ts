@@ -94,7 +94,7 @@ function toEntry(manager: Manager): ManagedFieldsEntry {
     apiVersion: manager.apiVersion,
     ...(manager.time !== undefined && { time: manager.time }),
     fieldsType: "FieldsV1",
-    fieldsV1: manager.fields as Record<string, unknown>,
+    fieldsV1: manager.fields,
     ...(manager.subresource !== "" && { subresource: manager.subresource }),
   };
 }

@@ -33,9 +33,10 @@ function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
 function baseManagers(old: KubeObject | undefined, updated: KubeObject, subresource: string | undefined): Managers {
   const stored = old?.metadata.managedFields;
   const sent = subresource ? undefined : updated.metadata.managedFields;
-  if (isReset(sent)) return new Map();
+  const nobody: Managers = new Map();
+  if (isReset(sent)) return nobody;
   const managers = sent === stored ? undefined : readManagers(sent);
-  return managers && managers.size > 0 ? managers : (readManagers(stored) ?? new Map());
+  return managers && managers.size > 0 ? managers : (readManagers(stored) ?? nobody);
 }
 
 /** Takes what a write changed from everybody and gives it to its writer. */
