@@ -101,9 +101,14 @@ async function withConnector(
 /** Far more than any client puts into one message. */
 const maxMessageBytes = 16 << 20;
 
+/** Answers with the protocol that was chosen, which need not be one that the library takes for a protocol's name. */
 function accept({ request, socket, head }: Upgrade, protocol: string): Promise<WebSocket> {
   const options = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: maxMessageBytes };
-  const server = new WebSocketServer({ ...options, handleProtocols: () => protocol });
+  const server = new WebSocketServer(options);
+  server.on("headers", (headers) => {
+    if (protocol) headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
+  });
+  delete request.headers["sec-websocket-protocol"];
   return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve));
 }
 

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { SpdySession } from "../spdy/spdy-session.ts";
 import type { SpdyStream } from "../spdy/spdy-stream.ts";
 import { forwardConnection } from "./forward-connection.ts";
+import { forwardFailure } from "./forward-failure.ts";
 import type { LocalConnector } from "./local-connector.ts";
 
 export const portForwardProtocol = "portforward.k8s.io";
@@ -69,8 +70,7 @@ async function forward(
   try {
     await forwardConnection(data, await connector.connect(port));
   } catch (failure) {
-    const reason = (failure as Error).message;
-    error.write(`error forwarding port ${port} to pod ${sandboxId}: ${reason}`);
+    error.write(forwardFailure(port, sandboxId, failure as Error));
     data.resume().end();
   }
   error.end();

@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import type { ChannelSocket } from "../websocket/channel-socket.ts";
 import { forwardConnection } from "./forward-connection.ts";
+import { forwardFailure } from "./forward-failure.ts";
 import type { LocalConnector } from "./local-connector.ts";
 
 /**
@@ -34,7 +35,7 @@ async function forwardPort(
   try {
     await forwardConnection(data, await connector.connect(port));
   } catch (failure) {
-    error.write(Buffer.from(`error forwarding port ${port} to pod ${sandboxId}: ${(failure as Error).message}`));
+    error.write(Buffer.from(forwardFailure(port, sandboxId, failure as Error)));
   }
   await new Promise<void>((resolve) => error.once("close", resolve).end());
 }
