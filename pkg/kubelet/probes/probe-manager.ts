@@ -25,7 +25,7 @@ export class ProbeManager implements ProbeView {
   private readonly probed = new Map<string, Probed>();
 
   constructor(
-    private readonly cri: Pick<CriRuntime, "execSync">,
+    private readonly cri: Pick<CriRuntime, "execSync" | "containerStatus">,
     private readonly events: PodEvents,
     private readonly clock: Clock,
     private readonly hostIPs: readonly string[],
@@ -113,7 +113,7 @@ export class ProbeManager implements ProbeView {
   }
 
   private tell(pod: Pod, { name }: Container, type: ProbeType, { result, output }: ProbeOutcome): void {
-    if (result === "success") return;
+    if (result === "success" || result === "moot") return;
     const title = type.charAt(0).toUpperCase() + type.slice(1);
     const what = result === "failure" ? "failed" : "errored and resulted in unknown state";
     this.events.container(pod, name, "Warning", "Unhealthy", `${title} probe ${what}: ${output}`);

@@ -61,7 +61,7 @@ export class ProbeWorker {
     const outcome = await options.run();
     if (this.stopped) return;
     options.onOutcome(outcome);
-    if (outcome.result !== "error") this.count(outcome.result === "success");
+    if (outcome.result === "success" || outcome.result === "failure") this.count(outcome.result === "success");
     if (!this.isOver()) this.schedule((options.probe.periodSeconds ?? defaultPeriodSeconds) * 1000);
   }
 

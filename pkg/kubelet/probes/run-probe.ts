@@ -1,10 +1,11 @@
 import { status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
 import type { Container, Probe } from "../../api/core/v1/types.generated.ts";
+import { ContainerState } from "../../cri/generated/cri/v1/api.ts";
 import { resolvePort } from "../handlers/container-port.ts";
 import { httpGet, httpTarget } from "../handlers/http-get.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
-import { criMessage } from "../runtime/cri-error.ts";
+import { criMessage, isGone } from "../runtime/cri-error.ts";
 import { grpcProbe } from "./grpc-probe.ts";
 import { failure, success } from "./probe-outcome.ts";
 import type { ProbeOutcome } from "./probe-outcome.ts";
@@ -14,14 +15,29 @@ const userAgent = "kube-probe/1.35";
 const maxOutput = 10 * 1024;
 
 export interface ProbeTarget {
-  readonly cri: Pick<CriRuntime, "execSync">;
+  readonly cri: Pick<CriRuntime, "execSync" | "containerStatus">;
   readonly containerId: string;
   readonly container: Container;
   readonly podIp: string;
 }
 
-/** Tries a probe once, over a connection of its own. Never rejects. */
+/** Tries a probe once, over a connection of its own. What fails because its container has ended is no failure. Never rejects. */
 export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeOutcome> {
+  const outcome = await tryProbe(probe, target);
+  if (outcome.result === "success" || (await stillRuns(target))) return outcome;
+  return { result: "moot", output: "" };
+}
+
+async function stillRuns({ cri, containerId }: ProbeTarget): Promise<boolean> {
+  try {
+    const { status: found } = await cri.containerStatus({ containerId, verbose: false });
+    return found?.state === ContainerState.CONTAINER_RUNNING;
+  } catch (error) {
+    return !isGone(error);
+  }
+}
+
+async function tryProbe(probe: Probe, target: ProbeTarget): Promise<ProbeOutcome> {
   const { container, podIp } = target;
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
   try {
