@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
@@ -12,7 +13,8 @@ export async function openTunnel(url: string, protocol: string): Promise<{ strea
     "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
     "sec-websocket-protocol": protocol,
   };
-  const [response, socket] = await once(httpRequest(url, { headers }).end(), "upgrade");
+  const request = httpRequest(url, { headers }).end();
+  const [response, socket] = (await once(request, "upgrade")) as [IncomingMessage, Socket];
   return { stream: messagesOf(socket), protocol: response.headers["sec-websocket-protocol"] };
 }
 
