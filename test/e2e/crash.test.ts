@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attemptKubectl, berth, run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { attemptBerth, attemptKubectl, berth, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { sleeper, webDeployment } from "./support/manifests.ts";
 
 const space = testNamespace("e2e-crash");
@@ -16,7 +16,7 @@ interface Status {
   readonly processes: readonly { readonly name: string; readonly pid?: number; readonly healthy: boolean }[];
 }
 
-const processes = () => (JSON.parse(berth("status", "-o", "json")) as Status).processes;
+const processes = () => (JSON.parse(attemptBerth("status", "-o", "json").stdout) as Status).processes;
 const containerIds = () =>
   run("docker", ["ps", "-q", "--no-trunc", "--filter", `label=berth.cluster=${testCluster.name}`])
     .trim()

@@ -51,15 +51,15 @@ test("the laptop asks cluster DNS itself", () => {
 
 test("the API server is reachable from a pod by its service's name", () => {
   const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-  expect(fromPod(`test -s ${token} && nslookup kubernetes.default.svc.cluster.local | grep -c 10.97.0.1`).trim()).toBe(
-    "1",
-  );
+  expect(
+    fromPod(`test -s ${token} && nslookup kubernetes.default.svc.cluster.local | grep -cw "Address: 10.97.0.1"`).trim(),
+  ).toBe("1");
 });
 
 test("a service without endpoints refuses at once", () => {
   space.apply(webService("empty"));
   const ip = space.kubectl("get", "service", "empty", "-o", "jsonpath={.spec.clusterIP}");
-  expect(() => run("curl", ["-sS", "--max-time", "5", `http://${ip}/`])).toThrow(/refused/i);
+  expect(() => run("curl", ["-sS", "--max-time", "5", `http://${ip}/`])).toThrow(/refused|couldn't connect/i);
 });
 
 test("endpoints follow the pods", async () => {

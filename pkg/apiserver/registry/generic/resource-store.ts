@@ -83,8 +83,8 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return found;
   }
 
-  /** Stores a new object; `object` is changed in place. */
-  async create(object: T, namespace: string | undefined, context: WriteContext): Promise<Written> {
+  /** Stores a new object; `object` is changed in place. `ownsFields`: its managedFields are recorded already. */
+  async create(object: T, namespace: string | undefined, context: WriteContext, ownsFields = false): Promise<Written> {
     const { definition, parts } = this;
     prepareForCreation(object, definition.ref, namespace, parts.clock.now());
     const { metadata } = object;
@@ -100,7 +100,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     try {
       this.#refuseInvalid(metadata.name, definition.strategy.validate?.(object));
       definition.strategy.warnings?.(object).forEach(context.warn);
-      parts.ownership.onCreate(object, context);
+      if (!ownsFields) parts.ownership.onCreate(object, context);
       const validating = parts.admission.validate(attributes);
       if (validating) await validating;
       if (context.dryRun) return this.#dryRun(object, namespace, true, undo);
@@ -173,7 +173,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     if (!current && !request.upsert && !strategy.allowCreateOnUpdate) throw this.notFound(key.name);
     if (current) this.#checkPreconditions(current, request.preconditions);
     const object = await request.build(current);
-    if (!current) return this.#createOnUpdate(key, object, context);
+    if (!current) return this.#createOnUpdate(key, object, context, request.ownsFields);
     const unconditional = this.#settleResourceVersion(key, object, current, strategy) || request.relative === true;
     const old = current.object() as T;
     const undo = await this.#prepareUpdate(key, object, old, strategy, request, context);
@@ -189,7 +189,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     }
   }
 
-  async #createOnUpdate(key: ObjectKey, object: T, context: WriteContext): Promise<Written> {
+  async #createOnUpdate(key: ObjectKey, object: T, context: WriteContext, ownsFields = false): Promise<Written> {
     const { metadata } = object;
     if (metadata.name !== key.name) {
       throw this.conflict(key.name, `the name of the object (${metadata.name}) does not match the name on the URL`);
@@ -198,7 +198,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     delete metadata.resourceVersion;
     if (metadata.uid)
       throw this.conflict(key.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: `);
-    return this.create(object, key.namespace, context);
+    return this.create(object, key.namespace, context, ownsFields);
   }
 
   async #prepareUpdate(
