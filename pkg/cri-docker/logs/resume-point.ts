@@ -3,13 +3,16 @@ import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { timestampLength } from "./log-line.ts";
 
-/** How far a container's log was written: the last message's time, and how many messages of that time there are. */
+/** How far a container's log was written. */
 export interface ResumePoint {
-  readonly time: string;
-  /** By stream. */
-  readonly count: Readonly<Record<string, number>>;
+  /** All older messages are in the file. */
+  readonly from: string;
+  /** How many messages of a time and stream are in it since then: "<time> <stream>". */
+  readonly written: ReadonlyMap<string, number>;
 }
 
+/** The engine takes times of stdout and stderr apart from each other, so its messages are not quite in order of time. */
+const disorderMs = 50;
 const chunkBytes = 64 * 1024;
 const newlineByte = 10;
 
@@ -41,57 +44,62 @@ async function repairAndRead(path: string, repair: boolean): Promise<ResumePoint
   }
 }
 
-/** Reads chunks from the end until a line of another time, or the beginning, comes into sight. */
+/** Reads chunks from the end until a line that is old enough, or the beginning, comes into sight. */
 async function readBackwards(file: FileHandle, repair: boolean): Promise<ResumePoint | undefined> {
   const { size } = await file.stat();
   for (let length = Math.min(size, chunkBytes); length > 0; length = Math.min(size, length * 2)) {
     const bytes = Buffer.alloc(length);
     await file.read(bytes, 0, length, size - length);
     const end = bytes.lastIndexOf(newlineByte) + 1;
-    const whole = bytes.subarray(0, end);
+    const lines = bytes.toString("latin1", 0, end).split("\n").slice(0, -1);
     const atStart = length === size;
-    const point = pointIn(whole, atStart);
-    if (!point && !atStart) continue;
+    const point = pointIn(atStart ? lines : lines.slice(1));
+    if (!atStart && (!point || point.older === 0)) continue;
     if (repair && end < length) await file.truncate(size - length + end);
-    return point?.time === "" ? undefined : point;
+    return point;
   }
   return undefined;
 }
 
-/** Undefined when lines before these may have the same time. */
-function pointIn(bytes: Buffer, atStart: boolean): ResumePoint | undefined {
-  const lines = bytes.toString("latin1").split("\n").slice(0, -1);
-  const time = lines.at(-1)?.slice(0, timestampLength) ?? "";
-  const count: Record<string, number> = {};
-  for (let at = lines.length - 1; at >= (atStart ? 0 : 1); at--) {
-    const line = lines[at] ?? "";
-    if (!line.startsWith(time)) return { time, count };
-    const stream = line.slice(timestampLength + 1, line.indexOf(" ", timestampLength + 1));
-    count[stream] = (count[stream] ?? 0) + 1;
+/** `older`: how many of the lines are from before the point. */
+function pointIn(lines: readonly string[]): (ResumePoint & { readonly older: number }) | undefined {
+  const times = lines.map((line) => line.slice(0, timestampLength));
+  const last = times.reduce((latest, time) => (time > latest ? time : latest), "");
+  if (last === "") return undefined;
+  const from = `${new Date(Date.parse(last) - disorderMs).toISOString().slice(0, -1)}000000Z`;
+  const written = new Map<string, number>();
+  let older = 0;
+  for (const [at, time] of times.entries()) {
+    const key = (lines[at] ?? "").split(" ", 2).join(" ");
+    if (time < from) older++;
+    else written.set(key, (written.get(key) ?? 0) + 1);
   }
-  return atStart ? { time, count } : undefined;
+  return { from, written, older };
 }
 
 /** Tells the messages that are in the file already from those that are not. */
 export class AlreadyWritten {
-  private readonly left: Record<string, number>;
+  private readonly left: Map<string, number>;
 
   constructor(private readonly point: ResumePoint | undefined) {
-    this.left = { ...point?.count };
+    this.left = new Map(point?.written);
   }
 
   has({ time, stream }: { readonly time: string; readonly stream: string }): boolean {
-    if (!this.point || time > this.point.time) return false;
-    if (time < this.point.time) return true;
-    const left = this.left[stream] ?? 0;
-    this.left[stream] = left - 1;
+    if (!this.point) return false;
+    if (time < this.point.from) return true;
+    if (this.left.size === 0) return false;
+    const key = `${time} ${stream}`;
+    const left = this.left.get(key) ?? 0;
+    if (left > 1) this.left.set(key, left - 1);
+    else this.left.delete(key);
     return left > 0;
   }
 
   /** What the engine is to be asked from, as Unix seconds with nanoseconds. */
   get since(): string {
     if (!this.point) return "0";
-    const seconds = Math.floor(Date.parse(`${this.point.time.slice(0, 19)}Z`) / 1000);
-    return `${seconds}.${this.point.time.slice(20, 29)}`;
+    const { from } = this.point;
+    return `${Math.floor(Date.parse(from) / 1000)}.${from.slice(-10, -1)}`;
   }
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { StartQueue } from "./start-queue.ts";
+
+describe("start queue", () => {
+  it("runs no more at a time than it may, in order, and goes on after failures", async () => {
+    const queue = new StartQueue(2);
+    const finish: (() => void)[] = [];
+    const begun: number[] = [];
+    const tasks = [0, 1, 2, 3, 4].map((number) =>
+      queue.run(async () => {
+        begun.push(number);
+        await new Promise<void>((resolve) => finish.push(resolve));
+        if (number === 0) throw new Error("failed");
+      }),
+    );
+    const results = Promise.allSettled(tasks);
+    await Promise.resolve();
+    for (let ended = 0; ended < tasks.length; ended++) {
+      expect(begun.length).toBe(Math.min(ended + 2, tasks.length));
+      finish[ended]?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    expect((await results).map(({ status }) => status)).toEqual(["rejected", ...Array<string>(4).fill("fulfilled")]);
+  });
+});
