@@ -1,0 +1,55 @@
+import { readFileSync, renameSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestRuntime } from "./test-runtime.ts";
+
+const runtime = new TestRuntime();
+beforeAll(() => runtime.start());
+afterAll(() => runtime.close());
+
+const counted = (lines: readonly string[]) => lines.map((line) => Number(line.split(" ")[2]));
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+const count = "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo $i; usleep 5000; done; sleep 1000";
+
+describe("container logs", () => {
+  it("say which stream and whether a line goes on", async () => {
+    const id = await runtime.run(
+      await runtime.sandbox(),
+      "echo out; head -c 20000 /dev/zero | tr '\\0' x >&2; echo >&2",
+    );
+    await expect.poll(() => runtime.log(id)).toHaveLength(3);
+    const lines = await runtime.log(id);
+    expect(lines.map((line) => line.slice(0, 8)).sort()).toEqual(["stderr F", "stderr P", "stdout F"]);
+    const long = lines.filter((line) => line.startsWith("stderr")).map((line) => line.slice(9));
+    expect(long.join("")).toBe("x".repeat(20_000));
+  });
+
+  it("are whole and without doubles when the runtime restarts while containers write", async () => {
+    const id = await runtime.run(await runtime.sandbox(), count);
+    for (let restarts = 0; restarts < 3; restarts++) {
+      await expect.poll(async () => (await runtime.log(id)).length).toBeGreaterThan(30 * (restarts + 1));
+      await runtime.restart(() => sleep(100));
+    }
+    await expect.poll(async () => (await runtime.log(id)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(300);
+    expect(counted(await runtime.log(id))).toEqual(upTo(300));
+  });
+
+  it("are taken up of containers that ended while the runtime was away", async () => {
+    const id = await runtime.run(await runtime.sandbox(), "echo 1; sleep 0.5; echo 2");
+    await runtime.restart(() => sleep(1500));
+    await expect.poll(async () => counted(await runtime.log(id))).toEqual([1, 2]);
+  });
+
+  it("go on in a new file after rotation", async () => {
+    const id = await runtime.run(await runtime.sandbox(), count);
+    const { logPath } = await runtime.status(id);
+    await expect.poll(async () => (await runtime.log(id)).length).toBeGreaterThan(50);
+    const rotated = `${logPath}.20260102-150405`;
+    renameSync(logPath, rotated);
+    await runtime.cri.reopenContainerLog({ containerId: id });
+    const both = () => (readFileSync(rotated, "utf8") + readFileSync(logPath, "utf8")).split("\n").slice(0, -1);
+    await expect.poll(() => both().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(300);
+    expect(both().map((line) => Number(line.split(" ")[3]))).toEqual(upTo(300));
+    expect((await runtime.log(id)).length).toBeGreaterThan(0);
+  });
+});
