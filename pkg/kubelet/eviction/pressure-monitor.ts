@@ -1,4 +1,5 @@
 import { readFile, statfs } from "node:fs/promises";
+import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
 
 /** What a node runs short of; empty texts mean of nothing. */
@@ -28,12 +29,17 @@ export class PressureMonitor {
     private readonly directories: readonly string[],
     private readonly thresholds: PressureThresholds,
     private readonly clock: Clock,
+    private readonly log: Logger,
     private readonly onChange: (now: Pressure, before: Pressure) => void,
   ) {}
 
   async check(): Promise<void> {
     const before = this.pressure;
-    this.pressure = { memory: await this.memory(), disk: await this.disk() };
+    try {
+      this.pressure = { memory: await this.memory(), disk: await this.disk() };
+    } catch (error) {
+      this.log.warn({ error: (error as Error).message }, "Failed to look at the node's memory and disks");
+    }
     if (this.stopped) return;
     this.cancel = this.clock.after(checkMs, () => void this.check());
     const { memory, disk } = this.pressure;

@@ -12,6 +12,8 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+type Received = HttpAnswer & { readonly location?: string };
+
 export interface HttpTarget {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -44,39 +46,48 @@ export async function httpGet(target: HttpTarget, timeoutMs: number): Promise<Ht
   }
 }
 
-function request(
-  url: URL,
-  headers: HttpTarget["headers"],
-  timeoutMs: number,
-): Promise<HttpAnswer & { location?: string }> {
-  const options = { headers, agent: false as const, timeout: timeoutMs };
+function request(url: URL, headers: HttpTarget["headers"], timeoutMs: number): Promise<Received> {
+  const options = { headers, agent: false as const };
   return new Promise((resolve, reject) => {
     const outgoing =
       url.protocol === "https:" ? https.get(url, { ...options, rejectUnauthorized: false }) : http.get(url, options);
-    const timer = setTimeout(() => outgoing.destroy(timeoutError(url)), timeoutMs);
-    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      outgoing.destroy(new Error("aborted"));
+    }, timeoutMs);
+    const fail = (error: Error) => {
       clearTimeout(timer);
-      reject(new Error(`Get "${url.href}": ${describe(error)}`, { cause: error }));
-    });
+      const why = late ? timeoutText : describe(error);
+      reject(new Error(`Get "${url.href}": ${why}`, { cause: error }));
+    };
+    outgoing.on("error", fail);
     outgoing.on("response", (response) => {
-      let body = "";
-      const finish = () => {
+      collectBody(response).then((body) => {
         clearTimeout(timer);
+        outgoing.destroy();
         const { location } = response.headers;
         resolve({ status: response.statusCode ?? 0, body, ...(location !== undefined && { location }) });
-        outgoing.destroy();
-      };
-      response.setEncoding("utf8").on("data", (text: string) => {
-        body += text.slice(0, maxBody - body.length);
-        if (body.length >= maxBody) finish();
-      });
-      response.on("end", finish);
+      }, fail);
     });
   });
 }
 
-const timeoutError = (url: URL) =>
-  new Error(`context deadline exceeded (Client.Timeout exceeded while awaiting headers) (${url.host})`);
+/** The body, or its beginning when it is long. Rejects when it ends before its time. */
+function collectBody(response: http.IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let body = "";
+    response.setEncoding("utf8").on("data", (text: string) => {
+      body += text.slice(0, maxBody - body.length);
+      if (body.length >= maxBody) resolve(body);
+    });
+    response.on("end", () => resolve(body));
+    response.on("error", reject);
+    response.on("close", () => reject(new Error("unexpected EOF")));
+  });
+}
+
+const timeoutText = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
 
 /** Go's words for the commonest failure. */
 function describe({

@@ -40,7 +40,7 @@ export class NodeAgent {
   constructor(private readonly options: NodeAgentOptions) {
     const { cri, clock, client, log, settings, rootDir, podLogsDir, evictionHard } = options;
     this.runtime = new RuntimeHealth(cri, clock, (now, before) => this.runtimeChanged(now, before));
-    this.pressure = new PressureMonitor([rootDir, podLogsDir], evictionHard, clock, (now, before) =>
+    this.pressure = new PressureMonitor([rootDir, podLogsDir], evictionHard, clock, log, (now, before) =>
       this.pressureChanged(now, before),
     );
     this.lease = new NodeLease(settings.nodeName, client, clock, log, () => this.reporter?.node?.metadata.uid);

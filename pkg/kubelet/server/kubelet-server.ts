@@ -92,7 +92,9 @@ export class KubeletServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { path, query } = target(request);
+    const asked = target(request);
+    if (!asked) return void response.writeHead(400).end("400 Bad Request\n");
+    const { path, query } = asked;
     const [first = "", ...parts] = path;
     const refused = first === "healthz" ? undefined : refusal(request.socket as TLSSocket);
     if (refused) return void response.writeHead(refused.code).end(`${refused.message}\n`);
@@ -109,9 +111,11 @@ export class KubeletServer {
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { path, query } = target(request);
-    const [kind = "", ...parts] = path;
     socket.on("error", () => socket.destroy());
+    const asked = target(request);
+    if (!asked) return end(socket, 400, "400 Bad Request");
+    const { path, query } = asked;
+    const [kind = "", ...parts] = path;
     const refused = refusal(socket as TLSSocket);
     if (refused) return end(socket, refused.code, refused.message);
     if (!streams.includes(kind)) return end(socket, 404, "404 page not found");
@@ -127,9 +131,15 @@ export class KubeletServer {
   }
 }
 
+/** Undefined when the request line names nothing that could be meant. */
 function target({ url = "/" }: IncomingMessage) {
-  const { pathname, searchParams } = new URL(url, "https://localhost");
-  return { path: pathname.split("/").slice(1).map(decodeURIComponent), query: searchParams };
+  try {
+    const { pathname, searchParams } = new URL(url, "https://localhost");
+    return { path: pathname.split("/").slice(1).map(decodeURIComponent), query: searchParams };
+  } catch (error) {
+    if (error instanceof URIError || error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 const asServerError = (error: unknown) =>
