@@ -39,7 +39,7 @@ describe("a container's spec", () => {
     const node = NamespaceMode.NODE;
     const host = { namespaceOptions: { network: node, ipc: node, pid: node } };
     expect(specOf({ linux: { securityContext: host } }).HostConfig).toMatchObject({
-      ...{ NetworkMode: "host", IpcMode: "host", PidMode: "host", UTSMode: "host" },
+      ...{ NetworkMode: "container:s1", IpcMode: "host", PidMode: "host", UTSMode: "host" },
     });
     const target = { namespaceOptions: { pid: NamespaceMode.TARGET, targetId: "c9" } };
     expect(specOf({ linux: { securityContext: target } }).HostConfig?.PidMode).toBe("container:c9");
