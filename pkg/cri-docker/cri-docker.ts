@@ -2,13 +2,14 @@ import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import { serveCri } from "../cri/server.ts";
 import { connectEngine } from "./docker/engine.ts";
-import type { ContainerEvent, EventStream } from "./docker/event-stream.ts";
+import type { EventStream } from "./docker/event-stream.ts";
 import type { Engine } from "./docker/engine.ts";
 import { ContainerLogs } from "./logs/container-logs.ts";
 import { ensurePauseImage } from "./pause-image/ensure-pause-image.ts";
 import { ContainerEvents } from "./service/container-events.ts";
 import type { CriContext } from "./service/cri-context.ts";
 import { criService } from "./service/cri-service.ts";
+import { EventAnnouncer } from "./service/event-announcer.ts";
 import { labelNames, ownerLabels, podMetadata, types } from "./service/labels.ts";
 import { leastOomScore } from "./service/oom-score.ts";
 import { SandboxFolders } from "./service/sandbox-folders.ts";
@@ -28,9 +29,6 @@ export interface CriDockerOptions {
   readonly dockerHost?: string;
   readonly log: Logger;
 }
-
-/** What an ended container wrote last is waited for that long before its end is announced. */
-const drainMs = 500;
 
 /** The container runtime: CRI v1 on a unix socket, done by the Docker Engine. Running containers outlive it and are adopted. */
 export function createCriDocker(options: CriDockerOptions): Component {
@@ -104,14 +102,10 @@ function pauseImageOf(engine: Engine): () => Promise<string> {
 
 function followEvents(context: CriContext): EventStream {
   const { engine, events, logs, log } = context;
-  const announce = async (event: ContainerEvent) => {
-    // Whoever learns of the end may read the log, and finds it complete.
-    if (event.action === "die") await logs.drained(event.id, drainMs);
-    events.publish(event);
-  };
+  const announcer = new EventAnnouncer({ containers: engine.containers, logs, events });
   return engine.events({
     ...{ labels: ownerLabels(context), log },
-    onEvent: (event) => void announce(event),
+    onEvent: (event) => announcer.announce(event),
     onGap: () => {
       log.info("Connected to the Docker Engine again");
       events.interrupt("the connection to the Docker Engine was interrupted");

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
-import { asked, unlessGone } from "./engine-error.ts";
+import { asked } from "./engine-error.ts";
 import { labelFilter } from "./label-filter.ts";
 
 export type ContainerAction = "create" | "start" | "die" | "destroy";
@@ -67,16 +67,15 @@ export class EventStream {
 
   private async read(stream: Readable): Promise<void> {
     try {
-      for await (const line of createInterface({ input: stream })) await this.handle(JSON.parse(line) as Message);
+      for await (const line of createInterface({ input: stream })) this.handle(JSON.parse(line) as Message);
     } catch (error) {
       this.options.log.debug({ error: (error as Error).message }, "The Docker Engine's event stream broke");
     }
     this.reconnect();
   }
 
-  private async handle({ Action, Actor, timeNano }: Message): Promise<void> {
+  private handle({ Action, Actor, timeNano }: Message): void {
     this.backoff.reset();
-    if (Action === "die") await this.settled(Actor.ID);
     // As digits: the engine's nanoseconds are more than a double holds, so a few events may come twice, none is missed.
     this.last = `${Math.floor(timeNano / 1e9)}.${String(timeNano % 1e9).padStart(9, "0")}`;
     const event = {
@@ -86,14 +85,6 @@ export class EventStream {
       attributes: Actor.Attributes,
     };
     this.options.onEvent(event);
-  }
-
-  /**
-   * The engine tells of an end before its lists show it: whoever looked at once would see a running container. An inspect
-   * waits for the engine to have finished with the container; a container that is gone by then is settled too.
-   */
-  private async settled(id: string): Promise<void> {
-    await unlessGone(this.docker.getContainer(id).inspect());
   }
 
   private reconnect(): void {
