@@ -140,13 +140,13 @@ describe("server-side apply", () => {
     expect(specOf(emptied)).toEqual(inPod({ containers: [b] }));
   });
 
-  it("leaves alone what others put into an element it owned, and takes away what was defaulted there", () => {
+  it("takes an element that it owned and drops away whole: without its key what others put there could not stand", () => {
     const first = applyAs("m", undefined, deployment(inPod({ containers: [a, b] })));
     const edited = structuredClone(first) as KubeObject & { spec: { template: { spec: { containers: object[] } } } };
     edited.spec.template.spec.containers = [a, { ...b, env: [{ name: "E", value: "1" }] }];
     const live = update("u", first, edited);
     const dropped = applyAs("m", live, deployment(inPod({ containers: [a] })));
-    expect(specOf(dropped)).toEqual(inPod({ containers: [a, { name: undefined, env: [{ name: "E", value: "1" }] }] }));
+    expect(specOf(dropped)).toEqual(inPod({ containers: [a] }));
   });
 
   it("merges sets and keeps the order of live elements", () => {

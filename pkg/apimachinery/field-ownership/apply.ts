@@ -127,7 +127,8 @@ export function apply(request: ApplyRequest): Applied {
 
   const applied = withoutNullMetadata(request.applied);
   const merged = mergeObjects(schema, live ?? {}, applied);
-  const object = last ? removeDropped(schema, merged, last.fields, managers) : merged;
+  // Laid over once more: an element that is applied empty goes with its last member and is wanted all the same.
+  const object = last ? mergeObjects(schema, removeDropped(schema, merged, last.fields, managers), applied) : merged;
   const changes = compareObjects(schema, live, object);
   rejectConflicts(request, findConflicts(managers, own, changes.changed));
   takeFields(managers, own, changes);

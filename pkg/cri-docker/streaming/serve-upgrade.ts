@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import { WebSocketServer } from "ws";
 import { acceptSpdy, refuseUpgrade } from "./http-answers.ts";
 import type { StreamRuntime } from "./interface.ts";
-import { localConnector } from "./port-forward/local-connector.ts";
+import { connectorFor } from "./port-forward/connector-for.ts";
 import type { LocalConnector } from "./port-forward/local-connector.ts";
 import { portForwardProtocol, serveSpdyPortForward } from "./port-forward/spdy-port-forward.ts";
 import { serveWebsocketPortForward } from "./port-forward/websocket-port-forward.ts";
@@ -87,7 +87,7 @@ async function withConnector(
   let connector: LocalConnector;
   try {
     const network = await runtime.sandboxNetwork(sandboxId);
-    connector = localConnector(network.kind === "host" ? undefined : network.pid);
+    connector = connectorFor(network.kind === "host" ? undefined : network.pid);
   } catch (error) {
     return refuseUpgrade(socket, { code: 500, message: (error as Error).message });
   }
