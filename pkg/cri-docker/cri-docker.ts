@@ -13,6 +13,7 @@ import { EventAnnouncer } from "./service/event-announcer.ts";
 import { labelNames, ownerLabels, podMetadata, types } from "./service/labels.ts";
 import { leastOomScore } from "./service/oom-score.ts";
 import { SandboxFolders } from "./service/sandbox-folders.ts";
+import { UsageMeter } from "./service/usage-meter.ts";
 import { EngineStreams } from "./service/stream-runtime.ts";
 import { createStreamingServer } from "./streaming/create-streaming-server.ts";
 
@@ -52,6 +53,7 @@ async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "
     ...{ engine, streaming, network, cluster, log },
     logs: new ContainerLogs(engine.containers, log),
     events: new ContainerEvents(),
+    meter: new UsageMeter(engine.containers),
     folders: new SandboxFolders(stateDir),
     leastOomScore: noticedOomScore(log),
     pauseImage: pauseImageOf(engine),

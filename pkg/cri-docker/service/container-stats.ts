@@ -2,12 +2,11 @@ import type { ContainerStatsRequest, ContainerStatsResponse } from "../../cri/ge
 import type { CriContext } from "./cri-context.ts";
 import { inspectOwn } from "./inspect-own.ts";
 import { types } from "./labels.ts";
-import { statsFromDocker } from "./stats-from-docker.ts";
 
 export async function containerStats(
-  { engine }: CriContext,
+  { engine, meter }: CriContext,
   { containerId }: ContainerStatsRequest,
 ): Promise<ContainerStatsResponse> {
   const { Id, Config } = await inspectOwn(engine, containerId, types.container);
-  return { stats: statsFromDocker({ id: Id, labels: Config.Labels }, await engine.containers.usage(Id)) };
+  return { stats: await meter.measure({ id: Id, labels: Config.Labels }) };
 }

@@ -4,6 +4,7 @@ import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { StreamingServer } from "../streaming/interface.ts";
 import type { ContainerEvents } from "./container-events.ts";
 import type { SandboxFolders } from "./sandbox-folders.ts";
+import type { UsageMeter } from "./usage-meter.ts";
 
 /** What the CRI calls share. */
 export interface CriContext {
@@ -11,6 +12,7 @@ export interface CriContext {
   readonly streaming: StreamingServer;
   readonly logs: ContainerLogs;
   readonly events: ContainerEvents;
+  readonly meter: UsageMeter;
   readonly log: Logger;
   /** The Docker network that pods without the host's network are on. */
   readonly network: string;

@@ -11,7 +11,9 @@ import { imageStatus } from "./image-status.ts";
 import { listContainerStats } from "./list-container-stats.ts";
 import { listContainers } from "./list-containers.ts";
 import { listImages } from "./list-images.ts";
+import { listPodSandboxStats } from "./list-pod-sandbox-stats.ts";
 import { listPodSandbox } from "./list-pod-sandbox.ts";
+import { podSandboxStats } from "./pod-sandbox-stats.ts";
 import { podSandboxStatus } from "./pod-sandbox-status.ts";
 import { portForward } from "./port-forward.ts";
 import { pullImage } from "./pull-image.ts";
@@ -55,6 +57,8 @@ const calls = {
   portForward,
   containerStats,
   listContainerStats,
+  podSandboxStats,
+  listPodSandboxStats,
   imageFsInfo,
   listImages,
   imageStatus,

@@ -116,3 +116,20 @@ describe("a pod", () => {
     expect(await exec(one, "cat /proc/sys/net/ipv4/ip_unprivileged_port_start")).toBe("80\n");
   });
 });
+
+describe("stats", () => {
+  it("of a pod sum up its containers and count the network's bytes", async () => {
+    const sandbox = await runtime.sandbox();
+    const gateway = "ip route | sed -n 's/^default via \\([0-9.]*\\).*/\\1/p'";
+    const one = await runtime.run(sandbox, "while :; do :; done");
+    const two = await runtime.run(sandbox, "sleep 1000");
+    await exec(two, `ping -c 1 -W 1 $(${gateway}) || true`);
+    const read = async () => (await runtime.cri.podSandboxStats({ podSandboxId: sandbox.id })).stats?.linux;
+    const stats = await read();
+    expect(stats?.containers.map(({ attributes }) => attributes?.id).sort()).toEqual([one, two].sort());
+    expect(stats?.network?.defaultInterface?.name).toBe("eth0");
+    expect(stats?.network?.defaultInterface?.txBytes?.value).toBeGreaterThan(0n);
+    const rate = async () => Number((await read())?.cpu?.usageNanoCores?.value ?? 0n);
+    await expect.poll(rate, { timeout: 10_000, interval: 500 }).toBeGreaterThan(50_000_000);
+  });
+});
