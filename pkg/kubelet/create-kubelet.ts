@@ -97,6 +97,7 @@ export function createKubelet(given: KubeletOptions): Component {
   const server = options.server && new KubeletServer(options.server, { ...options, finder, cri, metrics });
   const closing = [statuses, probes, tokens, objects, rotator];
   const parts = {
+    clock,
     log,
     podInformer,
     informers,

@@ -3,6 +3,7 @@ import type { Pod } from "../api/core/v1/types.generated.ts";
 import type { Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
+import type { Clock } from "../util/clock.ts";
 import type { LogRotator } from "./logs/log-rotator.ts";
 import type { NodeAgent } from "./node/node-agent.ts";
 import type { PodDirectories } from "./pod/pod-directories.ts";
@@ -13,7 +14,11 @@ import type { RuntimeReader } from "./runtime/runtime-reader.ts";
 import type { KubeletServer } from "./server/kubelet-server.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
 
+/** How long passes under way may take when the kubelet stops. */
+const stopMs = 1000;
+
 export interface KubeletParts {
+  readonly clock: Clock;
   readonly log: Logger;
   readonly podInformer: Informer<Pod>;
   readonly informers: InformerFactory;
@@ -65,9 +70,19 @@ export class Kubelet implements Component {
     const { lifecycle, workers, node, server, closing, connection } = this.parts;
     this.stopped = true;
     lifecycle.stop();
-    await Promise.all([server?.stop(), workers.stop(), node.stop()]);
+    await Promise.all([server?.stop(), this.inTime(workers.stop()), node.stop()]);
     for (const part of closing) part.stop();
     connection.close();
+  }
+
+  /** A container that takes its time to stop is left to its end: the next kubelet finds out. */
+  private async inTime(work: Promise<void>): Promise<void> {
+    let cancel: (() => void) | undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.parts.clock.after(stopMs, resolve);
+    });
+    await Promise.race([work, late]);
+    cancel?.();
   }
 
   /** Every pod gets a pass, and what no pod of the API owns ends. Called at start and when events may be missing. */

@@ -2,8 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { podUid } from "../pod/pod-containers.ts";
 import { criMessage } from "../runtime/cri-error.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
-import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
+import { ActionFailure } from "./action-failure.ts";
 import { sandboxConfig } from "./sandbox-config.ts";
+
+/** Mostly it is the engine or the pod network that is not there yet. */
+const retryMs = 3000;
 
 /** Makes the pod's sandbox and reads its addresses. */
 export async function createSandbox(attempt: number, context: ActionContext): Promise<CurrentSandbox> {
@@ -21,6 +24,6 @@ export async function createSandbox(attempt: number, context: ActionContext): Pr
   } catch (error) {
     const message = `Failed to create pod sandbox: ${criMessage(error)}`;
     events.pod(pod, "Warning", "FailedCreatePodSandBox", message);
-    throw new ActionFailure("", message, defaultRetryMs);
+    throw new ActionFailure("", message, retryMs);
   }
 }
