@@ -20,7 +20,7 @@ const mayImport = {
   dns: clients,
   network: clients,
   cli: [...clients, "cluster"],
-  cluster: [...clients], // composition: add the components it wires
+  cluster: [...clients, "network"], // composition: add the components it wires
   testing: ["apiserver", "storage", "cri", ...clients],
 };
 

@@ -31,7 +31,13 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
     const config = ensureConfig(home, wanted);
     await progress.step("Keys and certificates", () => ensurePki(home, config));
     if (!running) await progress.step("Starting processes", () => startSupervisor(context));
-    await waitForCluster(context, config, progress);
+    try {
+      await waitForCluster(context, config, progress);
+    } catch (error) {
+      // What was started here and does not come up must not go on trying behind the user's back.
+      if (!running) await stopStarted(home);
+      throw error;
+    }
     const where = installKubeconfig(home, config);
     progress.done(`Cluster ${config.name} is up; kubectl context "${config.name}" is in ${where}`);
   });
@@ -55,6 +61,11 @@ async function startSupervisor({ home, supervisorScript }: CommandContext): Prom
   });
   closeSync(log);
   child.unref();
+}
+
+async function stopStarted(home: CommandContext["home"]): Promise<void> {
+  const record = readProcessRecord(home);
+  if (record) await stopRecorded(record, stragglerGrace);
 }
 
 async function waitForCluster({ home }: CommandContext, config: ClusterConfig, progress: Progress): Promise<void> {

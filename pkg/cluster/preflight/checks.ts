@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import type { ClusterConfig } from "../config.ts";
+import { bridgeOf } from "../../network/node-addresses.ts";
 import type { ClusterHome } from "../home.ts";
 import { dockerVersion } from "./docker.ts";
 
@@ -79,8 +80,10 @@ function checkSpace({ home }: CheckContext): string {
 
 function checkSubnets({ config, running }: CheckContext): string {
   if (running) return "in use by this cluster";
+  // What a crash of this very cluster left behind is taken over.
+  const own = bridgeOf(config);
   for (const cidr of [config.podCIDR, config.serviceCIDR]) {
-    const clash = routes().find((route) => overlaps(route.cidr, cidr) && !route.device.startsWith("br-berth"));
+    const clash = routes().find((route) => overlaps(route.cidr, cidr) && route.device !== own);
     if (clash) {
       throw new Error(
         `${cidr} overlaps with the route ${clash.cidr} of ${clash.device}; make the cluster with other addresses (berth up --pod-cidr, --service-cidr)`,
