@@ -16,8 +16,8 @@ export function schemaOf(name: string): MessageSchema {
   const schema = { name, fields: new Map<string, FieldSchema>(), wire: new Map<number, WireField>() };
   // Known before its fields are: a message may contain itself.
   built.set(name, schema);
-  const { pkg, kind } = { pkg: name.slice(0, name.lastIndexOf(".")), kind: isKind(facts.fields) };
-  if (kind) for (const field of typeMeta) schema.fields.set(field.name, field);
+  const pkg = name.slice(0, name.lastIndexOf("."));
+  if (isKind(name, facts.fields)) for (const field of typeMeta) schema.fields.set(field.name, field);
   for (const [key, field] of Object.entries(facts.fields)) addField(schema, pkg, key, field);
   return schema;
 }
@@ -37,8 +37,11 @@ const typeMeta: readonly FieldSchema[] = ["apiVersion", "kind"].map((name) => ({
   required: false,
 }));
 
-const isKind = (fields: Readonly<Record<string, FieldFacts>>) =>
-  /\.(Object|List)Meta$/.test(fields.metadata?.type ?? "");
+/** Parts of other kinds that have metadata but no type of their own. */
+const templates = /\.(PodTemplateSpec|JobTemplateSpec|PersistentVolumeClaimTemplate|ResourceClaimTemplateSpec)$/;
+
+const isKind = (name: string, fields: Readonly<Record<string, FieldFacts>>) =>
+  /\.(Object|List)Meta$/.test(fields.metadata?.type ?? "") && !templates.test(name);
 
 function addField(schema: Draft, pkg: string, key: string, facts: FieldFacts): void {
   if (facts.inline) {

@@ -1,11 +1,7 @@
 import type { FieldSchema, MessageSchema, ScalarKind, ValueSchema } from "../schema.ts";
 import { formatMicroTime, formatTime, parseTime } from "../time.ts";
 import { canonicalQuantity } from "../quantity.ts";
-
-/** A value is not what the schema says; the message begins with the path of the field. */
-export class ConformError extends Error {
-  override readonly name = "ConformError";
-}
+import { ConformError, Mismatch } from "./conform-error.ts";
 
 /**
  * The value in the schema's normal form: unknown fields dropped and reported to `unknown` by path, nulls dropped,
@@ -16,7 +12,11 @@ export function conform(
   schema: MessageSchema,
   unknown: (path: string) => void,
 ): Record<string, unknown> {
-  return conformMessage(value, schema, "", unknown);
+  try {
+    return conformMessage(value, schema, "", unknown);
+  } catch (error) {
+    throw error instanceof Mismatch ? error.within() : error;
+  }
 }
 
 function conformMessage(
@@ -25,7 +25,8 @@ function conformMessage(
   path: string,
   unknown: (path: string) => void,
 ): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(path, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Mismatch(path, value, { kind: "message", message: schema });
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[key];
@@ -35,28 +36,37 @@ function conformMessage(
       continue;
     }
     if (member === null || member === undefined) continue;
-    const conformed = conformField(member, field, path, unknown);
+    const conformed = conformField(member, field, schema, path, unknown);
     if (conformed !== undefined) result[key] = conformed;
   }
   return result;
 }
 
-const conformField = (value: unknown, field: FieldSchema, path: string, unknown: (path: string) => void) =>
-  conformValue(value, field.value, at(path, field.name), unknown);
+function conformField(
+  value: unknown,
+  field: FieldSchema,
+  owner: MessageSchema,
+  path: string,
+  unknown: (path: string) => void,
+): unknown {
+  try {
+    return conformValue(value, field.value, at(path, field.name), unknown);
+  } catch (error) {
+    throw error instanceof Mismatch ? error.within(owner.name) : error;
+  }
+}
 
 function conformValue(value: unknown, schema: ValueSchema, path: string, unknown: (path: string) => void): unknown {
   switch (schema.kind) {
     case "message":
       return conformMessage(value, schema.message, path, unknown);
     case "list":
-      if (!Array.isArray(value)) throw wrong(path, "a list", value);
+      if (!Array.isArray(value)) throw new Mismatch(path, value, schema);
       return value.map((item, index) =>
-        item === null && schema.items.kind === "message"
-          ? {}
-          : conformValue(item, schema.items, `${path}[${index}]`, unknown),
+        item === null ? emptyOf(schema.items) : conformValue(item, schema.items, `${path}[${index}]`, unknown),
       );
     case "map":
-      return conformMap(value, schema.values, path, unknown);
+      return conformMap(value, schema, path, unknown);
     default:
       return conformScalar(value, schema.kind, path);
   }
@@ -64,11 +74,12 @@ function conformValue(value: unknown, schema: ValueSchema, path: string, unknown
 
 function conformMap(
   value: unknown,
-  values: ValueSchema,
+  schema: ValueSchema & { kind: "map" },
   path: string,
   unknown: (path: string) => void,
 ): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(path, "an object", value);
+  const { values } = schema;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Mismatch(path, value, schema);
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     // A key like any other, not a way to an object's prototype.
@@ -78,9 +89,34 @@ function conformMap(
   return result;
 }
 
-/** What Go makes of null inside a map. */
-const emptyOf = ({ kind }: ValueSchema) =>
-  kind === "string" || kind === "bytes" || kind === "quantity" ? (kind === "quantity" ? "0" : "") : null;
+/** What Go makes of null inside a list or map. */
+function emptyOf({ kind }: ValueSchema): unknown {
+  switch (kind) {
+    case "string":
+    case "bytes":
+      return "";
+    case "bool":
+      return false;
+    case "int32":
+    case "int64":
+    case "double":
+    case "intOrString":
+      return 0;
+    case "quantity":
+      return "0";
+    case "list":
+      return [];
+    case "message":
+    case "map":
+      return {};
+    case "duration":
+      return "0s";
+    case "time":
+    case "microTime":
+    case "any":
+      return null;
+  }
+}
 
 const limits: Partial<Record<ScalarKind, readonly [number, number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
@@ -93,18 +129,18 @@ function conformScalar(value: unknown, kind: ScalarKind, path: string): unknown 
       return value;
     case "string":
     case "duration":
-      return typeof value === "string" ? value : fail(path, "a string", value);
+      return typeof value === "string" ? value : fail(path, kind, value);
     case "bytes":
-      return typeof value === "string" && isBase64(value) ? value : fail(path, "base64 text", value);
+      return typeof value === "string" ? canonicalBase64(value, path) : fail(path, kind, value);
     case "bool":
-      return typeof value === "boolean" ? value : fail(path, "true or false", value);
+      return typeof value === "boolean" ? value : fail(path, kind, value);
     case "double":
-      return typeof value === "number" ? value : fail(path, "a number", value);
+      return typeof value === "number" ? value : fail(path, kind, value);
     case "int32":
     case "int64":
       return conformInteger(value, kind, path);
     case "intOrString":
-      return typeof value === "string" || Number.isInteger(value) ? value : fail(path, "an integer or a string", value);
+      return typeof value === "string" || Number.isInteger(value) ? value : fail(path, kind, value);
     case "quantity":
       return conformQuantity(value, path);
     case "time":
@@ -114,13 +150,13 @@ function conformScalar(value: unknown, kind: ScalarKind, path: string): unknown 
 }
 
 function conformInteger(value: unknown, kind: "int32" | "int64", path: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value)) return fail(path, "an integer", value);
+  if (typeof value !== "number" || !Number.isInteger(value)) return fail(path, kind, value);
   const [least = 0, most = 0] = limits[kind] ?? [];
-  return value >= least && value <= most ? value : fail(path, `an ${kind}`, value);
+  return value >= least && value <= most ? value : fail(path, kind, value);
 }
 
 function conformQuantity(value: unknown, path: string): string {
-  if (typeof value !== "string" && typeof value !== "number") return fail(path, "a quantity", value);
+  if (typeof value !== "string" && typeof value !== "number") return fail(path, "quantity", value);
   try {
     return canonicalQuantity(value);
   } catch (error) {
@@ -130,7 +166,7 @@ function conformQuantity(value: unknown, path: string): string {
 
 function conformTime(value: unknown, kind: "time" | "microTime", path: string): string | undefined {
   if (value === "") return undefined;
-  if (typeof value !== "string") return fail(path, "a time", value);
+  if (typeof value !== "string") return fail(path, kind, value);
   try {
     const millis = parseTime(value);
     if (kind === "time") return formatTime(millis);
@@ -140,12 +176,19 @@ function conformTime(value: unknown, kind: "time" | "microTime", path: string): 
   }
 }
 
-const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/\r\n]*={0,2}$/.test(text);
-const at = (path: string, key: string) => (path ? `${path}.${key}` : key);
-const describe = (value: unknown) => (Array.isArray(value) ? "array" : value === null ? "null" : typeof value);
-const wrong = (path: string, wanted: string, value: unknown) =>
-  new ConformError(`${path || "the body"}: expected ${wanted}, got ${describe(value)}`);
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-function fail(path: string, wanted: string, value: unknown): never {
-  throw wrong(path, wanted, value);
+/** Padded base64. Line breaks in it are dropped, as Go's decoder does. */
+function canonicalBase64(text: string, path: string): string {
+  const clean = text.replace(/[\r\n]+/g, "");
+  if (clean.length % 4 === 0 && base64.test(clean)) return clean;
+  const wrong = clean.search(/[^A-Za-z0-9+/]/);
+  const byte = wrong < 0 ? clean.length - (clean.length % 4) : wrong;
+  throw new ConformError(`${path}: illegal base64 data at input byte ${byte}`);
+}
+
+const at = (path: string, key: string) => (path ? `${path}.${key}` : key);
+
+function fail(path: string, wanted: ScalarKind, value: unknown): never {
+  throw new Mismatch(path, value, { kind: wanted });
 }

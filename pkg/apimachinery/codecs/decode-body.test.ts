@@ -37,7 +37,7 @@ describe("JSON", () => {
 
   test("a value of the wrong type is refused with its path", () => {
     expect(() => json({ apiVersion: "apps/v1", spec: { replicas: "three" } }, deployment)).toThrow(
-      'Deployment in version "apps/v1" cannot be handled as a Deployment: json: cannot unmarshal: spec.replicas: expected an integer, got string',
+      'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
     );
   });
 

@@ -1,10 +1,12 @@
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { badRequest, statusError, StatusError } from "../status-error.ts";
-import { conform, ConformError } from "./conform.ts";
+import { conform } from "./conform.ts";
+import { ConformError, kindOf } from "./conform-error.ts";
 import type { Decoded, FieldValidation } from "./decoded.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
 import { openEnvelope } from "./envelope.ts";
+import { checkNesting } from "./nesting.ts";
 import { decodeMessage } from "./protobuf-decode.ts";
 import { decodeYaml } from "./yaml.ts";
 
@@ -44,11 +46,9 @@ export function decodeValue<T = KubeObject>(value: unknown, schema: MessageSchem
     return { object, problems };
   } catch (error) {
     if (!(error instanceof ConformError)) throw error;
-    const kind = schema.name.slice(schema.name.lastIndexOf(".") + 1);
-    const version = (value as { apiVersion?: unknown } | null)?.apiVersion;
-    throw badRequest(
-      `${kind} in version ${JSON.stringify(version ?? "")} cannot be handled as a ${kind}: json: cannot unmarshal: ${error.message}`,
-    );
+    const kind = kindOf(schema.name);
+    const version = schema.name.split(".").at(-2);
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`);
   }
 }
 
@@ -65,11 +65,12 @@ function decodeJsonBody<T>(body: Buffer, schema: MessageSchema, validation: Fiel
   return duplicates.length > 0 ? { ...decoded, problems: [...duplicates, ...decoded.problems] } : decoded;
 }
 
+/** The value of a JSON text. Throws BadRequest when it is none or nests too deeply. */
 export function parseJson(text: string): unknown {
+  checkNesting(text);
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof RangeError) throw badRequest("the body is nested too deeply");
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
-import { formatMicroTime, formatTime } from "../time.ts";
+import { formatTime } from "../time.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 
 /** The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's omitempty does. */
@@ -79,9 +79,12 @@ function decodeValue(reader: ProtobufReader, schema: ValueSchema): unknown {
     case "message":
       return decodeMessage(reader.chunk(), schema.message);
     case "time":
-      return decodeTime(reader.chunk(), formatTime);
+      return decodeTime(reader.chunk(), (seconds) => formatTime(seconds * 1000));
     case "microTime":
-      return decodeTime(reader.chunk(), formatMicroTime);
+      return decodeTime(reader.chunk(), (seconds, nanos) => {
+        const micros = String(Math.floor(nanos / 1000)).padStart(6, "0");
+        return `${formatTime(seconds * 1000).slice(0, -1)}.${micros}Z`;
+      });
     case "quantity":
       return decodeWrapped(reader.chunk());
     case "intOrString":
@@ -108,12 +111,15 @@ function decodeNumbers(bytes: Buffer): Record<number, number> {
   return numbers;
 }
 
+/** Seconds since the epoch of Go's zero time, and of the end of the year 9999. */
+const [zeroTime, lastTime] = [-62_135_596_800, 253_402_300_800] as const;
+
 /** Timestamp: seconds and nanoseconds; the zero time is null in JSON. */
-function decodeTime(bytes: Buffer, format: (millis: number) => string): string | undefined {
+function decodeTime(bytes: Buffer, format: (seconds: number, nanos: number) => string): string | undefined {
   const { 1: seconds, 2: nanos = 0 } = decodeNumbers(bytes);
-  return seconds === undefined || seconds <= -62135596800
-    ? undefined
-    : format(seconds * 1000 + Math.floor(nanos / 1e6));
+  if (seconds === undefined || seconds <= zeroTime) return undefined;
+  if (seconds >= lastTime || nanos < 0 || nanos >= 1e9) throw new RangeError("a time is out of range");
+  return format(seconds, nanos);
 }
 
 /** A message whose field 1 is its text. */

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { schemaOf } from "../../api/schema/schema-of.ts";
+import { StatusError } from "../status-error.ts";
+import { decodeBody, parseJson } from "./decode-body.ts";
+
+const pod = schemaOf("k8s.io.api.core.v1.Pod");
+const secret = schemaOf("k8s.io.api.core.v1.Secret");
+const deployment = schemaOf("k8s.io.api.apps.v1.Deployment");
+
+function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(StatusError);
+    expect((error as StatusError).code).toBe(400);
+    return (error as StatusError).message;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("a body nested without end is refused", () => {
+  const depth = 100_000;
+  const lists = "[".repeat(depth) + "]".repeat(depth);
+  const decode = (text: string, type: string) => () => decodeBody(Buffer.from(text), type, pod, "Strict");
+
+  test("as JSON, whether a field is known or not, and as a patch", () => {
+    expect(refusal(decode(`{"spec":${lists}}`, "application/json"))).toMatch(/exceeded max depth/);
+    expect(refusal(decode(`{"nope":${lists}}`, "application/json"))).toMatch(/exceeded max depth/);
+    expect(refusal(() => parseJson(`{"spec":${lists}}`))).toMatch(/exceeded max depth/);
+  });
+
+  test("as YAML", () => {
+    expect(refusal(decode(`nope: ${lists}`, "application/yaml"))).toMatch(/^error converting YAML to JSON/);
+  });
+
+  test("but brackets inside of texts are no nesting", () => {
+    const data = { note: `\\" ${"[{".repeat(depth)}` };
+    const body = Buffer.from(JSON.stringify({ metadata: { name: "a", annotations: data } }));
+    expect(decodeBody(body, undefined, pod, "Strict").object.metadata.annotations).toEqual(data);
+  });
+});
+
+test("null inside a list or map is the zero value of its type", () => {
+  const spec = { containers: [{ name: "a", args: ["x", null], resources: { limits: { cpu: null } } }] };
+  const body = Buffer.from(JSON.stringify({ metadata: { labels: { a: null } }, spec }));
+  expect(decodeBody(body, undefined, pod, "Strict").object).toEqual({
+    metadata: { labels: { a: "" } },
+    spec: { containers: [{ name: "a", args: ["x", ""], resources: { limits: { cpu: "0" } } }] },
+  });
+});
+
+test("line breaks in base64 are dropped", () => {
+  const body = Buffer.from(JSON.stringify({ data: { password: "aHVu\ndGVy\r\nMg==\n" } }));
+  expect(decodeBody(body, undefined, secret, "Strict").object).toEqual({ data: { password: "aHVudGVyMg==" } });
+});
+
+test("a wrong type is told in upstream's words: the kind's version alone, the struct, the whole path, the Go type", () => {
+  const message = (value: unknown) =>
+    refusal(() => decodeBody(Buffer.from(JSON.stringify(value)), undefined, deployment, "Strict"));
+  const start = 'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal';
+  expect(message({ apiVersion: "apps/v1", spec: { replicas: "three" } })).toBe(
+    `${start} string into Go struct field DeploymentSpec.spec.replicas of type int32`,
+  );
+  expect(message({ metadata: { labels: { a: 1 } } })).toBe(
+    `${start} number into Go struct field ObjectMeta.metadata.labels.a of type string`,
+  );
+  expect(message({ spec: { template: { spec: { containers: {} } } } })).toBe(
+    `${start} object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container`,
+  );
+});
+
+test("a template has neither apiVersion nor kind", () => {
+  const body = Buffer.from(JSON.stringify({ spec: { template: { kind: "Pod", metadata: {} } } }));
+  expect(decodeBody(body, undefined, deployment, "Strict").problems).toEqual(['unknown field "spec.template.kind"']);
+});
+
+test("microseconds survive protobuf", () => {
+  // Lease{spec{renewTime: 1 s and 234567 µs after the epoch}}
+  const nanos = [0x80 | (234567000 & 0x7f), 0x80 | ((234567000 >> 7) & 0x7f), 0x80 | ((234567000 >> 14) & 0x7f), 111];
+  const time = [0x08, 1, 0x10, ...nanos];
+  const spec = [0x22, time.length, ...time];
+  const raw = [0x12, spec.length, ...spec];
+  const body = Buffer.from([0x6b, 0x38, 0x73, 0, 0x12, raw.length, ...raw]);
+  const lease = schemaOf("k8s.io.api.coordination.v1.Lease");
+  expect(decodeBody(body, "application/vnd.kubernetes.protobuf", lease, "Strict").object).toEqual({
+    spec: { renewTime: "1970-01-01T00:00:01.234567Z" },
+  });
+});
