@@ -54,6 +54,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** The protobuf package and message in the API table: "k8s.io.api.core.v1.Pod". */
   readonly message: string;
   readonly strategy: Strategy<T>;
+  /** What is wrong with a name of this kind (apimachinery/names.ts). Default: the rules of a DNS subdomain. */
+  readonly nameErrors?: (name: string) => string[];
   /** Present when the kind has a status subresource. */
   readonly statusStrategy?: Strategy<T>;
   /** Fills every default of the kind in place (upstream's SetDefaults_*), idempotently. */

@@ -10,6 +10,7 @@ import { encodeForStorage, spliceResourceVersion } from "../../watch-cache/encod
 import type { CachedObject, WatchCache } from "../../watch-cache/interface.ts";
 import { endsDeletion, planDeletion } from "./deletion-plan.ts";
 import type { FieldOwnership } from "./field-ownership.ts";
+import { validateChangedMetadata, validateNewMetadata } from "./metadata-validation.ts";
 import { generateName } from "./object-name.ts";
 import { prepareForCreation, prepareForUpdate } from "./prepare-metadata.ts";
 import type { ResourceDefinition, Strategy } from "./resource-definition.ts";
@@ -98,7 +99,10 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     definition.strategy.prepareForCreate?.(object);
     const undo = parts.hooks.beforeCreate?.(object, context.dryRun);
     try {
-      this.#refuseInvalid(metadata.name, definition.strategy.validate?.(object));
+      this.#refuseInvalid(metadata.name, [
+        ...validateNewMetadata(object, definition),
+        ...(definition.strategy.validate?.(object) ?? []),
+      ]);
       definition.strategy.warnings?.(object).forEach(context.warn);
       if (!ownsFields) parts.ownership.onCreate(object, context);
       const validating = parts.admission.validate(attributes);
@@ -217,7 +221,10 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     strategy.prepareForUpdate?.(object, old);
     const undo = parts.hooks.beforeUpdate?.(object, old, context.dryRun);
     try {
-      this.#refuseInvalid(key.name, strategy.validateUpdate?.(object, old));
+      this.#refuseInvalid(key.name, [
+        ...validateChangedMetadata(object, old),
+        ...(strategy.validateUpdate?.(object, old) ?? []),
+      ]);
     } catch (error) {
       undo?.(false);
       throw error;

@@ -2,6 +2,7 @@ import type { Deployment } from "../../../../api/apps/v1/types.generated.ts";
 import { setDeploymentDefaults } from "../../../../api/apps/v1/deployment/defaults.ts";
 import { deployments } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
+import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/v1/deployment/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -13,7 +14,7 @@ export const deploymentDefinition: ResourceDefinition<Deployment> = {
   categories: ["all"],
   message: "k8s.io.api.apps.v1.Deployment",
   setDefaults: setDeploymentDefaults,
-  strategy: specStrategy(() => ({})),
+  strategy: { ...specStrategy(() => ({})), validate: validateDeployment, validateUpdate: validateDeploymentUpdate },
   statusStrategy: statusStrategy(),
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,

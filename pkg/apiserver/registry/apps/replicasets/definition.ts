@@ -2,6 +2,7 @@ import type { ReplicaSet } from "../../../../api/apps/v1/types.generated.ts";
 import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaults.ts";
 import { replicaSets } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
+import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -13,7 +14,11 @@ export const replicaSetDefinition: ResourceDefinition<ReplicaSet> = {
   categories: ["all"],
   message: "k8s.io.api.apps.v1.ReplicaSet",
   setDefaults: setReplicaSetDefaults,
-  strategy: specStrategy(() => ({ replicas: 0 })),
+  strategy: {
+    ...specStrategy(() => ({ replicas: 0 })),
+    validate: validateReplicaSet,
+    validateUpdate: validateReplicaSetUpdate,
+  },
   statusStrategy: statusStrategy(),
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,

@@ -1,5 +1,6 @@
 import type { ConfigMap } from "../../../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../../../api/resources.ts";
+import { validateData, validateImmutableData } from "../../../../api/validation/validate-data.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
@@ -8,7 +9,13 @@ export const configMapDefinition: ResourceDefinition<ConfigMap> = {
   singular: "configmap",
   shortNames: ["cm"],
   message: "k8s.io.api.core.v1.ConfigMap",
-  strategy: {},
+  strategy: {
+    validate: ({ data, binaryData }) => validateData(data, binaryData, { data: "data", binary: "binaryData" }),
+    validateUpdate: (map, old) => [
+      ...validateImmutableData(map, old, ["data", "binaryData"]),
+      ...validateData(map.data, map.binaryData, { data: "data", binary: "binaryData" }),
+    ],
+  },
   table: {
     columns: [nameColumn, column("Data", "How many keys it holds.", "string"), ageColumn],
     cells: (map, now) => [

@@ -1,6 +1,7 @@
 import type { Namespace } from "../../../../api/core/v1/types.generated.ts";
 import { setNamespaceDefaults } from "../../../../api/core/v1/namespace/defaults.ts";
 import { namespaces } from "../../../../api/resources.ts";
+import { dns1123LabelErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
@@ -11,6 +12,7 @@ export const namespaceDefinition: ResourceDefinition<Namespace> = {
   ref: namespaces,
   singular: "namespace",
   shortNames: ["ns"],
+  nameErrors: dns1123LabelErrors,
   message: "k8s.io.api.core.v1.Namespace",
   setDefaults: setNamespaceDefaults,
   strategy: {

@@ -2,6 +2,7 @@ import type { Pod } from "../../../../api/core/v1/types.generated.ts";
 import { setPodDefaults } from "../../../../api/core/v1/pod/defaults.ts";
 import { qualityOfService } from "../../../../api/core/v1/pod/quality-of-service.ts";
 import { pods } from "../../../../api/resources.ts";
+import { validatePod, validatePodUpdate } from "../../../../api/core/v1/pod/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -16,20 +17,24 @@ export const podDefinition: ResourceDefinition<Pod> = {
   categories: ["all"],
   message: "k8s.io.api.core.v1.Pod",
   setDefaults: setPodDefaults,
-  strategy: specStrategy((pod: Pod) => ({
-    phase: "Pending",
-    qosClass: qualityOfService(pod),
-    ...(pod.spec.schedulingGates?.length && {
-      conditions: [
-        {
-          type: "PodScheduled",
-          status: "False",
-          reason: "SchedulingGated",
-          message: "Scheduling is blocked due to non-empty scheduling gates",
-        },
-      ],
-    }),
-  })),
+  strategy: {
+    ...specStrategy((pod: Pod) => ({
+      phase: "Pending",
+      qosClass: qualityOfService(pod),
+      ...(pod.spec.schedulingGates?.length && {
+        conditions: [
+          {
+            type: "PodScheduled",
+            status: "False",
+            reason: "SchedulingGated",
+            message: "Scheduling is blocked due to non-empty scheduling gates",
+          },
+        ],
+      }),
+    })),
+    validate: validatePod,
+    validateUpdate: validatePodUpdate,
+  },
   statusStrategy: statusStrategy(),
   returnsDeletedObject: true,
   /** A pod that never reached a node, or has finished, needs no time to stop (podStrategy.CheckGracefulDelete). */

@@ -1,6 +1,8 @@
 import type { Service } from "../../../../api/core/v1/types.generated.ts";
 import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
 import { services } from "../../../../api/resources.ts";
+import { dns1035LabelErrors } from "../../../../apimachinery/names.ts";
+import { validateService, validateServiceUpdate } from "../../../../api/core/v1/service/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -10,9 +12,12 @@ export const serviceDefinition: ResourceDefinition<Service> = {
   singular: "service",
   shortNames: ["svc"],
   categories: ["all"],
+  nameErrors: dns1035LabelErrors,
   message: "k8s.io.api.core.v1.Service",
   setDefaults: setServiceDefaults,
   strategy: {
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
     prepareForCreate(service) {
       service.status = { loadBalancer: {} };
     },

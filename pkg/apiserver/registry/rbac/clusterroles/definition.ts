@@ -1,11 +1,13 @@
 import type { ClusterRole } from "../../../../api/rbac/v1/types.generated.ts";
 import { clusterRoles } from "../../../../api/resources.ts";
+import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { createdTable } from "../../generic/created-table.ts";
 
 export const clusterRoleDefinition: ResourceDefinition<ClusterRole> = {
   ref: clusterRoles,
   singular: "clusterrole",
+  nameErrors: pathSegmentNameErrors,
   message: "k8s.io.api.rbac.v1.ClusterRole",
   strategy: {},
   table: createdTable,

@@ -1,0 +1,18 @@
+import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { validateNonnegative } from "../../../validation/validate-number.ts";
+import type { ReplicaSet } from "../types.generated.ts";
+import { validateTemplate } from "../validate-template.ts";
+
+/** Checks a new ReplicaSet (ValidateReplicaSet). */
+export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
+  return [
+    ...validateNonnegative(spec.replicas, "spec.replicas"),
+    ...validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds"),
+    ...validateTemplate(spec.selector, spec.template, "spec"),
+  ];
+}
+
+export function validateReplicaSetUpdate(set: ReplicaSet, old: ReplicaSet): FieldError[] {
+  return [...validateReplicaSet(set), ...validateImmutable(set.spec.selector, old.spec.selector, "spec.selector")];
+}

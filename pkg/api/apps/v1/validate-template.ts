@@ -1,0 +1,35 @@
+import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../apimachinery/field-error.ts";
+import { compileLabelSelector } from "../../../apimachinery/label-selector.ts";
+import type { LabelSelector } from "../../../apimachinery/meta/v1/types.generated.ts";
+import { validateLabels } from "../../../apimachinery/object-meta.ts";
+import type { FieldError } from "../../../apimachinery/status-error.ts";
+import { validatePodSpec } from "../../core/v1/pod/validation.ts";
+import type { PodTemplateSpec } from "../../core/v1/types.generated.ts";
+import { validateLabelSelector } from "../../validation/validate-label-selector.ts";
+
+/** Checks a workload's selector and template against each other (ValidatePodTemplateSpecForReplicaSet). */
+export function validateTemplate(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec | undefined,
+  path: string,
+): FieldError[] {
+  const empty = Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions?.length ?? 0) === 0;
+  const errors = validateLabelSelector(selector, `${path}.selector`);
+  if (!selector) errors.push(fieldRequired(`${path}.selector`));
+  else if (empty) errors.push(fieldInvalid(`${path}.selector`, selector, "empty selector is invalid for deployment"));
+  if (!template) return [...errors, fieldRequired(`${path}.template`)];
+  const labels = template.metadata?.labels ?? {};
+  if (selector && errors.length === 0 && !compileLabelSelector(selector).matches(labels)) {
+    errors.push(
+      fieldInvalid(`${path}.template.metadata.labels`, labels, "`selector` does not match template `labels`"),
+    );
+  }
+  errors.push(
+    ...validateLabels(template.metadata?.labels, `${path}.template.labels`),
+    ...validatePodSpec(template.spec, `${path}.template.spec`),
+  );
+  const { restartPolicy } = template.spec;
+  if (restartPolicy !== "Always")
+    errors.push(fieldNotSupported(`${path}.template.spec.restartPolicy`, restartPolicy, ["Always"]));
+  return errors;
+}
