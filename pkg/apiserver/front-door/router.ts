@@ -78,7 +78,8 @@ export class Router {
     if (path === "/version" || path === "/version/") return sendJson(exchange, 200, versionInfo);
     if (path === "/metrics")
       return sendBytes(exchange, 200, Buffer.from(await metrics()), "text/plain; version=0.0.4; charset=utf-8");
-    if (path.startsWith("/openapi/")) return sendDocument(exchange, openApi.find(path));
+    const { accept } = exchange.request.headers;
+    if (path.startsWith("/openapi/")) return sendDocument(exchange, openApi.find(path, accept));
     if (path === "/")
       return sendJson(exchange, 200, {
         paths: [
@@ -94,7 +95,7 @@ export class Router {
           "/version",
         ],
       });
-    return sendDocument(exchange, discovery.find(path, exchange.request.headers.accept));
+    return sendDocument(exchange, discovery.find(path, accept));
   }
 }
 

@@ -4,6 +4,7 @@ import { type StaticDocument, staticDocument } from "../document.ts";
 import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
 import type { Descriptions } from "./descriptions.ts";
 import { type PathDialect, pathDocuments } from "./path-documents.ts";
+import { protobufDocument } from "./protobuf-document.ts";
 import { type Dialect, SchemaDocuments } from "./schema-documents.ts";
 
 const meta = "k8s.io.apimachinery.pkg.apis.meta.v1";
@@ -29,15 +30,17 @@ export class OpenApi {
     this.#groups = groupVersions(definitions);
   }
 
-  /** The document at a path; undefined when there is none. */
-  find(path: string): StaticDocument | undefined {
+  /** The document at a path; undefined when there is none. Version 2 comes as protobuf to who takes nothing else. */
+  find(path: string, accept?: string): StaticDocument | undefined {
     const clean = path.replace(/\/+$/, "");
-    if (!this.#documents.has(clean)) this.#documents.set(clean, this.#make(clean));
-    return this.#documents.get(clean);
+    const key = clean === "/openapi/v2" && prefersProtobuf(accept) ? `${clean} ${protobufType}` : clean;
+    if (!this.#documents.has(key)) this.#documents.set(key, this.#make(key));
+    return this.#documents.get(key);
   }
 
   #make(path: string): StaticDocument | undefined {
     if (path === "/openapi/v2") return staticDocument(this.#version2());
+    if (path === `/openapi/v2 ${protobufType}`) return staticDocument(protobufDocument(this.#version2()), protobufType);
     if (path === "/openapi/v3") return staticDocument(this.#index());
     const group = this.#groups.find((each) => path === `/openapi/v3/${rootOf(each)}`);
     return group && staticDocument(this.#version3(group));
@@ -91,6 +94,17 @@ export class OpenApi {
     );
     return definition?.message ?? (virtualPackages[group] && `${virtualPackages[group]}.${kind}`);
   }
+}
+
+const protobufType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/** Whether the first type of an Accept header that can be served is protobuf, under its old name or its new one. */
+function prefersProtobuf(accept = ""): boolean {
+  const types = accept.split(",").map((range) => range.split(";", 1)[0]?.trim().replace("@", "."));
+  return (
+    types.find((type) => type === protobufType || /^(application\/json|application\/\*|\*\/\*)$/.test(type ?? "")) ===
+    protobufType
+  );
 }
 
 const rootOf = (group: GroupVersion) => (group.group === "" ? `api/${group.version}` : `apis/${apiVersionOf(group)}`);
