@@ -65,6 +65,7 @@ function fieldSchema(owner: string, pkg: string, name: string, facts: FieldFacts
     number: facts.n,
     value: facts.repeated ? { kind: "list", items: single } : single,
     required: !facts.omitempty && !facts.pointer,
+    ...((facts.required || !(facts.omitempty || facts.optional)) && { mandatory: true }),
     ...(facts.pointer && { pointer: true }),
     ...(facts.listType !== undefined && { listType: facts.listType as "atomic" | "set" | "map" }),
     ...(facts.listMapKeys && { listMapKeys: facts.listMapKeys }),

@@ -4,7 +4,8 @@ import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
-import { validateNonnegative } from "../../../validation/validate-number.ts";
+import { validateIP } from "../../../validation/validate-ip.ts";
+import { maxInt32, validateNonnegative } from "../../../validation/validate-number.ts";
 import type { Pod, PodSpec, Toleration, Volume } from "../types.generated.ts";
 import { validateContainer } from "./container-validation.ts";
 
@@ -41,16 +42,17 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateNonnegative(spec.terminationGracePeriodSeconds, `${path}.terminationGracePeriodSeconds`),
     ...validateActiveDeadline(spec, path),
     ...validateEach(spec.tolerations, `${path}.tolerations`, validateToleration),
+    ...validateEach(spec.hostAliases, `${path}.hostAliases`, ({ ip }, at) => validateIP(ip, `${at}.ip`)),
     ...(spec.hostname ? invalidWhen(dns1123LabelErrors(spec.hostname), `${path}.hostname`, spec.hostname) : []),
     ...(spec.subdomain ? invalidWhen(dns1123LabelErrors(spec.subdomain), `${path}.subdomain`, spec.subdomain) : []),
   ];
 }
 
 function validateActiveDeadline({ activeDeadlineSeconds: value }: PodSpec, path: string): FieldError[] {
-  const right = value === undefined || (value >= 1 && value <= 2 ** 31 - 1);
+  const right = value === undefined || (value >= 1 && value <= maxInt32);
   return right
     ? []
-    : [fieldInvalid(`${path}.activeDeadlineSeconds`, value, `must be between 1 and ${2 ** 31 - 1}, inclusive`)];
+    : [fieldInvalid(`${path}.activeDeadlineSeconds`, value, `must be between 1 and ${maxInt32}, inclusive`)];
 }
 
 function validateVolumes(volumes: readonly Volume[], path: string): FieldError[] {

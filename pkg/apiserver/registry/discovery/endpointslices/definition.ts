@@ -1,6 +1,8 @@
 import type { EndpointSlice } from "../../../../api/discovery/v1/types.generated.ts";
 import { endpointSlices } from "../../../../api/resources.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
+import { validateEndpointSlice } from "../../../../api/discovery/v1/endpointslice/validation.ts";
+import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
@@ -17,6 +19,11 @@ export const endpointSliceDefinition: ResourceDefinition<EndpointSlice> = {
     }
   },
   strategy: {
+    validate: validateEndpointSlice,
+    validateUpdate: (slice, old) => [
+      ...validateEndpointSlice(slice),
+      ...validateImmutable(slice.addressType, old.addressType, "addressType"),
+    ],
     prepareForCreate(slice) {
       slice.metadata.generation = 1;
     },
