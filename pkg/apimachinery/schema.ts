@@ -33,6 +33,8 @@ export interface FieldSchema {
   readonly value: ValueSchema;
   /** Upstream's encoder always writes it (no omitempty). */
   readonly required: boolean;
+  /** Clients must give it: what OpenAPI calls required (no omitempty and not +optional, or +required). */
+  readonly mandatory?: boolean;
   /** Absent and zero differ (a Go pointer). */
   readonly pointer?: boolean;
   readonly listType?: "atomic" | "set" | "map";

@@ -1,5 +1,5 @@
 import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
-import { resourceVerbs, type Subresource, subresourcesOf, virtualResources } from "./subresources.ts";
+import { type Subresource, subresourcesOf, verbsOf, virtualResources } from "./subresources.ts";
 
 /** One entry of discovery: a resource with what stands below it, whether it is stored or only asked. */
 export interface DiscoveredResource {
@@ -40,7 +40,7 @@ const discovered = (definition: ResourceDefinition): DiscoveredResource => ({
   singular: definition.singular,
   kind: definition.ref.kind,
   namespaced: definition.ref.namespaced,
-  verbs: resourceVerbs,
+  verbs: verbsOf(definition),
   shortNames: definition.shortNames ?? [],
   categories: definition.categories ?? [],
   subresources: subresourcesOf(definition),

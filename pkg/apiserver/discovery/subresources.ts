@@ -15,7 +15,6 @@ const connectors: Readonly<Record<string, readonly Subresource[]>> = {
   pods: [
     { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
     { name: "binding", kind: "Binding", verbs: ["create"] },
-    { name: "ephemeralcontainers", verbs: ["get", "patch", "update"] },
     { name: "eviction", kind: "Eviction", group: "policy", version: "v1", verbs: ["create"] },
     { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
     { name: "log", verbs: ["get"] },
@@ -38,17 +37,11 @@ export function subresourcesOf({ ref, statusStrategy, scale }: ResourceDefinitio
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What every stored resource can do. */
-export const resourceVerbs = [
-  "create",
-  "delete",
-  "deletecollection",
-  "get",
-  "list",
-  "patch",
-  "update",
-  "watch",
-] as const;
+const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"] as const;
+
+/** What a stored resource can do; namespaces do not go all at once. */
+export const verbsOf = ({ ref }: ResourceDefinition): readonly string[] =>
+  ref.group === "" && ref.resource === "namespaces" ? allVerbs.filter((verb) => verb !== "deletecollection") : allVerbs;
 
 /** Kinds that are only asked and never stored: POST answers the question (authorization, authentication). */
 export interface VirtualResource {

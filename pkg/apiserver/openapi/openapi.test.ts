@@ -41,3 +41,12 @@ test("every reference leads to a schema of the same document, in both versions",
     expect(references.filter((name) => !known.has(name ?? ""))).toEqual([]);
   }
 });
+
+test("required is what clients must give, as upstream has it", () => {
+  const { schemas } = read("/openapi/v3/apis/apps/v1").components;
+  expect(schemas["io.k8s.api.apps.v1.DeploymentSpec"].required).toEqual(["selector", "template"]);
+  expect(schemas["io.k8s.api.core.v1.Container"].required).toEqual(["name"]);
+  const { schemas: core } = read("/openapi/v3/api/v1").components;
+  expect(core["io.k8s.api.core.v1.PodStatus"].required).toBeUndefined();
+  expect(core["io.k8s.api.core.v1.Event"].required).toEqual(["involvedObject", "metadata"]);
+});

@@ -58,7 +58,7 @@ export class SchemaDocuments {
   #message(schema: MessageSchema): Document {
     const texts = this.descriptions[schema.name] ?? {};
     const fields = [...schema.fields.values()];
-    const required = fields.filter((field) => field.required && field.value.kind !== "time").map(({ name }) => name);
+    const required = fields.filter(({ mandatory }) => mandatory).map(({ name }) => name);
     return {
       ...(texts[""] && { description: texts[""] }),
       type: "object",

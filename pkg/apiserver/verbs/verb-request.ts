@@ -55,7 +55,7 @@ export function settleProblems(
   switch (fieldValidationOf(request.query)) {
     case "Strict":
       throw badRequest(
-        `${kind} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${kind}: strict decoding error: ${problems.join(", ")}`,
+        `${kind} in version "${apiVersion.slice(apiVersion.lastIndexOf("/") + 1)}" cannot be handled as a ${kind}: strict decoding error: ${problems.join(", ")}`,
       );
     case "Warn":
       problems.forEach((problem) => request.warn(problem));
