@@ -13,7 +13,7 @@ const flags = parseFlags(
   {
     "bind-address": listFlag("addresses to listen on", ["127.0.0.1"]),
     "secure-port": intFlag("port to listen on", 6443),
-    "advertise-address": stringFlag("address at which pods reach this server", "127.0.0.1"),
+    "advertise-address": stringFlag("address at which pods reach this server; not a loopback address"),
     "tls-cert-file": stringFlag("serving certificate"),
     "tls-private-key-file": stringFlag("private key that matches --tls-cert-file"),
     "client-ca-file": stringFlag("CA whose client certificates are believed"),
@@ -52,7 +52,7 @@ await runProgram(() => {
     bootstrap: {
       kubernetesService: addressAt(serviceCIDR, 1),
       clusterDNS: addressAt(serviceCIDR, 10),
-      advertise: { address: flags["advertise-address"], port },
+      advertise: { address: fileOf("advertise-address"), port },
     },
     kubelet: {
       ca: read("kubelet-certificate-authority"),

@@ -21,7 +21,7 @@ const mayImport = {
   network: clients,
   cli: [...clients, "cluster"],
   cluster: [...clients, "network"], // composition: add the components it wires
-  testing: ["apiserver", "storage", "cri", ...clients],
+  testing: ["apiserver", "storage", "cri", "cluster", ...clients],
 };
 
 // Each heavy library lives in one room, so replacing it touches one folder.
