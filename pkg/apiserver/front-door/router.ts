@@ -1,3 +1,4 @@
+import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
@@ -67,7 +68,7 @@ export class Router {
       kind,
       apiVersion: `${group}/${version}`,
       metadata: {},
-      ...(await answer(object, verbRequestOf(exchange))),
+      ...(await answer(completeObject(object, schemaOf(message)), verbRequestOf(exchange))),
     });
   }
 

@@ -1,3 +1,4 @@
+import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody, decodeValue, parseJson } from "../../apimachinery/codecs/decode-body.ts";
 import { decodeYaml } from "../../apimachinery/codecs/yaml.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
@@ -133,7 +134,11 @@ export class ResourceHandler {
       "Ignore",
     );
     body.metadata ??= { name: exchange.info.name ?? "" };
-    const { object, created } = await connect(resource, body, verbRequestOf(exchange));
+    const { object, created } = await connect(
+      resource,
+      completeObject(body, schemaOf(message)),
+      verbRequestOf(exchange),
+    );
     respondValue(exchange, created ? 201 : 200, negotiate(exchange.request.headers.accept), object);
   }
 
@@ -147,7 +152,7 @@ export class ResourceHandler {
     );
     settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
     object.metadata ??= { name: "" };
-    return object;
+    return completeObject(object, schema);
   }
 
   async #patch(exchange: Exchange): Promise<{ type: PatchType; body: unknown }> {

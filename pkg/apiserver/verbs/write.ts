@@ -1,3 +1,4 @@
+import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
@@ -89,7 +90,8 @@ function patched(
         : applyStrategicMergePatch(target, body, schema);
   const { object, problems } = decodeValue(value, schema);
   settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
-  return object;
+  object.metadata ??= { name: nameOf(request) };
+  return completeObject(object, schema);
 }
 
 function change(
