@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** The addresses and names of one node's network. All CIDRs are IPv4. */
 export interface NodeNetworkConfig {
   /** Names the Docker network, the network namespace and, by a comment, every firewall rule. */
@@ -12,8 +14,12 @@ export interface NodeNetworkConfig {
   readonly serviceGateway: string;
 }
 
-/** Interface names hold 15 characters at most (IFNAMSIZ). */
-const interfaceName = (prefix: string, name: string) => `${prefix}${name}`.slice(0, 15);
+/** Interface names hold 15 characters at most (IFNAMSIZ): of a longer name its beginning and a digest. */
+function interfaceName(prefix: string, name: string): string {
+  if (prefix.length + name.length <= 15) return prefix + name;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 6);
+  return `${prefix}${name.slice(0, 15 - prefix.length - digest.length)}${digest}`;
+}
 
 export const bridgeOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("br-", name);
 export const serviceLinkOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("svc-", name);

@@ -31,11 +31,24 @@ export async function ensureServiceNamespace(config: NodeNetworkConfig): Promise
   );
 }
 
-/** Removes the namespace; its end of the veth pair, and so the other one, goes with it. */
+/**
+ * Removes the namespace and its link. The link goes first: its end in the namespace goes with it at once, while the kernel
+ * takes a deleted namespace apart in its own time, and a link that is about to vanish would be taken for a good one.
+ */
 export async function removeServiceNamespace({ name }: Pick<NodeNetworkConfig, "name">): Promise<void> {
-  if (existsSync(namespaceFile(name))) await runCommand("ip", ["netns", "delete", name]);
   const link = serviceLinkOf({ name });
-  if (existsSync(`/sys/class/net/${link}`)) await runCommand("ip", ["link", "delete", link]);
+  await removeWhere(`/sys/class/net/${link}`, ["link", "delete", link]);
+  await removeWhere(namespaceFile(name), ["netns", "delete", name]);
+}
+
+/** Runs `ip` where `file` shows that there is something to remove; it may be gone by then. */
+async function removeWhere(file: string, args: readonly string[]): Promise<void> {
+  if (!existsSync(file)) return;
+  try {
+    await runCommand("ip", args);
+  } catch (error) {
+    if (existsSync(file)) throw error;
+  }
 }
 
 /** One `ip` process for several commands. */

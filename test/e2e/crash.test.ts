@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attemptBerth, attemptKubectl, berth, run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { attemptKubectl, berth, processes, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { sleeper, webDeployment } from "./support/manifests.ts";
 
 const space = testNamespace("e2e-crash");
@@ -12,11 +12,6 @@ beforeAll(() => {
 });
 afterAll(() => void space.remove());
 
-interface Status {
-  readonly processes: readonly { readonly name: string; readonly pid?: number; readonly healthy: boolean }[];
-}
-
-const processes = () => (JSON.parse(attemptBerth("status", "-o", "json").stdout) as Status).processes;
 const containerIds = () =>
   run("docker", ["ps", "-q", "--no-trunc", "--filter", `label=berth.cluster=${testCluster.name}`])
     .trim()
@@ -78,9 +73,25 @@ test("up after down brings the same cluster back with its data", () => {
   const uid = space.kubectl("get", "configmap", "acknowledged-0", "-o", "jsonpath={.metadata.uid}");
   berth("down");
   expect(containerIds()).toEqual([""]);
-  expect(run("ip", ["route"])).not.toContain("10.97.0.0/16");
+  expect(run("ip", ["route"])).not.toContain(testCluster.serviceCIDR);
   expect(run("iptables-save", [])).not.toContain(`berth:${testCluster.name}`);
   berth("up");
   expect(space.kubectl("get", "configmap", "acknowledged-0", "-o", "jsonpath={.metadata.uid}")).toBe(uid);
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+});
+
+test("down while pods are being started and removed takes all of them along", () => {
+  for (const [replicas, pause] of [
+    [8, 0.2],
+    [0, 0.1],
+    [8, 0.6],
+  ]) {
+    space.kubectl("scale", "deployment/web", `--replicas=${replicas}`);
+    run("sleep", [String(pause)]);
+    berth("down");
+    expect(containerIds()).toEqual([""]);
+    berth("up");
+  }
+  space.kubectl("scale", "deployment/web", "--replicas=2");
   space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
 });

@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attempt, environment, kubectl, run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { attempt, environment, kubectl, processes, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 
 const space = testNamespace("e2e-errors");
 beforeAll(() => void space.create());
@@ -14,13 +14,15 @@ afterAll(() => void space.remove());
 const scratch = () => mkdtempSync(path.join(tmpdir(), "berth-errors-"));
 const other = (...extra: string[]) => [
   "--name=berth-x",
-  "--kubelet-port=11251",
+  "--kubelet-port=11350",
   "--pod-cidr=10.246.0.0/24",
-  "--service-cidr=10.98.0.0/16",
+  "--service-cidr=10.110.0.0/16",
   ...extra,
 ];
 const upElsewhere = (home: string, args: string[], env: NodeJS.ProcessEnv = {}) =>
   attempt("node", [".build/berth.js", "up", ...args], { env: { ...environment, BERTH_HOME: home, ...env } });
+
+const ownPids = () => processes().map(({ pid }) => pid);
 
 /** One sentence for the person who can act, and no stack trace. */
 function expectSentence(stderr: string, ...words: string[]): void {
@@ -40,7 +42,7 @@ test("a port that is in use is named before anything is started", async () => {
 });
 
 test("an engine that does not answer is named with its address", () => {
-  const { code, stderr } = upElsewhere(scratch(), other("--api-port=16444"), {
+  const { code, stderr } = upElsewhere(scratch(), other("--api-port=16600"), {
     DOCKER_HOST: "unix:///nowhere/docker.sock",
   });
   expect(code).toBe(1);
@@ -50,7 +52,7 @@ test("an engine that does not answer is named with its address", () => {
 test("a data directory that cannot be one is named", () => {
   const file = path.join(scratch(), "file");
   writeFileSync(file, "");
-  const { code, stderr } = upElsewhere(file, other("--api-port=16444"));
+  const { code, stderr } = upElsewhere(file, other("--api-port=16600"));
   expect(code).toBe(1);
   expectSentence(stderr, file, "BERTH_HOME");
 });
@@ -58,12 +60,12 @@ test("a data directory that cannot be one is named", () => {
 test("addresses that overlap with a route of the machine are named", () => {
   const { code, stderr } = upElsewhere(scratch(), [
     "--name=berth-x",
-    "--api-port=16444",
-    "--pod-cidr=10.245.0.0/24",
-    "--service-cidr=10.98.0.0/16",
+    "--api-port=16600",
+    `--pod-cidr=${testCluster.podCIDR}`,
+    "--service-cidr=10.110.0.0/16",
   ]);
   expect(code).toBe(1);
-  expectSentence(stderr, "10.245.0.0/24 overlaps");
+  expectSentence(stderr, `${testCluster.podCIDR} overlaps`);
 });
 
 test("an image that is not there shows the engine's reason in the event, and the pod waits in ImagePullBackOff", async () => {
@@ -112,7 +114,7 @@ test("a body over 3 MiB is refused with 413", () => {
 });
 
 test("half-open connections, garbage and malformed DNS take nothing down", async () => {
-  const pids = run("pgrep", ["-f", ".build/berth-"]).trim();
+  const pids = ownPids();
   const half = Array.from({ length: 50 }, () => connect(testCluster.apiPort, "127.0.0.1").on("error", () => undefined));
   const garbage = connect(testCluster.apiPort, "127.0.0.1").on("error", () => undefined);
   garbage.write(Buffer.from("GET / HTTP/9.9\r\n\r\n\u0000\u0001garbage"));
@@ -131,12 +133,12 @@ test("half-open connections, garbage and malformed DNS take nothing down", async
         "+tries=1",
         `@${testCluster.clusterDNS}`,
         "kubernetes.default.svc.cluster.local",
-      ]).stdout.trim() === "10.97.0.1",
+      ]).stdout.trim() === testCluster.kubernetesService,
   );
   expect(kubectl("get", "--raw", "/readyz")).toContain("ok");
   for (const connection of [...half, garbage]) connection.destroy();
   socket.close();
-  expect(run("pgrep", ["-f", ".build/berth-"]).trim()).toBe(pids);
+  expect(ownPids()).toEqual(pids);
 });
 
 test("a token that does not hold is refused, and one without rights is told so in upstream's words", () => {

@@ -3,20 +3,29 @@ import path from "node:path";
 
 const root = new URL("../../..", import.meta.url).pathname;
 
+/** Several checkouts on one machine can run their suites side by side: each has a number in BERTH_TEST_SLOT, 0 to 9. */
+const slot = Number(process.env.BERTH_TEST_SLOT ?? 0);
+const name = slot === 0 ? "berth-e2e" : `berth-e2e-${slot}`;
+const podCIDR = `10.245.${slot}.0/24`;
+const serviceCIDR = `10.${97 + slot}.0.0/16`;
+
 /** The suite's own cluster, beside whatever cluster the user of this machine may have. */
 export const testCluster = {
   home: path.join(root, ".cache/e2e/home"),
   kubeconfig: path.join(root, ".cache/e2e/kubeconfig"),
-  name: "berth-e2e",
-  apiPort: 16443,
+  name,
+  podCIDR,
+  serviceCIDR,
+  apiPort: 16443 + slot,
   upArguments: [
-    "--name=berth-e2e",
-    "--api-port=16443",
-    "--kubelet-port=11250",
-    "--pod-cidr=10.245.0.0/24",
-    "--service-cidr=10.97.0.0/16",
+    `--name=${name}`,
+    `--api-port=${16443 + slot}`,
+    `--kubelet-port=${11250 + slot}`,
+    `--pod-cidr=${podCIDR}`,
+    `--service-cidr=${serviceCIDR}`,
   ],
-  clusterDNS: "10.97.0.10",
+  kubernetesService: `10.${97 + slot}.0.1`,
+  clusterDNS: `10.${97 + slot}.0.10`,
 } as const;
 
 export const environment = { ...process.env, BERTH_HOME: testCluster.home, KUBECONFIG: testCluster.kubeconfig };
@@ -63,6 +72,13 @@ export function run(program: string, args: readonly string[], options: RunOption
 /** The berth command as a user of the checkout has it. */
 export const berth = (...args: string[]): string => run("node", [".build/berth.js", ...args]);
 export const attemptBerth = (...args: string[]): Outcome => attempt("node", [".build/berth.js", ...args]);
+
+interface Status {
+  readonly processes: readonly { readonly name: string; readonly pid?: number; readonly healthy: boolean }[];
+}
+
+/** The processes of the suite's cluster, as `berth status` shows them. */
+export const processes = () => (JSON.parse(attemptBerth("status", "-o", "json").stdout) as Status).processes;
 
 /** kubectl 1.35 from npm. */
 export const kubectl = (...args: string[]): string => run(path.join(root, ".cache/bin/kubectl"), args);
