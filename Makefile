@@ -26,7 +26,10 @@ down: build ## Take the cluster down; its data stays (berth down --purge forgets
 	@node .build/berth.js down
 
 .PHONY: build
-build: .build/berth.js ## Bundle the programs into .build
+build: .build/berth.js .cache/bin/kubectl ## Bundle the programs into .build, and fetch the kubectl that goes with them
+
+.cache/bin/kubectl: hack/setup/fetch-kubectl.ts | $(NODE_MODULES)
+	@tsx hack/setup/fetch-kubectl.ts
 
 .build/berth.js: $(NODE_MODULES) $(SOURCES)
 	@tsx hack/build/build.ts
@@ -65,7 +68,7 @@ docker: ## Install Docker where none is found (Debian) and start it where none r
 	@hack/setup/ensure-docker.sh
 
 .PHONY: tools
-tools: $(NODE_MODULES) ## Fetch kubectl and Helm and the programs the tests need
+tools: .cache/bin/kubectl ## Install the programs the tests need
 	@hack/setup/ensure-tools.sh
 
 .PHONY: clean

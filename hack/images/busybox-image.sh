@@ -4,11 +4,16 @@ set -euo pipefail
 image=berth.test/busybox:1
 
 docker image inspect "$image" >/dev/null 2>&1 && exit 0
-if ! busybox=$(command -v busybox); then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends busybox-static >/dev/null
-    busybox=$(command -v busybox)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# In a container there is no libc to link with: the machine's busybox will do only if it is a static one.
+busybox=$(command -v busybox || true)
+if [ -z "$busybox" ] || ldd "$busybox" >/dev/null 2>&1; then
+  if command -v apt-get >/dev/null; then
+    [ "$(id -u)" != 0 ] || apt-get update -qq
+    (cd "$scratch" && apt-get -o APT::Sandbox::User=root download -qq busybox-static && dpkg-deb -x busybox-static_*.deb package)
+    busybox=$(find "$scratch/package" -path '*/bin/busybox')
   elif docker pull -q busybox:1 >/dev/null; then
     docker tag busybox:1 "$image"
     exit 0
@@ -18,8 +23,7 @@ if ! busybox=$(command -v busybox); then
   fi
 fi
 
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+root=$scratch/root
 mkdir -p "$root"/{bin,etc,tmp,www,root}
 chmod 1777 "$root/tmp"
 cp "$busybox" "$root/bin/busybox"

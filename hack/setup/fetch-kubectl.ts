@@ -3,16 +3,7 @@
  * a layer archive, so it is packed (not installed: its peers are large) and the two files are taken out.
  */
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inflateRawSync } from "node:zlib";
 
@@ -63,4 +54,4 @@ function fetch(): void {
   }
 }
 
-if (Object.values(wanted).some((program) => !existsSync(path.join(bin, program)))) fetch();
+fetch();

@@ -10,7 +10,7 @@ const oldestMinor = 34;
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
   const program = systemIsNewEnough() ? "kubectl" : bundledKubectl;
   if (program === bundledKubectl && !existsSync(bundledKubectl)) {
-    throw new Error("no kubectl 1.34 or newer is installed and none is bundled; run make tools");
+    throw new Error("no kubectl 1.34 or newer is installed and none is bundled; run make build");
   }
   const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
   if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
