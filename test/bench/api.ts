@@ -1,4 +1,4 @@
-import type { ApiClient } from "./api-client.ts";
+import type { ApiClient } from "../e2e/support/api-client.ts";
 import { ofBudget, ofFloor, percentile, report } from "./report.ts";
 
 const collection = "/api/v1/namespaces/default/configmaps";

@@ -1,7 +1,7 @@
 import { run } from "../e2e/support/cluster.ts";
 import { image } from "../e2e/support/manifests.ts";
 import { ofBudget, percentile, ratio, report, seconds } from "./report.ts";
-import type { ApiClient } from "./api-client.ts";
+import type { ApiClient } from "../e2e/support/api-client.ts";
 
 const pod = (name: string) => ({
   apiVersion: "v1",

@@ -1,7 +1,7 @@
 /** `make bench`: every figure of the design's budgets that can be taken on one machine, each beside its budget or a peer. */
 import { rmSync } from "node:fs";
 import { attemptBerth, run, testCluster } from "../e2e/support/cluster.ts";
-import { ApiClient } from "./api-client.ts";
+import { ApiClient } from "../e2e/support/api-client.ts";
 import { measureApi } from "./api.ts";
 import { measureDns, measureProxy } from "./network.ts";
 import { measurePods } from "./pods.ts";

@@ -1,7 +1,8 @@
-import { spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { execFile, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import path from "node:path";
+import { promisify } from "node:util";
 
-const root = new URL("../../..", import.meta.url).pathname;
+export const root = new URL("../../..", import.meta.url).pathname;
 
 /** Several checkouts on one machine can run their suites side by side: each has a number in BERTH_TEST_SLOT, 0 to 9. */
 const slot = Number(process.env.BERTH_TEST_SLOT ?? 0);
@@ -71,6 +72,9 @@ export function run(program: string, args: readonly string[], options: RunOption
 
 /** The berth command as a user of the checkout has it. */
 export const berth = (...args: string[]): string => run("node", [".build/berth.js", ...args]);
+/** The same, while the test goes on. */
+export const berthBeside = (...args: string[]) =>
+  promisify(execFile)("node", [".build/berth.js", ...args], { cwd: root, env: environment });
 export const attemptBerth = (...args: string[]): Outcome => attempt("node", [".build/berth.js", ...args]);
 
 interface Status {

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "./support/cluster.ts";
+import { webDeployment, webService } from "./support/manifests.ts";
+import { PrivateEngine } from "./support/private-engine.ts";
+
+const engine = new PrivateEngine();
+const { kubectl } = engine;
+
+beforeAll(async () => {
+  await engine.start();
+  engine.run("hack/images/busybox-image.sh");
+  engine.berth("up", `--name=${engine.name}-c`);
+  engine.apply([webDeployment({ name: "web", replicas: 2 }), webService("web")].join("---"));
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+});
+afterAll(async () => {
+  engine.berth("down", "--purge");
+  await engine.remove();
+});
+
+const restarts = () =>
+  kubectl("get", "pods", "-o", "jsonpath={.items[*].status.containerStatuses[0].restartCount}").split(" ").map(Number);
+
+test("an engine that was killed and comes back has its pods again, and their service answers", async () => {
+  const uids = kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
+  const processes = engine.berth("status", "-o", "json");
+  await engine.kill();
+  await engine.start();
+  await until("restarted pods", () => restarts().every((count) => count > 0));
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  expect(kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}")).toBe(uids);
+  const address = kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
+  expect(engine.run("curl", ["-fsS", "--max-time", "10", `http://${address}/`])).toMatch(/^web-.* v1$/m);
+  expect(pids(engine.berth("status", "-o", "json"))).toEqual(pids(processes));
+});
+
+test("while the engine is away kubectl answers, and what is asked for is done when it is back", async () => {
+  await engine.kill("SIGTERM");
+  kubectl("create", "configmap", "made-meanwhile");
+  kubectl("scale", "deployment/web", "--replicas=3");
+  await engine.start();
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  expect(restarts().length).toBe(3);
+});
+
+const pids = (status: string) =>
+  (JSON.parse(status) as { processes: { name: string; pid: number }[] }).processes.map(({ name, pid }) => [name, pid]);

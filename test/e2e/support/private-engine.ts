@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { attempt, type Outcome, root, run, testCluster, until } from "./cluster.ts";
+
+const kubectlProgram = path.join(root, ".cache/bin/kubectl");
+
+/**
+ * A Docker Engine of the test's own in a network namespace of its own, so that it can be killed without harm to anybody's
+ * containers. A cluster on it has the whole namespace to itself: default ports and addresses.
+ */
+export class PrivateEngine {
+  readonly name = `${testCluster.name}-engine`;
+  readonly #directory = mkdtempSync(path.join(tmpdir(), "berth-engine-"));
+  readonly #socket = path.join(this.#directory, "docker.sock");
+  #dockerd: ChildProcess | undefined;
+
+  async start(): Promise<void> {
+    if (attempt("ip", ["netns", "pids", this.name]).code !== 0) {
+      run("ip", ["netns", "add", this.name]);
+      run("ip", ["-n", this.name, "link", "set", "lo", "up"]);
+    }
+    const under = (name: string) => path.join(this.#directory, name);
+    rmSync(under("pid"), { force: true });
+    const log = openSync(under("log"), "a");
+    // Not `ip netns exec`: it mounts a new /sys, in which dockerd finds no cgroups.
+    const flags = [`--data-root=${under("data")}`, `--exec-root=${under("exec")}`, `--pidfile=${under("pid")}`];
+    this.#dockerd = spawn(
+      "nsenter",
+      [`--net=/run/netns/${this.name}`, "dockerd", ...flags, `--host=unix://${this.#socket}`],
+      { stdio: ["ignore", log, log] },
+    );
+    await until("the engine answering", () => this.attempt("docker", ["version"]).code === 0);
+  }
+
+  /** SIGKILL: what it started goes on or not, as it would after a crash. */
+  async kill(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<void> {
+    const dockerd = this.#dockerd;
+    if (!dockerd || dockerd.exitCode !== null || dockerd.signalCode !== null) return;
+    const ended = once(dockerd, "exit");
+    const containerd = readFileSync(path.join(this.#directory, "exec/containerd/containerd.pid"), "utf8");
+    dockerd.kill(signal);
+    await ended;
+    // It dies with its parent, but a moment later; a new dockerd would take it for a good one.
+    await until("containerd's end", () => !existsSync(`/proc/${containerd.trim()}`));
+  }
+
+  /** Runs a program in the namespace, with this engine as its Docker and a Berth home of its own. */
+  attempt(program: string, args: readonly string[], input = ""): Outcome {
+    const env = {
+      ...process.env,
+      DOCKER_HOST: `unix://${this.#socket}`,
+      BERTH_HOME: path.join(this.#directory, "home"),
+      KUBECONFIG: path.join(this.#directory, "kubeconfig"),
+    };
+    return attempt("nsenter", [`--net=/run/netns/${this.name}`, program, ...args], { env, input });
+  }
+
+  run(program: string, args: readonly string[] = [], input = ""): string {
+    const { code, stdout, stderr } = this.attempt(program, args, input);
+    if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed (${code}):\n${stdout}\n${stderr}`);
+    return stdout;
+  }
+
+  berth = (...args: string[]): string => this.run("node", [path.join(root, ".build/berth.js"), ...args]);
+  kubectl = (...args: string[]): string => this.run(kubectlProgram, args);
+  apply = (manifest: string): string => this.run(kubectlProgram, ["apply", "-f", "-"], manifest);
+
+  async remove(): Promise<void> {
+    await this.kill("SIGTERM");
+    attempt("ip", ["netns", "delete", this.name]);
+    // A killed dockerd leaves its data directory mounted on itself.
+    while (attempt("umount", [path.join(this.#directory, "data")]).code === 0);
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
