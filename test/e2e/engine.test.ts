@@ -8,14 +8,17 @@ const { kubectl } = engine;
 
 beforeAll(async () => {
   await engine.start();
-  engine.run("hack/images/busybox-image.sh");
+  engine.receiveImage("berth.test/busybox:1");
   engine.berth("up", `--name=${engine.name}-c`);
   engine.apply([webDeployment({ name: "web", replicas: 2 }), webService("web")].join("---"));
   kubectl("rollout", "status", "deployment/web", "--timeout=90s");
 });
 afterAll(async () => {
-  engine.berth("down", "--purge");
-  await engine.remove();
+  try {
+    engine.berth("down", "--purge");
+  } finally {
+    await engine.remove();
+  }
 });
 
 const restarts = () =>

@@ -64,6 +64,14 @@ export class PrivateEngine {
     return stdout;
   }
 
+  /** Copies an image from the machine's ordinary engine: in this namespace nothing can be fetched. */
+  receiveImage(name: string): void {
+    const archive = path.join(this.#directory, "image.tar");
+    run("docker", ["save", "--output", archive, name]);
+    this.run("docker", ["load", "--input", archive]);
+    rmSync(archive);
+  }
+
   berth = (...args: string[]): string => this.run("node", [path.join(root, ".build/berth.js"), ...args]);
   kubectl = (...args: string[]): string => this.run(kubectlProgram, args);
   apply = (manifest: string): string => this.run(kubectlProgram, ["apply", "-f", "-"], manifest);
