@@ -1,15 +1,18 @@
 import { rmSync } from "node:fs";
-import { attemptBerth, berth, run, testCluster } from "./support/cluster.ts";
+import { attempt, attemptBerth, berth, run, testCluster } from "./support/cluster.ts";
+import { image, nextImage } from "./support/manifests.ts";
 
 /** Brings the suite's cluster up once. Without a Docker Engine the run fails here, with the reason. */
 export function setup(): void {
   attemptBerth("down", "--purge");
   rmSync(testCluster.home, { recursive: true, force: true });
   run("hack/images/busybox-image.sh", []);
+  run("docker", ["tag", image, nextImage]);
   console.log(berth("up", ...testCluster.upArguments));
 }
 
 export function teardown(): void {
   if (process.env.BERTH_KEEP) return;
   console.log(berth("down", "--purge"));
+  attempt("docker", ["rmi", nextImage]);
 }

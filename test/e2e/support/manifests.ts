@@ -1,5 +1,7 @@
 /** The test image: made on this machine, never pulled. */
 export const image = "berth.test/busybox:1";
+/** The same under another name: what `kubectl set image` changes to. The suite's set-up makes it. */
+export const nextImage = "berth.test/busybox:2";
 
 const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 
