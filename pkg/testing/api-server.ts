@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { once } from "node:events";
@@ -15,12 +16,22 @@ import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
 import { MemoryStorage } from "../storage/memory/memory-storage.ts";
 
+/** What came back: the status, the headers that matter, and the body as text and as bytes. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly bytes: Buffer;
+}
+
 /** A whole API server over memory storage, with the admin's client over HTTPS; ends with its scope. */
 export interface TestApiServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly client: Client;
   /** GET with the admin's certificate: the status, and the body as text. */
-  get(path: string, headers?: Record<string, string>): Promise<{ status: number; body: string }>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Any request with the admin's certificate; an object is sent as JSON unless `headers` say otherwise. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
 async function freePort(): Promise<number> {
@@ -63,7 +74,8 @@ export async function startApiServer(): Promise<TestApiServer> {
   return {
     server,
     client: createClient(transport, { fieldManager: "test" }),
-    get: (url, headers) => get(apiPort, url, credentials, headers),
+    get: (url, headers) => send(apiPort, credentials, "GET", url, undefined, headers),
+    call: (method, url, body, headers) => send(apiPort, credentials, method, url, body, headers),
     async [Symbol.asyncDispose]() {
       transport.close();
       await server.stop();
@@ -72,20 +84,29 @@ export async function startApiServer(): Promise<TestApiServer> {
   };
 }
 
-function get(
+function send(
   port: number,
-  url: string,
   credentials: { ca: string; cert: string; key: string },
+  method: string,
+  url: string,
+  body?: unknown,
   headers: Record<string, string> = {},
-): Promise<{ status: number; body: string }> {
+): Promise<Answer> {
+  const content = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  // Node frames the body of a DELETE only when it is told the length.
+  const type =
+    content === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(content) };
+  const options = { host: "127.0.0.1", port, path: url, method, headers: { ...type, ...headers }, agent: false };
   return new Promise((resolve, reject) => {
-    const call = request({ host: "127.0.0.1", port, path: url, headers, ...credentials, agent: false }, (answer) => {
-      let body = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (text: string) => (body += text));
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body }));
+    const call = request({ ...options, ...credentials }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes.toString(), bytes });
+      });
     });
     call.on("error", reject);
-    call.end();
+    call.end(content);
   });
 }

@@ -7,10 +7,11 @@ import type { Logger } from "../../component-base/logger.ts";
 import type { Authenticator, Authorizer, UserInfo } from "../auth/interface.ts";
 import { Exchange } from "../exchange.ts";
 import { sendError, statusOf } from "../handlers/answer.ts";
-import { unknownResource } from "../handlers/resource-handler.ts";
+import { unknownResource } from "../handlers/check-method.ts";
 import { parseRequestInfo } from "../request-info.ts";
 import type { UpgradeTunnel } from "../streaming/upgrade-tunnel.ts";
 import { authorize } from "./authorize.ts";
+import { impersonate } from "./impersonate.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import type { Router } from "./router.ts";
 
@@ -84,7 +85,7 @@ export class FrontDoor {
       },
       (context, next) => metrics.measure(context.state.exchange, next),
       async ({ state: { exchange } }, next) => {
-        exchange.user = await authenticate(exchange.request, authenticators);
+        exchange.user = impersonate(exchange.request, await authenticate(exchange.request, authenticators), authorizer);
         await next();
       },
       async ({ state: { exchange } }, next) => {
@@ -114,8 +115,8 @@ export class FrontDoor {
       const { pathname, searchParams } = new URL(request.url ?? "/", "https://localhost");
       // Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006).
       const info = { ...parseRequestInfo("POST", pathname, () => searchParams), verb: "create" };
-      const user = await authenticate(request, this.parts.authenticators);
-      authorize(info, user, this.parts.authorizer);
+      const { authenticators, authorizer } = this.parts;
+      authorize(info, impersonate(request, await authenticate(request, authenticators), authorizer), authorizer);
       if (info.resource !== "pods" || !tunnelled.has(info.subresource ?? "")) throw unknownResource();
       await this.parts.tunnel.open(request, socket, head, info, searchParams);
     } catch (error) {

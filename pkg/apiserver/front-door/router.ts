@@ -1,14 +1,14 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
-import { statusError } from "../../apimachinery/status-error.ts";
 import type { Review } from "../connectors/reviews.ts";
 import type { Discovery } from "../discovery/discovery.ts";
 import type { StaticDocument } from "../document.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendBytes, sendJson } from "../handlers/answer.ts";
 import { readBody } from "../handlers/read-body.ts";
-import { type ResourceHandler, unknownResource, verbRequestOf } from "../handlers/resource-handler.ts";
+import { checkMethod, methodNotAllowed, unknownResource } from "../handlers/check-method.ts";
+import { type ResourceHandler, verbRequestOf } from "../handlers/resource-handler.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
 import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
 import type { PodLogs } from "../streaming/pod-logs.ts";
@@ -40,22 +40,19 @@ export class Router {
   }
 
   async #resource(exchange: Exchange): Promise<void> {
-    const { group = "", version = "", resource = "", subresource, verb } = exchange.info;
+    const { group = "", version = "", resource = "", subresource } = exchange.info;
     const { registry, resources, logs } = this.parts;
     const review = this.#reviews.get(`${group}/${version}/${resource}`);
     if (review) return this.#review(exchange, review);
     const served = registry.find({ group, version, resource });
     if (!served) throw unknownResource();
     if (group === "" && resource === "pods" && subresource === "log") return logs.serve(exchange);
-    const { namespaced } = served.definition.ref;
-    if (namespaced && exchange.info.namespace === undefined && !["list", "watch", "deletecollection"].includes(verb))
-      throw unknownResource();
+    checkMethod(exchange.info, served.definition);
     return resources.handle(exchange, served);
   }
 
   async #review(exchange: Exchange, { message, answer }: Review): Promise<void> {
-    if (exchange.info.verb !== "create")
-      throw statusError("MethodNotAllowed", "the server does not allow this method on the requested resource");
+    if (exchange.info.verb !== "create") throw methodNotAllowed();
     const { object } = decodeBody<object>(
       await readBody(exchange.request),
       exchange.request.headers["content-type"],

@@ -15,6 +15,7 @@ import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.t
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../verbs/verb-request.ts";
 import { create, patch, remove, removeCollection, update } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
+import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { negotiate } from "./negotiate.ts";
 import { readBody } from "./read-body.ts";
 import { respondList, respondObject, respondValue } from "./respond.ts";
@@ -91,7 +92,7 @@ export class ResourceHandler {
           answer,
         );
       default:
-        throw statusError("MethodNotAllowed", "the server does not allow this method on the requested resource");
+        throw methodNotAllowed();
     }
   }
 
@@ -119,14 +120,13 @@ export class ResourceHandler {
         return patchScale(resource, type, body, request);
       }
       default:
-        throw statusError("MethodNotAllowed", "the server does not allow this method on the requested resource");
+        throw methodNotAllowed();
     }
   }
 
   async #connect(exchange: Exchange, resource: ServedResource, { message, connect }: Connector): Promise<void> {
     const { verb } = exchange.info;
-    if (verb !== "create" && verb !== "update")
-      throw statusError("MethodNotAllowed", "the server does not allow this method on the requested resource");
+    if (verb !== "create" && verb !== "update") throw methodNotAllowed();
     const { object: body } = decodeBody(
       await readBody(exchange.request),
       exchange.request.headers["content-type"],
@@ -196,6 +196,3 @@ async function deleteOptions({ request, query }: Exchange): Promise<DeleteOption
   if (policy) fromQuery.propagationPolicy = policy;
   return { ...given, ...decodeValue<DeleteOptions>(fromQuery, schema).object };
 }
-
-/** What a path that leads nowhere answers. */
-export const unknownResource = () => statusError("NotFound", "the server could not find the requested resource");

@@ -23,26 +23,13 @@ export function nameOf({ name }: VerbRequest): string {
 }
 
 export function writeContext({ user, query, defaultManager, subresource, warn }: VerbRequest): WriteContext {
-  return { user, manager: query.get("fieldManager") || defaultManager, dryRun: dryRunOf(query), subresource, warn };
+  const dryRun = query.get("dryRun") === "All";
+  return { user, manager: query.get("fieldManager") || defaultManager, dryRun, subresource, warn };
 }
 
-function dryRunOf(query: Query): boolean {
-  const value = query.get("dryRun");
-  if (!value) return false;
-  if (value === "All") return true;
-  throw badRequest(
-    `Invalid value: ${JSON.stringify([value])}: dryRun: Unsupported value: ${JSON.stringify(value)}: supported values: "All"`,
-  );
-}
-
-export function fieldValidationOf(query: Query): FieldValidation {
-  const value = query.get("fieldValidation");
-  if (!value) return "Warn";
-  if (value === "Ignore" || value === "Warn" || value === "Strict") return value;
-  throw badRequest(
-    `fieldValidation: Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`,
-  );
-}
+/** Checked with the other options of a write (write-options.ts). */
+export const fieldValidationOf = (query: Query): FieldValidation =>
+  (query.get("fieldValidation") || "Warn") as FieldValidation;
 
 /** Refuses, warns of or ignores what a body holds beyond its type, as the request asks. */
 export function settleProblems(

@@ -5,15 +5,17 @@ import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
-import { badRequest, invalid, isNotFound, statusError } from "../../apimachinery/status-error.ts";
+import { badRequest, isNotFound, statusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import { cloneJson } from "../../util/clone-json.ts";
 import type { Strategy } from "../registry/generic/resource-definition.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Deleted, UpdateRequest, Written } from "../registry/generic/resource-store.ts";
+import type { WriteContext } from "../registry/generic/write-context.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { list, type Listed } from "./list.ts";
 import { nameOf, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
+import { checkWriteOptions } from "./write-options.ts";
 
 /** `object` is changed in place. */
 export function create(
@@ -21,12 +23,14 @@ export function create(
   object: KubeObject,
   request: VerbRequest,
 ): Promise<Written> {
+  checkWriteOptions("CreateOptions", request.query);
   checkType(definition.ref, object);
   return store.create(object, request.namespace, writeContext(request));
 }
 
 /** PUT of the object or of its status. */
 export function update(resource: ServedResource, object: KubeObject, request: VerbRequest): Promise<Written> {
+  checkWriteOptions("UpdateOptions", request.query);
   checkType(resource.definition.ref, object);
   // The store changes what it is given and may ask again.
   return change(resource, request, { build: () => cloneJson(object) });
@@ -39,6 +43,7 @@ export function patch(
   body: unknown,
   request: VerbRequest,
 ): Promise<Written> {
+  checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
   return type === "apply"
     ? apply(resource, body, request)
     : change(resource, request, {
@@ -50,11 +55,6 @@ export function patch(
 function apply({ ownership, ...resource }: ServedResource, body: unknown, request: VerbRequest): Promise<Written> {
   const { definition, schema } = resource;
   const { query } = request;
-  if (!query.get("fieldManager")) {
-    throw invalid({ group: "meta.k8s.io", resource: "PatchOptions", name: "" }, [
-      { type: "FieldValueRequired", field: "fieldManager", message: "Required value: is required for apply patch" },
-    ]);
-  }
   const { object, problems } = decodeValue(body, schema);
   checkType(definition.ref, object);
   settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
@@ -112,8 +112,16 @@ function statusStrategy(strategy: Strategy | undefined, resource: string): Strat
 }
 
 export function remove({ store }: ServedResource, options: DeleteOptions, request: VerbRequest): Promise<Deleted> {
-  return store.delete({ namespace: request.namespace, name: nameOf(request) }, options, writeContext(request));
+  checkWriteOptions("DeleteOptions", request.query);
+  const key = { namespace: request.namespace, name: nameOf(request) };
+  return store.delete(key, options, deleteContext(options, request));
 }
+
+/** Typed clients ask for a dry run in the body, others in the query. */
+const deleteContext = ({ dryRun }: DeleteOptions, request: VerbRequest): WriteContext => {
+  const context = writeContext(request);
+  return { ...context, dryRun: context.dryRun || (dryRun ?? []).length > 0 };
+};
 
 /** Deletes everything a list request selects; answers what it was. */
 export async function removeCollection(
@@ -121,10 +129,12 @@ export async function removeCollection(
   options: DeleteOptions,
   request: VerbRequest,
 ): Promise<Listed> {
+  checkWriteOptions("DeleteOptions", request.query);
+  const context = deleteContext(options, request);
   const found = await list(resource, request);
   for (const { namespace, name } of found.items) {
     try {
-      await resource.store.delete({ namespace, name }, options, writeContext(request));
+      await resource.store.delete({ namespace, name }, options, context);
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }

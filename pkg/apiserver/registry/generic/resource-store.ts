@@ -1,3 +1,4 @@
+import { fieldInvalid, fieldNotSupported } from "../../../apimachinery/field-error.ts";
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../apimachinery/object.ts";
 import { alreadyExists, conflict, invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
@@ -127,7 +128,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
 
   /** Deletes an object, or marks it when finalizers or a grace period keep it (registry.Store.Delete). */
   async delete(key: ObjectKey, options: DeleteOptions, context: WriteContext): Promise<Deleted> {
-    this.#checkDeleteOptions(key, options);
+    this.#checkDeleteOptions(options);
     for (let attempt = 1; ; attempt++) {
       const deleted = await this.#tryDelete(key, options, context);
       if (deleted) return deleted;
@@ -328,17 +329,19 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     }
   }
 
-  #checkDeleteOptions({ name }: ObjectKey, { orphanDependents, propagationPolicy }: DeleteOptions): void {
-    const errors: FieldError[] = [];
+  #checkDeleteOptions({ orphanDependents, propagationPolicy, dryRun = [] }: DeleteOptions): void {
+    const errors: FieldError[] = dryRun.every((each) => each === "All")
+      ? []
+      : [fieldNotSupported("dryRun", dryRun, ["All"])];
     if (orphanDependents !== undefined && propagationPolicy !== undefined) {
-      const message = `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`;
-      errors.push({ type: "FieldValueInvalid", field: "propagationPolicy", message });
+      const why = "orphanDependents and deletionPropagation cannot be both set";
+      errors.push(fieldInvalid("propagationPolicy", propagationPolicy, why));
     }
     if (propagationPolicy !== undefined && !["Foreground", "Background", "Orphan"].includes(propagationPolicy)) {
-      const message = `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: "Foreground", "Background", "Orphan", "nil"`;
-      errors.push({ type: "FieldValueNotSupported", field: "propagationPolicy", message });
+      const policies = ["Foreground", "Background", "Orphan", "nil"];
+      errors.push(fieldNotSupported("propagationPolicy", propagationPolicy, policies));
     }
-    if (errors.length > 0) throw invalid({ group: "meta.k8s.io", resource: "DeleteOptions", name }, errors);
+    if (errors.length > 0) throw invalid({ group: "meta.k8s.io", resource: "DeleteOptions", name: "" }, errors);
   }
 
   #refuseInvalid(name: string, errors: readonly FieldError[] | undefined): void {

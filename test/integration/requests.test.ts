@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { configMaps, serviceAccounts } from "../../pkg/api/resources.ts";
+import { startApiServer } from "../../pkg/testing/api-server.ts";
+
+const maps = "/api/v1/namespaces/default/configmaps";
+const map = (name: string) => ({ metadata: { name, labels: { is: "here" } } });
+const asCarol = { "Impersonate-User": "carol" };
+
+test.each([
+  ["in the query", "?dryRun=All", undefined],
+  ["in the body, as typed clients send it", "", { dryRun: ["All"] }],
+])("a dry run of a deletion deletes nothing: %s", async (_where, query, body) => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  expect((await api.call("DELETE", `${maps}/a${query}`, body)).status).toBe(200);
+  const selected = `${maps}${query}${query ? "&" : "?"}labelSelector=is%3Dhere`;
+  expect(JSON.parse((await api.call("DELETE", selected, body)).body).items.length).toBe(1);
+  expect((await api.get(`${maps}/a`)).status).toBe(200);
+});
+
+test.each([
+  [
+    "POST",
+    `${maps}?dryRun=some`,
+    map("a"),
+    'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["some"]: supported values: "All"',
+  ],
+  [
+    "POST",
+    `${maps}?fieldValidation=strict`,
+    map("a"),
+    'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "strict": supported values: "", "Ignore", "Strict", "Warn"',
+  ],
+  [
+    "PUT",
+    `${maps}/a?fieldManager=${"m".repeat(129)}`,
+    map("a"),
+    'UpdateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+  ],
+  [
+    "DELETE",
+    `${maps}/a`,
+    { dryRun: ["some"] },
+    'DeleteOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["some"]: supported values: "All"',
+  ],
+])("%s with an option that does not exist is refused: %s", async (method, path, body, message) => {
+  await using api = await startApiServer();
+  const { status, body: answer } = await api.call(method, path, body);
+  expect([status, JSON.parse(answer).message]).toEqual([422, message]);
+});
+
+test("only an apply can be forced", async () => {
+  await using api = await startApiServer();
+  const { status, body } = await api.call(
+    "PATCH",
+    `${maps}/a?force=true`,
+    {},
+    { "Content-Type": "application/merge-patch+json" },
+  );
+  expect([status, JSON.parse(body).message]).toEqual([
+    422,
+    'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
+  ]);
+});
+
+test.each([
+  ["DELETE", "/api/v1/namespaces"],
+  ["DELETE", "/api/v1/configmaps"],
+  ["POST", "/api/v1/configmaps"],
+  ["POST", `${maps}/a`],
+  ["PUT", maps],
+  ["PATCH", maps],
+  ["OPTIONS", maps],
+])("%s %s is a method that the path does not have", async (method, path) => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  const { status, body } = await api.call(method, path, {});
+  expect([status, JSON.parse(body).reason]).toEqual([405, "MethodNotAllowed"]);
+  expect((await api.get(`${maps}/a`)).status).toBe(200);
+});
+
+test("who may impersonate is somebody else, with that one's rights", async () => {
+  await using api = await startApiServer();
+  const review = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+  const { body } = await api.call(
+    "POST",
+    review,
+    {},
+    { ...asCarol, "Impersonate-Group": "a,b", "Impersonate-Extra-Why": "c" },
+  );
+  expect(JSON.parse(body).status.userInfo).toEqual({
+    username: "carol",
+    groups: ["a,b", "system:authenticated"],
+    extra: { why: ["c"] },
+  });
+  const forbidden = await api.get(maps, asCarol);
+  expect([forbidden.status, JSON.parse(forbidden.body).message]).toEqual([
+    403,
+    'configmaps is forbidden: User "carol" cannot list resource "configmaps" in API group "" in the namespace "default"',
+  ]);
+});
+
+test("a service account that is impersonated has the groups of its namespace", async () => {
+  await using api = await startApiServer();
+  await api.client.resource(serviceAccounts).create({ metadata: { name: "a", namespace: "default" } });
+  await api.client.resource(configMaps).create({ metadata: { name: "a", namespace: "default" } });
+  const asAccount = { "Impersonate-User": "system:serviceaccount:default:a" };
+  const { body } = await api.call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", {}, asAccount);
+  expect(JSON.parse(body).status.userInfo.groups).toEqual([
+    "system:serviceaccounts",
+    "system:serviceaccounts:default",
+    "system:authenticated",
+  ]);
+  expect((await api.get(maps, { "Impersonate-Group": "system:masters" })).status).toBe(400);
+});
