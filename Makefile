@@ -55,8 +55,8 @@ e2e: tools docker build ## Tests on real Docker with real kubectl and Helm
 	@vitest run -c hack/config/vitest.config.ts --project e2e
 
 .PHONY: bench
-bench: tools docker build ## Measure the budgets, as ratios to a peer in the same run
-	@tsx test/bench/run.ts
+bench: tools docker build ## Measure the budgets, beside peers in the same run (only=pods,dns picks some)
+	@tsx test/bench/run.ts $(only)
 
 .PHONY: update
 update: $(NODE_MODULES) ## Format and regenerate everything generated

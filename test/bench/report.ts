@@ -1,23 +1,27 @@
-/** One measured figure: what, how much, and how it stands to its budget or to a peer measured in the same run. */
-export interface Figure {
-  readonly what: string;
-  readonly value: string;
-  readonly compared: string;
+const met = "✓";
+const missed = "✗";
+const verdicts = { [met]: 0, [missed]: 0 };
+
+/** Prints one measured figure: what, how much, and how it stands to budgets and to peers measured in the same run. */
+export function report(what: string, value: string, ...comparisons: readonly string[]): void {
+  const compared = comparisons.filter(Boolean).join("; ");
+  for (const mark of [met, missed] as const) verdicts[mark] += compared.split(mark).length - 1;
+  console.log(`${what.padEnd(58)} ${value.padStart(16)}  ${compared}`.trimEnd());
 }
 
-const figures: Figure[] = [];
+/** "12 of 14 budgets met", of everything reported so far. */
+export const summary = (): string => `${verdicts[met]} of ${verdicts[met] + verdicts[missed]} budgets met`;
 
-export function report(what: string, value: string, compared = ""): void {
-  figures.push({ what, value, compared });
-  console.log(`${what.padEnd(58)} ${value.padStart(16)}  ${compared}`);
-}
+const judged = (holds: boolean, text: string): string => `${holds ? met : missed} ${text}`;
 
-/** "0.42 of the budget of 3 s": below 1 is within it. */
+/** "✓ 0.42 of the budget of 3 s": below 1 is within it. */
 export const ofBudget = (value: number, budget: number, unit: string): string =>
-  `${(value / budget).toFixed(2)} of the budget of ${budget}${unit}`;
-/** "1.20 of the floor of 3300/s": above 1 is within it. */
+  judged(value <= budget, `${(value / budget).toFixed(2)} of the budget of ${budget}${unit}`);
+
+/** "✓ 1.20 of the floor of 3300/s": above 1 is within it. */
 export const ofFloor = (value: number, floor: number, unit: string): string =>
-  `${(value / floor).toFixed(2)} of the floor of ${floor}${unit}`;
+  judged(value >= floor, `${(value / floor).toFixed(2)} of the floor of ${floor}${unit}`);
+
 export const ratio = (value: number, peer: number, name: string): string => `${(value / peer).toFixed(2)} × ${name}`;
 
 export function percentile(values: readonly number[], p: number): number {

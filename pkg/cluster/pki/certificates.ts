@@ -44,6 +44,7 @@ export function certificatesOf(config: ClusterConfig): readonly CertificateSpec[
       client: true,
       kubeconfig: "admin",
     },
+    { file: "scheduler", commonName: "system:kube-scheduler", client: true, kubeconfig: "scheduler" },
     {
       file: "kubelet",
       commonName: `system:node:${config.nodeName}`,

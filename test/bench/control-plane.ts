@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import path from "node:path";
+import { ensureConfig } from "../../pkg/cluster/config.ts";
+import { clusterHome, ensureHome } from "../../pkg/cluster/home.ts";
+import { ensurePki } from "../../pkg/cluster/pki/ensure-pki.ts";
+import { ApiClient } from "../e2e/support/api-client.ts";
+import { root, until } from "../e2e/support/cluster.ts";
+
+/** An API server on a store of its own and a scheduler, each its own program, as on a machine without nodes. */
+export interface ControlPlane extends AsyncDisposable {
+  readonly client: ApiClient;
+  readonly apiServerPid: number;
+  readonly schedulerPid: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function start(program: string, flags: Readonly<Record<string, string | number>>): ChildProcess {
+  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  const nodeFlags = (process.env.BERTH_BENCH_NODE_FLAGS ?? "").split(" ").filter(Boolean);
+  return spawn(process.execPath, [...nodeFlags, path.join(root, `.build/${program}.js`), ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+}
+
+/** Starts both programs over HTTPS, with the identities and the durable store that a cluster has. */
+export async function startControlPlane(): Promise<ControlPlane> {
+  const home = clusterHome(path.join(root, ".cache/bench"));
+  rmSync(home.root, { recursive: true, force: true });
+  ensureHome(home);
+  const apiPort = await freePort();
+  await ensurePki(home, ensureConfig(home, { apiPort, nodeName: "none" }));
+  const pki = (file: string) => path.join(home.pki, file);
+  const apiServer = start("kube-apiserver", {
+    "secure-port": apiPort,
+    "advertise-address": "10.244.0.1",
+    "data-dir": home.data,
+    "tls-cert-file": pki("apiserver.crt"),
+    "tls-private-key-file": pki("apiserver.key"),
+    "client-ca-file": pki("ca.crt"),
+    "service-account-signing-key-file": pki("sa.key"),
+    "kubelet-certificate-authority": pki("ca.crt"),
+    "kubelet-client-certificate": pki("apiserver-kubelet-client.crt"),
+    "kubelet-client-key": pki("apiserver-kubelet-client.key"),
+  });
+  const client = new ApiClient(home.root, apiPort);
+  const answers = (url: string) => client.call("GET", url).then(Boolean, () => false);
+  await until("the API server answering", () => answers("/readyz"));
+  const scheduler = start("kube-scheduler", {
+    kubeconfig: path.join(home.kubeconfigs, "scheduler.conf"),
+    "secure-port": await freePort(),
+  });
+  return {
+    client,
+    apiServerPid: apiServer.pid ?? 0,
+    schedulerPid: scheduler.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      await stop(scheduler);
+      client.close();
+      await stop(apiServer);
+      rmSync(home.root, { recursive: true, force: true });
+    },
+  };
+}
