@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { ConfigMap } from "../../pkg/api/core/v1/types.generated.ts";
-import { configMaps, deployments, namespaces, secrets, services } from "../../pkg/api/resources.ts";
+import {
+  configMaps,
+  deployments,
+  namespaces,
+  pods,
+  secrets,
+  serviceAccounts,
+  services,
+} from "../../pkg/api/resources.ts";
 import type { WatchEvent } from "../../pkg/apimachinery/transport.ts";
 import { createClient } from "../../pkg/client/rest/create-client.ts";
 import { startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
@@ -153,4 +161,21 @@ test("a component inside the process sees the same API, with no more rights than
     message: expect.stringContaining('User "system:kube-scheduler" cannot list resource "secrets"'),
   });
   expect((await scheduler.resource(namespaces).list()).items.length).toBe(4);
+});
+
+test("a debugger joins a pod through pods/ephemeralcontainers, which changes nothing else", async () => {
+  await using api = await startApiServer();
+  await api.client.resource(serviceAccounts).create({ metadata: key("default") });
+  const all = api.client.resource(pods);
+  const containers = [{ name: "main", image: "web:1" }];
+  await all.create({ metadata: key("web"), spec: { containers } });
+  const patch = {
+    metadata: { labels: { a: "b" } },
+    spec: { ephemeralContainers: [{ name: "debug", image: "tools" }] },
+  };
+  await all.patch(key("web"), "strategic", patch, { subresource: "ephemeralcontainers" });
+  const { metadata, spec } = await all.get(key("web"));
+  expect(metadata).toMatchObject({ generation: 2 });
+  expect(metadata.labels).toBeUndefined();
+  expect(spec.ephemeralContainers).toMatchObject([{ name: "debug", imagePullPolicy: "Always" }]);
 });

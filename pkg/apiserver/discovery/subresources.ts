@@ -10,7 +10,7 @@ export interface Subresource {
   readonly verbs: readonly string[];
 }
 
-/** Subresources that are neither status nor scale, by resource. Each has a handler of its own. */
+/** Subresources that are no part of their object, nor its scale, by resource. Each has a handler of its own. */
 const connectors: Readonly<Record<string, readonly Subresource[]>> = {
   pods: [
     { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
@@ -27,13 +27,21 @@ const connectors: Readonly<Record<string, readonly Subresource[]>> = {
 };
 
 /** Everything that can stand behind an object's name in a URL. */
-export function subresourcesOf({ ref, statusStrategy, scale }: ResourceDefinition): readonly Subresource[] {
+export function subresourcesOf({
+  ref,
+  statusStrategy,
+  partStrategies,
+  scale,
+}: ResourceDefinition): readonly Subresource[] {
   return [
     ...(ref.group === "" ? (connectors[ref.resource] ?? []) : []),
     ...(scale
       ? [{ name: "scale", kind: "Scale", group: "autoscaling", version: "v1", verbs: ["get", "patch", "update"] }]
       : []),
-    ...(statusStrategy ? [{ name: "status", verbs: ["get", "patch", "update"] }] : []),
+    ...Object.keys({ ...partStrategies, ...(statusStrategy && { status: statusStrategy }) }).map((name) => ({
+      name,
+      verbs: ["get", "patch", "update"],
+    })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -13,7 +13,7 @@ import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import { list } from "../verbs/list.ts";
 import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../verbs/verb-request.ts";
-import { create, patch, remove, removeCollection, update } from "../verbs/write.ts";
+import { create, partStrategy, patch, remove, removeCollection, update } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { negotiate } from "./negotiate.ts";
@@ -34,7 +34,7 @@ export class ResourceHandler {
   async handle(exchange: Exchange, resource: ServedResource): Promise<void> {
     const { subresource } = exchange.info;
     if (subresource === undefined) return this.#verb(exchange, resource);
-    if (subresource === "status" && resource.definition.statusStrategy) return this.#verb(exchange, resource);
+    if (partStrategy(resource.definition, subresource)) return this.#verb(exchange, resource);
     if (subresource === "scale" && resource.definition.scale) return this.#scale(exchange, resource);
     const connector = this.#connectors.get(`${exchange.info.resource}/${subresource}`);
     if (!connector) throw unknownResource();

@@ -32,7 +32,7 @@ export function locateKubelet(lookup: ObjectLookup, key: ObjectKey, container: s
 function chooseContainer({ metadata, spec }: Pod, wanted: string | null): string {
   const names = ({ name }: Container) => name;
   const init = (spec.initContainers ?? []).map(names);
-  const all = [...spec.containers.map(names), ...init];
+  const all = [...spec.containers.map(names), ...init, ...(spec.ephemeralContainers ?? []).map(names)];
   if (wanted) {
     if (all.includes(wanted)) return wanted;
     throw badRequest(`container ${wanted} is not valid for pod ${metadata.name}`);

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
-import { badRequest, statusError } from "../../apimachinery/status-error.ts";
+import { text } from "node:stream/consumers";
+import { badRequest, type StatusError, statusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import { locateKubelet } from "./kubelet-location.ts";
@@ -55,7 +57,8 @@ export class PodLogs {
   #stream({ response }: Exchange, host: string, port: number, path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const call = request({ host, port, path, agent: this.#agent }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, {
+        if (answer.statusCode !== 200) return void refusalOf(answer).then(reject, reject);
+        response.writeHead(200, {
           "Content-Type": answer.headers["content-type"] ?? "text/plain",
         });
         response.flushHeaders();
@@ -69,5 +72,18 @@ export class PodLogs {
       );
       call.end();
     });
+  }
+}
+
+/** The kubelet's refusal as the Status that a client of the API understands: the kubelet answers with a plain sentence. */
+async function refusalOf(answer: IncomingMessage): Promise<StatusError> {
+  const message = (await text(answer)).trim();
+  switch (answer.statusCode) {
+    case 400:
+      return badRequest(message);
+    case 404:
+      return statusError("NotFound", message);
+    default:
+      return statusError("InternalError", `Internal error occurred: ${message}`);
   }
 }

@@ -5,7 +5,7 @@ import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
-import { badRequest, isNotFound, statusError } from "../../apimachinery/status-error.ts";
+import { badRequest, isNotFound } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import { cloneJson } from "../../util/clone-json.ts";
 import type { Strategy } from "../registry/generic/resource-definition.ts";
@@ -99,16 +99,18 @@ function change(
   request: VerbRequest,
   how: Pick<UpdateRequest<KubeObject>, "build" | "relative" | "upsert" | "ownsFields">,
 ): Promise<Written> {
-  const strategy =
-    request.subresource === "status" ? statusStrategy(definition.statusStrategy, definition.ref.resource) : undefined;
+  const strategy = partStrategy(definition, request.subresource);
   const key = { namespace: request.namespace, name: nameOf(request) };
   return store.update(key, { ...how, ...(strategy && { strategy }) }, writeContext(request));
 }
 
-function statusStrategy(strategy: Strategy | undefined, resource: string): Strategy {
-  if (!strategy)
-    throw statusError("NotFound", "the server could not find the requested resource", { subject: { resource } });
-  return { ...strategy, allowCreateOnUpdate: false };
+/** How a subresource that is a part of the object is written; undefined for the object itself and all other subresources. */
+export function partStrategy(
+  { statusStrategy, partStrategies }: Pick<ServedResource["definition"], "statusStrategy" | "partStrategies">,
+  subresource: string | undefined,
+): Strategy | undefined {
+  const strategy = subresource === "status" ? statusStrategy : partStrategies?.[subresource ?? ""];
+  return strategy && { ...strategy, allowCreateOnUpdate: false };
 }
 
 export function remove({ store }: ServedResource, options: DeleteOptions, request: VerbRequest): Promise<Deleted> {

@@ -5,14 +5,7 @@ export function isSidecar(container: Container): boolean {
   return container.restartPolicy === "Always";
 }
 
-/** Ephemeral containers have every field of a container, and the one they look into. */
-export type EphemeralSpec = Container & { readonly targetContainerName?: string | undefined };
-
-/** JSON has the common fields of an ephemeral container in the object itself. */
-export function ephemeralContainers({ spec }: Pod): readonly EphemeralSpec[] {
-  return (spec?.ephemeralContainers ?? []) as readonly (EphemeralContainer | EphemeralSpec)[] as EphemeralSpec[];
-}
-
+export const ephemeralContainers = ({ spec }: Pod): readonly EphemeralContainer[] => spec?.ephemeralContainers ?? [];
 export const initContainers = ({ spec }: Pod): readonly Container[] => spec?.initContainers ?? [];
 export const appContainers = ({ spec }: Pod): readonly Container[] => spec?.containers ?? [];
 

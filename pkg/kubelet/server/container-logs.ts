@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
-import { allContainers } from "../pod/pod-containers.ts";
 import { parseLogOptions } from "../logs/log-options.ts";
 import type { LogOptions } from "../logs/log-options.ts";
 import { readLog } from "../logs/read-log.ts";
 import { renderLog } from "../logs/render-log.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import { loggedContainer } from "./logged-container.ts";
 import { findPod, ServerError } from "./pod-target.ts";
 import type { PodFinder } from "./pod-target.ts";
 
@@ -20,7 +20,7 @@ export async function containerLogs(
 ): Promise<void> {
   const pod = findPod(finder, namespace, podName);
   const options = optionsOf(query);
-  const container = await choose(finder, pod, name, options);
+  const container = await loggedContainer(finder, pod, name, options.previous);
   const ended = followEnd(finder, pod, container);
   const abort = new AbortController();
   response.on("close", () => abort.abort());
@@ -49,28 +49,6 @@ function optionsOf(query: URLSearchParams): LogOptions {
   } catch (error) {
     throw new ServerError(400, (error as Error).message);
   }
-}
-
-/** The instance whose log is asked for (upstream's validateContainerLogStatus). */
-async function choose(finder: PodFinder, pod: Pod, name: string, { previous }: LogOptions): Promise<RuntimeContainer> {
-  const podName = pod.metadata.name;
-  if (!allContainers(pod).some((spec) => spec.name === name)) {
-    throw new ServerError(404, `container "${name}" in pod "${podName}" is not available`);
-  }
-  const { containers } = await finder.read(pod);
-  const [newest, before] = containers.filter((each) => each.name === name && each.state !== "created");
-  if (previous) {
-    const ended = newest?.state === "running" ? before : (before ?? newest);
-    if (ended) return ended;
-    throw new ServerError(400, `previous terminated container "${name}" in pod "${podName}" not found`);
-  }
-  if (newest) return newest;
-  const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  const reason = status.find((each) => each.name === name)?.state?.waiting?.reason ?? "ContainerCreating";
-  const why = ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull"].includes(reason)
-    ? `trying and failing to pull image`
-    : reason;
-  throw new ServerError(400, `container "${name}" in pod "${podName}" is waiting to start: ${why}`);
 }
 
 /** Knows when a container writes no more: it ended, or its pod is gone. */

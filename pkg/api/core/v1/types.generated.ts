@@ -380,8 +380,7 @@ export interface EnvVarSource {
   secretKeyRef?: SecretKeySelector | undefined;
 }
 
-export interface EphemeralContainer {
-  ephemeralContainerCommon: EphemeralContainerCommon;
+export interface EphemeralContainer extends EphemeralContainerCommon {
   targetContainerName?: string | undefined;
 }
 

@@ -58,6 +58,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly nameErrors?: (name: string) => string[];
   /** Present when the kind has a status subresource. */
   readonly statusStrategy?: Strategy<T>;
+  /** Further subresources that read the whole object and change a part of it, by name (pods: ephemeralcontainers). */
+  readonly partStrategies?: Readonly<Record<string, Strategy<T>>>;
   /** Fills every default of the kind in place (upstream's SetDefaults_*), idempotently. */
   setDefaults?(object: T): void;
   /** Field-selector fields beyond metadata.name and metadata.namespace, with their values. */

@@ -18,7 +18,11 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   // The older name of the same field follows the newer.
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
+  for (const container of [
+    ...(spec.initContainers ?? []),
+    ...(spec.containers ?? []),
+    ...(spec.ephemeralContainers ?? []),
+  ])
     setContainerDefaults(container, spec);
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
 }

@@ -13,7 +13,12 @@ const restartPolicies = ["Always", "OnFailure", "Never"] as const;
 const dnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"] as const;
 
 /** Checks a new pod (ValidatePodCreate). */
-export const validatePod = (pod: Pod): FieldError[] => validatePodSpec(pod.spec, "spec");
+export const validatePod = (pod: Pod): FieldError[] => [
+  ...validatePodSpec(pod.spec, "spec"),
+  ...(pod.spec.ephemeralContainers?.length
+    ? [fieldForbidden("spec.ephemeralContainers", "cannot be set on create")]
+    : []),
+];
 
 /** Checks the spec of a pod, or of a template at `path` (ValidatePodSpec). */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {

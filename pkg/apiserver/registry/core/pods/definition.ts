@@ -6,6 +6,7 @@ import { validatePod, validatePodUpdate } from "../../../../api/core/v1/pod/vali
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
+import { ephemeralContainersStrategy } from "./ephemeral-containers-strategy.ts";
 import { podText } from "./pod-status-text.ts";
 
 const finished = (pod: Pod) => pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
@@ -36,6 +37,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
     validateUpdate: validatePodUpdate,
   },
   statusStrategy: statusStrategy(),
+  partStrategies: { ephemeralcontainers: ephemeralContainersStrategy },
   returnsDeletedObject: true,
   /** A pod that never reached a node, or has finished, needs no time to stop (podStrategy.CheckGracefulDelete). */
   gracePeriodSeconds(pod, requested) {
