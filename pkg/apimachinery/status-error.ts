@@ -129,4 +129,5 @@ const hasReason = (error: unknown, ...reasons: StatusReason[]) =>
 export const isNotFound = (error: unknown): boolean => hasReason(error, "NotFound");
 export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
 export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
+export const isInvalid = (error: unknown): boolean => hasReason(error, "Invalid");
 export const isGone = (error: unknown): boolean => hasReason(error, "Gone", "Expired");

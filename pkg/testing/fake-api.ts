@@ -1,6 +1,8 @@
 import { applyJsonPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch } from "../apimachinery/patch/merge-patch.ts";
+import { applyStrategicMergePatch } from "../apimachinery/patch/strategic-merge-patch.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
+import { schemaOf } from "../api/schema/schema-of.ts";
 import { alreadyExists, conflict, notFound } from "../apimachinery/status-error.ts";
 import type { StatusSubject } from "../apimachinery/status-error.ts";
 import type { ApiRequest, ApiTransport, WatchSink } from "../apimachinery/transport.ts";
@@ -94,8 +96,7 @@ export class FakeApi implements ApiTransport {
       const why = "the object has been modified; please apply your changes to the latest version and try again";
       throw conflict(subjectOf(request), why);
     }
-    const next: Stored =
-      request.subresource === "status" ? { ...old, status: wanted.status ?? {} } : withStatus(wanted, old.status);
+    const next: Stored = request.subresource === "status" ? writtenStatus(old, wanted) : withStatus(wanted, old.status);
     const { uid, creationTimestamp, generation = 1, deletionTimestamp } = old.metadata;
     const changed = !deepEqual({ ...next, metadata: 0, status: 0 }, { ...old, metadata: 0, status: 0 });
     next.metadata = { ...next.metadata, uid, creationTimestamp, generation: changed ? generation + 1 : generation };
@@ -112,7 +113,10 @@ export class FakeApi implements ApiTransport {
     const old = this.existing(request);
     const { patchType, body } = request;
     const json = old as unknown as Record<string, unknown>;
-    const merge = () => applyMergePatch(json, patchType === "strategic" ? withMergedConditions(old, body) : body);
+    const merge = () =>
+      patchType === "strategic"
+        ? applyStrategicMergePatch(json, body, schemaOf(messageOf(request, old)))
+        : applyMergePatch(json, body);
     const patched = patchType === "json" ? applyJsonPatch(json, body) : merge();
     return this.update(request, old, patched as unknown as Stored);
   }
@@ -147,6 +151,11 @@ export class FakeApi implements ApiTransport {
   }
 }
 
+/** The status endpoint takes annotations and finalizers too. */
+function writtenStatus(old: Stored, { metadata: { annotations, finalizers }, status = {} }: Stored): Stored {
+  return { ...old, metadata: { ...old.metadata, annotations, finalizers }, status };
+}
+
 function withStatus(object: Stored, status: Stored["status"]): Stored {
   const { status: _, ...rest } = object;
   return status === undefined ? rest : { ...rest, status };
@@ -164,20 +173,6 @@ function gracePeriod(request: ApiRequest, object: Stored, asked: number | undefi
   return asked ?? (object.spec.terminationGracePeriodSeconds as number | undefined) ?? 30;
 }
 
-interface Conditioned {
-  readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
-}
-
-/** The one list that strategic patches of components merge: conditions, by type. Others are not known to the fake. */
-function withMergedConditions(old: Stored, body: unknown): unknown {
-  const { conditions, ...status } = (body as Conditioned).status ?? {};
-  if (/\[\s*\{/.test(JSON.stringify({ ...(body as object), status }))) {
-    throw new Error("the fake API merges no lists of objects but conditions");
-  }
-  if (!conditions) return body;
-  const known = (old as Conditioned).status?.conditions ?? [];
-  const changed = new Map(conditions.map((condition) => [condition.type, condition]));
-  const kept = known.map((condition) => ({ ...condition, ...changed.get(condition.type) }));
-  const added = conditions.filter(({ type }) => !known.some((condition) => condition.type === type));
-  return { ...(body as object), status: { ...status, conditions: [...kept, ...added] } };
-}
+/** The API table's name of a kind: group "discovery.k8s.io" stands there as "discovery", the core group as "core". */
+const messageOf = ({ resource: { group, version } }: ApiRequest, { kind }: Stored) =>
+  `k8s.io.api.${group.split(".")[0] || "core"}.${version}.${kind}`;

@@ -71,6 +71,18 @@ describe("an informer", () => {
     expect(informer.list().length).toBe(1);
   });
 
+  it("tells of an object that was deleted and made anew while its watch was away as two objects", async () => {
+    const { api, clock, seen, write } = await synced();
+    api.breakWatches();
+    await write.delete({ namespace: "default", name: "a" });
+    await write.create(configMap("a", { v: "anew" }));
+    api.store.compact();
+    await vi.waitFor(() => {
+      clock.advance(1000);
+      expect(seen.slice(2)).toEqual(["-a", "+a"]);
+    });
+  });
+
   it("lists where the server does not stream initial events", async () => {
     const { api, clock, informers, informer, add } = startCluster();
     stops.push(() => informers.stop());

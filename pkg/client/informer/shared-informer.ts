@@ -71,6 +71,13 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
     if (type === "DELETED") return this.remove(key, old, object);
     // A relist shows mostly what is known already.
     if (old?.metadata.resourceVersion === object.metadata.resourceVersion && old !== undefined) return;
+    if (old === undefined || old.metadata.uid === object.metadata.uid) return this.put(key, object, old);
+    // Deleted and made anew while nobody watched: handlers see both, and need not compare uids.
+    this.remove(key, old, old);
+    this.put(key, object, undefined);
+  }
+
+  private put(key: string, object: T, old: T | undefined): void {
     this.objects.set(key, object);
     for (const index of this.indexes.values()) index.set(key, object, old);
     for (const handler of this.handlers) {

@@ -1,6 +1,6 @@
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 
-export const revisionAnnotation = "deployment.kubernetes.io/revision";
+const revisionAnnotation = "deployment.kubernetes.io/revision";
 const revisionHistoryAnnotation = "deployment.kubernetes.io/revision-history";
 const desiredReplicasAnnotation = "deployment.kubernetes.io/desired-replicas";
 const maxReplicasAnnotation = "deployment.kubernetes.io/max-replicas";
@@ -32,6 +32,15 @@ export const scaleAnnotations = (desired: number, surge: number) => ({
   [maxReplicasAnnotation]: String(desired + surge),
 });
 
+/** Upstream cuts the history off there, the oldest first. */
+const longestHistory = 2000;
+
+function withRevision(history: string | undefined, revision: number): string {
+  const revisions = [...(history ? history.split(",") : []), String(revision)];
+  while (revisions.join(",").length > longestHistory) revisions.shift();
+  return revisions.join(",");
+}
+
 /** The annotations of the newest ReplicaSet: the Deployment's own, and the revision (with the ones it had before). */
 export function newSetAnnotations(
   deployment: Deployment,
@@ -42,10 +51,20 @@ export function newSetAnnotations(
   const current = { ...set?.metadata.annotations, ...Object.fromEntries(copied) };
   const before = set && revisionOf(set);
   if (before !== undefined && before >= revision) return current;
-  const history = [current[revisionHistoryAnnotation], before ? String(before) : undefined].filter(Boolean).join(",");
   return {
     ...current,
-    ...(history && { [revisionHistoryAnnotation]: history }),
+    ...(before && { [revisionHistoryAnnotation]: withRevision(current[revisionHistoryAnnotation], before) }),
     [revisionAnnotation]: String(revision),
+  };
+}
+
+/** The Deployment with the revision of its newest set. */
+export function withRevisionOf(deployment: Deployment, set: ReplicaSet): Deployment {
+  const revision = set.metadata.annotations?.[revisionAnnotation];
+  const { annotations } = deployment.metadata;
+  if (revision === undefined || annotations?.[revisionAnnotation] === revision) return deployment;
+  return {
+    ...deployment,
+    metadata: { ...deployment.metadata, annotations: { ...annotations, [revisionAnnotation]: revision } },
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { deployments, pods, replicaSets } from "../../api/resources.ts";
+import { statusError } from "../../apimachinery/status-error.ts";
 import { ReplicaSetController } from "../replicaset/replica-set-controller.ts";
 import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
 import { DeploymentController } from "./deployment-controller.ts";
@@ -49,6 +50,11 @@ async function setImage({ client }: RunningControllers, image: string): Promise<
   await client
     .resource(deployments)
     .update({ ...deployment, spec: { ...deployment.spec, template: web(image).spec.template } });
+}
+
+async function scale({ client }: RunningControllers, replicas: number): Promise<void> {
+  const deployment = await client.resource(deployments).get({ name: "web", namespace: "default" });
+  await client.resource(deployments).update({ ...deployment, spec: { ...deployment.spec, replicas } });
 }
 
 const revisions = (sets: readonly ReplicaSet[]) =>
@@ -101,4 +107,78 @@ test("a deleted pod is replaced", async () => {
     const { items } = await cluster.client.resource(pods).list();
     return items.length === 3 && items.every(({ metadata }) => metadata.name !== victim.metadata.name);
   });
+});
+
+test("scaling in the middle of a rollout does not keep it from ending", async () => {
+  await using cluster = await start();
+  await cluster.add(deployments, web("one"));
+  await untilRolledOut(cluster, "one");
+  await setImage(cluster, "two");
+  await cluster.until(async () => {
+    const { items } = await cluster.client.resource(pods).list();
+    return items.some(({ spec }) => spec.containers[0]?.image === "two");
+  });
+  await scale(cluster, 4);
+  await cluster.until(async () => {
+    const items = await makePodsReady(cluster);
+    return items.length === 4 && items.every(({ spec }) => spec.containers[0]?.image === "two");
+  });
+});
+
+test("its revision, its conditions and its events are upstream's", async () => {
+  await using cluster = await start();
+  await cluster.add(deployments, web("one"));
+  await untilRolledOut(cluster, "one");
+  const { metadata, status } = await cluster.client.resource(deployments).get({ name: "web", namespace: "default" });
+  const [set] = (await cluster.client.resource(replicaSets).list()).items;
+  expect(metadata.annotations).toEqual({ "deployment.kubernetes.io/revision": "1" });
+  expect(status?.conditions?.map(({ type, reason }) => `${type} ${reason}`).sort()).toEqual([
+    "Available MinimumReplicasAvailable",
+    "Progressing NewReplicaSetAvailable",
+  ]);
+  expect(cluster.events.filter((event) => event.startsWith("Deployment"))).toEqual([
+    `Deployment web Normal ScalingReplicaSet Scaled up replica set ${set?.metadata.name} from 0 to 3`,
+  ]);
+});
+
+test("a deployment of no replicas makes its ReplicaSet without a word about scaling", async () => {
+  await using cluster = await start();
+  const none = web("one");
+  await cluster.add(deployments, { ...none, spec: { ...none.spec, replicas: 0 } });
+  await cluster.until(async () => {
+    const { status } = await cluster.client.resource(deployments).get({ name: "web", namespace: "default" });
+    return status?.conditions?.some(({ reason }) => reason === "NewReplicaSetAvailable") ?? false;
+  });
+  expect(cluster.events).toEqual([]);
+});
+
+test("a ReplicaSet that cannot be made is told in a condition and an event", async () => {
+  await using cluster = await start();
+  cluster.api.intercept = ({ verb, resource }) => {
+    if (verb === "create" && resource.resource === "replicasets") throw statusError("Forbidden", "not today");
+  };
+  await cluster.add(deployments, web("one"));
+  const message = /^Failed to create new replica set "web-[a-z0-9]+": not today$/;
+  await cluster.until(async () => {
+    const { status } = await cluster.client.resource(deployments).get({ name: "web", namespace: "default" });
+    return (status?.conditions ?? []).some(
+      (condition) => condition.reason === "ReplicaSetCreateError" && message.test(condition.message ?? ""),
+    );
+  });
+  expect(cluster.events[0]).toContain("Deployment web Warning ReplicaSetCreateError Failed to create new replica set");
+});
+
+test("a paused deployment scales and makes no new ReplicaSet", async () => {
+  await using cluster = await start();
+  await cluster.add(deployments, web("one"));
+  await untilRolledOut(cluster, "one");
+  const client = cluster.client.resource(deployments);
+  const deployment = await client.get({ name: "web", namespace: "default" });
+  await client.update({
+    ...deployment,
+    spec: { ...deployment.spec, paused: true, replicas: 5, template: web("two").spec.template },
+  });
+  await cluster.until(async () => (await makePodsReady(cluster)).length === 5);
+  const { items } = await cluster.client.resource(replicaSets).list();
+  expect(revisions(items)).toEqual(["1:5"]);
 });

@@ -5,15 +5,19 @@ import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
+import { about } from "../runtime/about.ts";
 import { claim } from "../runtime/claim.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { indexByController } from "../runtime/owner-index.ts";
-import { revisionAnnotation, revisionOf, scaleAnnotations } from "./annotations.ts";
-import { deploymentStatus, isComplete, untilDeadline } from "./deployment-status.ts";
+import { scaleAnnotations } from "./annotations.ts";
+import { withStatus } from "./deployment-conditions.ts";
+import { countedStatus, rolloutStatus } from "./deployment-status.ts";
 import { NewReplicaSet } from "./new-replica-set.ts";
 import { sameTemplate } from "./pod-template-hash.ts";
+import { unneededSets } from "./revision-history.ts";
+import { isComplete, untilDeadline, withPause } from "./rollout-progress.ts";
 import {
   isRolling,
   maxSurge,
@@ -23,9 +27,9 @@ import {
   type Rollout,
   rollingStep,
   type ScaleChange,
-  scalingStep,
-  wasScaled,
+  wantedReplicas,
 } from "./scale-plan.ts";
+import { scalingStep, wasScaled } from "./scaling-plan.ts";
 
 /** Rolls a Deployment's template out, ReplicaSet by ReplicaSet. */
 export class DeploymentController implements Reconciler {
@@ -53,120 +57,93 @@ export class DeploymentController implements Reconciler {
     if (!deployment) return undefined;
     const selector = compileLabelSelector(deployment.spec.selector);
     if (selector.matchesEverything) return undefined;
-    const sets = await claim(
-      deployment,
-      deployments,
-      selector,
-      this.#setsOf(deployment),
-      this.context.client.resource(replicaSets),
-    );
-    const rollout = rolloutOf(deployment, sets);
-    const after = deployment.metadata.deletionTimestamp ? rollout : await this.#advance(rollout);
-    return this.#writeStatus(after);
+    const candidates = this.#setsOf(deployment);
+    const owner = { owner: deployment, ownerRef: deployments, selector };
+    const sets = await claim({ ...owner, candidateRef: replicaSets, candidates }, this.context.client);
+    const rollout = rolloutOf(withPause(deployment, this.context.clock.now()), sets);
+    const status = deployment.metadata.deletionTimestamp ? this.#countOnly(rollout) : await this.#advance(rollout);
+    return this.#write(deployment, status);
   }
 
-  /** One step towards the goal; the change it makes brings us back for the next one. */
-  async #advance(rollout: Rollout): Promise<Rollout> {
+  #countOnly(rollout: Rollout): Deployment {
+    return withStatus(rollout.deployment, countedStatus(rollout, this.context.clock.now()));
+  }
+
+  /** One step towards the goal; the change it makes brings us back for the next one. Answers the Deployment to write. */
+  async #advance(rollout: Rollout): Promise<Deployment> {
     const { deployment } = rollout;
     if (deployment.spec.paused || wasScaled(rollout)) {
-      const synced =
-        deployment.spec.paused && !rollout.current
-          ? rollout
-          : await this.#newSet.ensure(rollout, rollout.current ? replicasOf(rollout.current) : 0);
-      return this.#apply(synced, scalingStep(synced));
+      const known = await this.#newSet.refresh(rollout);
+      const scaled = await this.#scale(known, scalingStep(known));
+      if (deployment.spec.paused) await this.#forgetOldRevisions(scaled);
+      return this.#countOnly(scaled);
     }
-    return isRolling(deployment) ? this.#roll(rollout) : this.#recreate(rollout);
+    const after = await (isRolling(deployment) ? this.#roll(rollout) : this.#recreate(rollout));
+    return withStatus(after.deployment, rolloutStatus(after, this.context.clock.now()));
   }
 
   async #roll(rollout: Rollout): Promise<Rollout> {
     const ensured = await this.#newSet.ensure(rollout, newSetReplicas(rollout));
     // A set that was made just now has its size already.
-    const advanced = rollout.current ? await this.#apply(ensured, rollingStep(ensured)) : ensured;
-    return this.#finish(advanced);
+    return this.#finish(rollout.current ? await this.#scale(ensured, rollingStep(ensured)) : ensured);
   }
 
   /** Old pods go first, all of them; then the new ones come. */
   async #recreate(rollout: Rollout): Promise<Rollout> {
-    const shrinking = rollout.old.filter((set) => replicasOf(set) > 0).map((set) => ({ set, replicas: 0 }));
-    if (shrinking.length > 0) return this.#apply(rollout, shrinking);
-    if (rollout.old.some(({ status }) => (status?.replicas ?? 0) + (status?.terminatingReplicas ?? 0) > 0))
-      return rollout;
-    const wanted = rollout.deployment.spec.replicas ?? 1;
-    const ensured = await this.#newSet.ensure(rollout, wanted);
+    const known = await this.#newSet.refresh(rollout);
+    const shrinking = known.old.filter((set) => replicasOf(set) > 0).map((set) => ({ set, replicas: 0 }));
+    if (shrinking.length > 0) return this.#scale(known, shrinking);
+    if (known.old.some(({ status }) => (status?.replicas ?? 0) + (status?.terminatingReplicas ?? 0) > 0)) return known;
+    const replicas = wantedReplicas(known.deployment);
+    const ensured = known.current ? known : await this.#newSet.ensure(known, replicas);
     const { current } = ensured;
-    return this.#finish(
-      current && replicasOf(current) !== wanted
-        ? await this.#apply(ensured, [{ set: current, replicas: wanted }])
-        : ensured,
-    );
+    const growing = current && replicasOf(current) !== replicas ? [{ set: current, replicas }] : [];
+    return this.#finish(await this.#scale(ensured, growing));
   }
 
-  /** Forgets revisions beyond the history limit once the rollout is complete. */
   async #finish(rollout: Rollout): Promise<Rollout> {
-    const { deployment, old } = rollout;
-    if (!isComplete(rollout, deploymentStatus(rollout, this.context.clock.now()))) return rollout;
-    const unused = oldestFirst(old).filter(
-      ({ spec, status, metadata }) => !spec.replicas && !status?.replicas && !metadata.deletionTimestamp,
-    );
-    unused.sort((a, b) => revisionOf(a) - revisionOf(b));
-    const limit = deployment.spec.revisionHistoryLimit ?? 10;
-    const doomed = unused.slice(0, Math.max(0, unused.length - limit));
-    await Promise.all(
-      doomed.map((set) => ignoreNotFound(this.context.client.resource(replicaSets).delete(set.metadata))),
-    );
+    const { deployment } = rollout;
+    if (isComplete(deployment, deployment.status)) await this.#forgetOldRevisions(rollout);
     return rollout;
   }
 
-  async #apply(rollout: Rollout, changes: readonly ScaleChange[]): Promise<Rollout> {
-    const { deployment } = rollout;
+  async #forgetOldRevisions(rollout: Rollout): Promise<void> {
+    const client = this.context.client.resource(replicaSets);
+    await Promise.all(unneededSets(rollout).map(({ metadata }) => ignoreNotFound(client.delete(metadata))));
+  }
+
+  async #scale(rollout: Rollout, changes: readonly ScaleChange[]): Promise<Rollout> {
     const changed = new Map<string, ReplicaSet>();
-    for (const { set, replicas } of changes) {
-      const annotations = {
-        ...set.metadata.annotations,
-        ...scaleAnnotations(deployment.spec.replicas ?? 1, maxSurge(deployment)),
-      };
-      const scaled = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } };
-      changed.set(keyOf(set), await this.context.client.resource(replicaSets).update(scaled));
-      const direction = replicas > replicasOf(set) ? "up" : "down";
-      this.#event(
-        deployment,
-        "ScalingReplicaSet",
-        `Scaled ${direction} replica set ${set.metadata.name} from ${replicasOf(set)} to ${replicas}`,
-      );
-    }
+    for (const change of changes) changed.set(keyOf(change.set), await this.#scaleOne(rollout.deployment, change));
     const latest = (set: ReplicaSet) => changed.get(keyOf(set)) ?? set;
     return { ...rollout, current: rollout.current && latest(rollout.current), old: rollout.old.map(latest) };
   }
 
-  async #writeStatus(rollout: Rollout): Promise<number | undefined> {
-    const { deployment, current } = rollout;
-    const now = this.context.clock.now();
-    const status = deploymentStatus(rollout, now);
-    const revision = current && String(revisionOf(current));
-    const client = this.context.client.resource(deployments);
-    let latest = deployment;
-    if (
-      revision &&
-      deployment.metadata.annotations?.[revisionAnnotation] !== revision &&
-      !deployment.metadata.deletionTimestamp
-    ) {
-      latest = await client.patch(deployment.metadata, "merge", {
-        metadata: { annotations: { [revisionAnnotation]: revision } },
-      });
+  async #scaleOne(deployment: Deployment, { set, replicas }: ScaleChange): Promise<ReplicaSet> {
+    const present = replicasOf(set);
+    const annotations = {
+      ...set.metadata.annotations,
+      ...scaleAnnotations(wantedReplicas(deployment), maxSurge(deployment)),
+    };
+    if (present === replicas && deepEqual(annotations, set.metadata.annotations)) return set;
+    const scaled = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } };
+    const written = await this.context.client.resource(replicaSets).update(scaled);
+    if (present !== replicas) {
+      const direction = replicas > present ? "up" : "down";
+      const message = `Scaled ${direction} replica set ${set.metadata.name} from ${present} to ${replicas}`;
+      this.context.recorder.event(about(deployments, deployment), "Normal", "ScalingReplicaSet", message);
     }
-    if (!deepEqual(deployment.status, status)) await ignoreNotFound(client.updateStatus({ ...latest, status }));
-    const wait = untilDeadline({ ...deployment, status }, now);
-    // A second more than the deadline: times are kept in whole seconds.
-    return wait !== undefined && wait > 0 ? wait + 1000 : undefined;
+    return written;
   }
 
-  #event(deployment: Deployment, reason: string, message: string): void {
-    this.context.recorder.event(
-      { apiVersion: "apps/v1", kind: "Deployment", ...deployment },
-      "Normal",
-      reason,
-      message,
-    );
+  /** The status endpoint takes annotations too, so the revision costs no write of its own. */
+  async #write(present: Deployment, wanted: Deployment): Promise<number | undefined> {
+    if (
+      !deepEqual(present.status, wanted.status) ||
+      !deepEqual(present.metadata.annotations, wanted.metadata.annotations)
+    )
+      await ignoreNotFound(this.context.client.resource(deployments).updateStatus(wanted));
+    return untilDeadline(wanted, this.context.clock.now());
   }
 
   #enqueueFor(set: ReplicaSet, enqueue: Enqueue): void {

@@ -1,14 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
-import { scaleAnnotations } from "./annotations.ts";
 import {
   maxSurge,
   maxUnavailable,
   replicasOf,
   type Rollout,
   rollingStep,
-  scalingStep,
   totalAvailable,
   totalReplicas,
 } from "./scale-plan.ts";
@@ -48,17 +46,6 @@ test("replicas that are not available are given up first", () => {
     old: [set("sick", 3, 0), set("well", 7, 7, 1)],
   };
   expect(sizes(rollingStep(rollout))).toEqual({ sick: 1 });
-});
-
-test("scaling in the middle of a rollout is shared in proportion", () => {
-  const annotations = scaleAnnotations(10, 3);
-  const mark = (each: ReplicaSet): ReplicaSet => ({ ...each, metadata: { ...each.metadata, annotations } });
-  const rollout: Rollout = {
-    deployment: deployment(15, 3, 2),
-    current: mark(set("new", 5, 3, 1)),
-    old: [mark(set("old", 8, 8))],
-  };
-  expect(sizes(scalingStep(rollout))).toEqual({ new: 7, old: 11 });
 });
 
 const amount = fc.oneof(

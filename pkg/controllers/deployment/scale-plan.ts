@@ -1,6 +1,5 @@
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { scaledValue } from "../runtime/int-or-percent.ts";
-import { desiredReplicasOf, maxReplicasOf } from "./annotations.ts";
 
 /** Pure decisions about sizes: which ReplicaSets shall have how many replicas. The controller carries them out. */
 export interface ScaleChange {
@@ -21,7 +20,7 @@ export const totalReplicas = (sets: readonly ReplicaSet[]): number =>
 const available = (set: ReplicaSet) => set.status?.availableReplicas ?? 0;
 export const totalAvailable = (sets: readonly ReplicaSet[]): number =>
   sets.reduce((sum, set) => sum + available(set), 0);
-const wantedReplicas = ({ spec }: Deployment) => spec.replicas ?? 1;
+export const wantedReplicas = ({ spec }: Deployment) => spec.replicas ?? 1;
 
 export const isRolling = ({ spec }: Deployment): boolean => spec.strategy?.type !== "Recreate";
 
@@ -81,51 +80,11 @@ function shrinkOld({ deployment, old }: Rollout, current: ReplicaSet): ScaleChan
   return [...sizes].filter(([set, size]) => size !== replicasOf(set)).map(([set, replicas]) => ({ set, replicas }));
 }
 
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By age, and by name where that is the same (ReplicaSetsByCreationTimestamp). */
 export const oldestFirst = (sets: readonly ReplicaSet[]): ReplicaSet[] =>
-  [...sets].sort((a, b) => ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1));
-
-/** Whether the Deployment was scaled since its sets were last told the size: then only sizes change (isScalingEvent). */
-export function wasScaled({ deployment, current, old }: Rollout): boolean {
-  const sets = current ? [current, ...old] : old;
-  return sets.some((set) => {
-    const known = desiredReplicasOf(set);
-    return replicasOf(set) > 0 && known !== undefined && known !== wantedReplicas(deployment);
-  });
-}
-
-/** Scaling in the middle of a rollout: the single active set takes all; several share in proportion to their size. */
-export function scalingStep(rollout: Rollout): ScaleChange[] {
-  const { deployment, current, old } = rollout;
-  const wanted = wantedReplicas(deployment);
-  const sets = current ? [current, ...old] : [...old];
-  const active = sets.filter((set) => replicasOf(set) > 0);
-  const [only] = active.length > 0 ? active : [current ?? oldestFirst(old).at(-1)];
-  if (active.length <= 1) return only && replicasOf(only) !== wanted ? [{ set: only, replicas: wanted }] : [];
-  if (current && replicasOf(current) === wanted && available(current) === wanted) {
-    return old.filter((set) => replicasOf(set) > 0).map((set) => ({ set, replicas: 0 }));
-  }
-  return isRolling(deployment) ? shareProportionally(deployment, active) : [];
-}
-
-function shareProportionally(deployment: Deployment, active: readonly ReplicaSet[]): ScaleChange[] {
-  const allowed = wantedReplicas(deployment) > 0 ? wantedReplicas(deployment) + maxSurge(deployment) : 0;
-  const toAdd = allowed - totalReplicas(active);
-  // Growing gives rounding's gain to the largest and newest, shrinking takes from the largest and oldest.
-  const bySize = oldestFirst(active).sort((a, b) => replicasOf(b) - replicasOf(a) || (toAdd > 0 ? -1 : 1));
-  let added = 0;
-  const sizes = bySize.map((set): ScaleChange => {
-    const share = toAdd === 0 ? 0 : proportion(set, deployment, toAdd, added, allowed);
-    added += share;
-    return { set, replicas: replicasOf(set) + share };
-  });
-  return sizes
-    .map(({ set, replicas }, i) => ({ set, replicas: Math.max(0, i === 0 ? replicas + toAdd - added : replicas) }))
-    .filter(({ set, replicas }) => replicas !== replicasOf(set));
-}
-
-function proportion(set: ReplicaSet, deployment: Deployment, toAdd: number, added: number, allowed: number): number {
-  const before = maxReplicasOf(set) || wantedReplicas(deployment);
-  const fraction = Math.round((replicasOf(set) * allowed) / before) - replicasOf(set);
-  const left = toAdd - added;
-  return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
-}
+  [...sets].sort(
+    ({ metadata: a }, { metadata: b }) =>
+      byText(a.creationTimestamp ?? "", b.creationTimestamp ?? "") || byText(a.name, b.name),
+  );

@@ -5,6 +5,7 @@ import type { Informer } from "../../client/interface.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+import { isFinished } from "../runtime/pod-state.ts";
 
 /** Finished pods beyond this number are removed, oldest first (upstream's --terminated-pod-gc-threshold). */
 const terminatedThreshold = 12_500;
@@ -102,5 +103,3 @@ export class PodGarbageCollector implements Reconciler {
     await ignoreNotFound(this.context.client.resource(pods).delete(metadata, { gracePeriodSeconds: 0 }));
   }
 }
-
-const isFinished = ({ status }: Pod) => status?.phase === "Succeeded" || status?.phase === "Failed";

@@ -2,18 +2,20 @@ import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { pods as podsResource, replicaSets } from "../../api/resources.ts";
 import { compileLabelSelector } from "../../apimachinery/label-selector.ts";
-import { getControllerOf, newControllerRef } from "../../apimachinery/owner-reference.ts";
+import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
-import { isNotFound, StatusError } from "../../apimachinery/status-error.ts";
+import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { claim } from "../runtime/claim.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { Expectations } from "../runtime/expectations.ts";
+import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
 import { indexByController } from "../runtime/owner-index.ts";
-import { isActive } from "../runtime/pod-state.ts";
+import { isActive, isTerminating } from "../runtime/pod-state.ts";
 import { slowStart } from "../runtime/slow-start.ts";
+import { PodControl } from "./pod-control.ts";
 import { podsToDelete } from "./pod-deletion-order.ts";
 import { replicaSetStatus, untilNextAvailable } from "./replica-set-status.ts";
 
@@ -26,12 +28,14 @@ export class ReplicaSetController implements Reconciler {
   readonly #sets: Informer<ReplicaSet>;
   readonly #podsOf: (owner: KubeObject) => readonly Pod[];
   readonly #expectations: Expectations;
+  readonly #pods: PodControl;
 
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
   ) {
     this.#expectations = new Expectations(context.clock);
+    this.#pods = new PodControl(context);
     this.#sets = context.informers.informer(replicaSets);
     const pods = context.informers.informer(podsResource);
     this.#podsOf = indexByController(pods);
@@ -54,12 +58,13 @@ export class ReplicaSetController implements Reconciler {
     const set = this.#sets.get(parseKey(key));
     if (!set) return undefined;
     const settled = this.#expectations.satisfied(key);
-    const selector = compileLabelSelector(set.spec.selector);
-    const all = await claim(set, replicaSets, selector, this.#podsOf(set), this.context.client.resource(podsResource));
+    const owner = { owner: set, ownerRef: replicaSets, selector: compileLabelSelector(set.spec.selector) };
+    const candidates = this.#podsOf(set);
+    const all = await claim({ ...owner, candidateRef: podsResource, candidates }, this.context.client);
     const active = all.filter(isActive);
     const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active) : undefined;
     const now = this.context.clock.now();
-    const terminating = all.filter(({ metadata }) => metadata.deletionTimestamp).length;
+    const terminating = all.filter(isTerminating).length;
     await this.#writeStatus(set, replicaSetStatus(set, active, terminating, failure && describe(failure), now));
     if (failure) throw failure.error;
     return untilNextAvailable(set, active, now);
@@ -75,56 +80,16 @@ export class ReplicaSetController implements Reconciler {
   async #create(set: ReplicaSet, count: number): Promise<Failure | undefined> {
     const key = keyOf(set);
     this.#expectations.expectCreations(key, count);
-    const { done, error } = await slowStart(Array.from({ length: count }), () => this.#createPod(set));
+    const { done, error } = await slowStart(Array.from({ length: count }), () => this.#pods.create(set));
     // What was never asked for, or refused, will not be seen.
     for (let i = done; i < count; i++) this.#expectations.creationObserved(key);
-    if (error === undefined) return undefined;
-    // The namespace is going away, and this set with it.
-    if (
-      error instanceof StatusError &&
-      error.status.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating")
-    )
-      return undefined;
-    return { reason: "FailedCreate", error: error as Error };
-  }
-
-  async #createPod(set: ReplicaSet): Promise<void> {
-    const { template } = set.spec;
-    const { labels, annotations, finalizers } = template?.metadata ?? {};
-    const pod = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: {
-        generateName: `${set.metadata.name}-`,
-        namespace: set.metadata.namespace,
-        ...(labels && { labels }),
-        ...(annotations && { annotations }),
-        ...(finalizers && { finalizers }),
-        ownerReferences: [newControllerRef(set, replicaSets)],
-      },
-      spec: template?.spec,
-    };
-    try {
-      const created = await this.context.client.resource(podsResource).create(pod as unknown as Pod);
-      this.context.recorder.event(
-        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
-        "Normal",
-        "SuccessfulCreate",
-        `Created pod: ${created.metadata.name}`,
-      );
-    } catch (error) {
-      this.context.recorder.event(
-        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
-        "Warning",
-        "FailedCreate",
-        `Error creating: ${(error as Error).message}`,
-      );
-      throw error;
-    }
+    return error === undefined || isNamespaceTerminating(error)
+      ? undefined
+      : { reason: "FailedCreate", error: error as Error };
   }
 
   async #delete(set: ReplicaSet, active: readonly Pod[], count: number): Promise<Failure | undefined> {
-    const doomed = podsToDelete(active, this.#relatedPods(set), count);
+    const doomed = podsToDelete(active, this.#relatedPods(set), count, this.context.clock.now());
     const key = keyOf(set);
     this.#expectations.expectDeletions(key, doomed.map(keyOf));
     const results = await Promise.allSettled(doomed.map((pod) => this.#deletePod(set, pod)));
@@ -134,17 +99,11 @@ export class ReplicaSetController implements Reconciler {
 
   async #deletePod(set: ReplicaSet, pod: Pod): Promise<void> {
     try {
-      await this.context.client.resource(podsResource).delete(pod.metadata);
-      this.context.recorder.event(
-        { apiVersion: "apps/v1", kind: "ReplicaSet", ...set },
-        "Normal",
-        "SuccessfulDelete",
-        `Deleted pod: ${pod.metadata.name}`,
-      );
+      await this.#pods.delete(set, pod);
     } catch (error) {
+      // What was refused will not be seen.
       this.#expectations.deletionObserved(keyOf(set), keyOf(pod));
-      if (isNotFound(error)) return;
-      throw error;
+      if (!isNotFound(error)) throw error;
     }
   }
 
@@ -198,9 +157,12 @@ export class ReplicaSetController implements Reconciler {
     }
   }
 
+  /** By uid: what a namesake of today's set left behind is not its. */
   #ownerKey(pod: Pod): string | undefined {
     const owner = getControllerOf(pod);
-    return owner?.kind === "ReplicaSet" ? `${pod.metadata.namespace}/${owner.name}` : undefined;
+    if (owner?.kind !== "ReplicaSet") return undefined;
+    const set = this.#sets.get({ namespace: pod.metadata.namespace, name: owner.name });
+    return set?.metadata.uid === owner.uid ? keyOf(set) : undefined;
   }
 }
 

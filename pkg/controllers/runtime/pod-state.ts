@@ -2,10 +2,13 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 
+export const isFinished = ({ status }: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
+
 /** Neither finished nor going away (controller.IsPodActive). */
-export function isActive({ status, metadata }: Pod): boolean {
-  return status?.phase !== "Succeeded" && status?.phase !== "Failed" && metadata.deletionTimestamp === undefined;
-}
+export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+
+/** Going away and not finished yet (controller.IsPodTerminating). */
+export const isTerminating = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp !== undefined;
 
 export function isReady({ status }: Pod): boolean {
   return getCondition(status?.conditions, "Ready")?.status === "True";

@@ -8,15 +8,21 @@ import { Controller, type Enqueue, type Reconciler } from "../runtime/controller
 export interface RunningControllers extends FakeCluster, AsyncDisposable {
   /** Waits until `condition` holds; fails with what `describe` says after two seconds. */
   until(condition: () => Promise<boolean>): Promise<void>;
+  /** The events recorded so far, oldest first: "Deployment web Normal ScalingReplicaSet Scaled up …". */
+  readonly events: readonly string[];
 }
 
 export async function runControllers(
   ...builds: ((context: ControllerContext, enqueue: Enqueue) => Reconciler)[]
 ): Promise<RunningControllers> {
   const cluster = createFakeCluster();
+  const events: string[] = [];
   const context: ControllerContext = {
     ...cluster,
-    recorder: { event: () => undefined },
+    recorder: {
+      event: ({ kind, metadata }, type, reason, message) =>
+        void events.push([kind, metadata.name, type, reason, message].join(" ")),
+    },
     log: silentLogger,
     clock: systemClock,
   };
@@ -28,6 +34,7 @@ export async function runControllers(
   for (const controller of controllers) controller.run();
   return {
     ...cluster,
+    events,
     async until(condition) {
       const deadline = Date.now() + 2_000;
       while (!(await condition())) {
