@@ -10,7 +10,7 @@ export function commandContext(home: ClusterHome): CommandContext {
   return {
     home,
     supervisorScript: path.join(programs, "berth-supervisor.js"),
-    removeTraces: async (config) => (await import("./remove-traces.ts")).removeTraces(config),
+    removeTraces: async (config) => (await import("./remove-traces.ts")).removeTraces(home, config),
     bundledKubectl: path.join(programs, "../.cache/bin/kubectl"),
   };
 }

@@ -1,23 +1,26 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import { clusterHome } from "../../pkg/cluster/home.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Interrupted } from "../../pkg/cli/interruption.ts";
 import type { ClusterConfig } from "../../pkg/cluster/config.ts";
+import { clusterHome } from "../../pkg/cluster/home.ts";
 import { commandContext } from "./command-context.ts";
 
+const version = "0.1.0";
+
 // Each verb is loaded when it is used: a command that only prints must not pay for what `up` needs.
-const context = commandContext(clusterHome());
+const context = () => commandContext(clusterHome());
 
 const program = new Command("berth")
   .description("A Kubernetes cluster on this machine, on Docker. BERTH_HOME (default ~/.berth) holds its data.")
-  .version("0.1.0")
+  .version(version, "-V, --version", "print Berth's version")
   .enablePositionalOptions()
-  .showHelpAfterError();
+  .showHelpAfterError("(berth --help lists the verbs, berth <verb> --help their flags)");
 
 interface UpOptions {
   readonly name?: string;
   readonly nodeName?: string;
-  readonly apiPort?: string;
-  readonly kubeletPort?: string;
+  readonly apiPort?: number;
+  readonly kubeletPort?: number;
   readonly podCidr?: string;
   readonly serviceCidr?: string;
 }
@@ -26,38 +29,34 @@ program
   .command("up")
   .description("bring the cluster up, or heal it")
   .option("--name <name>", "name of the cluster and of its kubectl context (first time only)")
-  .option("--node-name <name>", "name of the node (default: this machine's host name)")
-  .option("--api-port <port>", "port of the API server on 127.0.0.1 (default 6443)")
-  .option("--kubelet-port <port>", "port of the kubelet (default 10250)")
-  .option("--pod-cidr <cidr>", "addresses of the node's pods (default 10.244.0.0/24)")
-  .option("--service-cidr <cidr>", "addresses of services (default 10.96.0.0/16)")
-  .action(async (options: UpOptions) => (await import("../../pkg/cli/up.ts")).up(context, wantedConfig(options)));
+  .option("--node-name <name>", "name of the node (default: this machine's host name; first time only)")
+  .option("--api-port <port>", "port of the API server on 127.0.0.1 (default 6443)", wholeNumber(1, 65_535))
+  .option("--kubelet-port <port>", "port of the kubelet (default 10250)", wholeNumber(1, 65_535))
+  .option("--pod-cidr <cidr>", "addresses of the node's pods (default 10.244.0.0/24; first time only)")
+  .option("--service-cidr <cidr>", "addresses of services (default 10.96.0.0/16; first time only)")
+  .action(async (options: UpOptions) => (await import("../../pkg/cli/up.ts")).up(context(), wantedConfig(options)));
 
 program
   .command("down")
   .description("take the cluster down; its data stays")
   .option("--purge", "forget the cluster and its data", false)
-  .action(async (options: { purge: boolean }) => (await import("../../pkg/cli/down.ts")).down(context, options));
+  .action(async (options: { purge: boolean }) => (await import("../../pkg/cli/down.ts")).down(context(), options));
 
 program
   .command("status")
   .description("show every process of the cluster and its health")
-  .option("-o, --output <format>", "json")
+  .addOption(new Option("-o, --output <format>", "for programs").choices(["json"]))
   .action(async (options: { output?: string }) => {
-    process.exitCode = await (await import("../../pkg/cli/status.ts")).status(context, options);
+    process.exitCode = await (await import("../../pkg/cli/status.ts")).status(context(), options);
   });
 
 program
   .command("kubeconfig")
-  .description("merge the cluster into ~/.kube/config as a context, or print it")
+  .description("merge the cluster into your kubeconfig as a context, or print it")
   .option("--print", "print it instead", false)
-  .action(async (options: { print: boolean }) => {
-    const { installKubeconfig, printKubeconfig } = await import("../../pkg/cli/kubeconfig.ts");
-    const { readConfig } = await import("../../pkg/cluster/config.ts");
-    const config = readConfig(context.home);
-    if (options.print || !config) printKubeconfig(context.home);
-    else console.log(`context "${config.name}" is in ${installKubeconfig(context.home, config)}`);
-  });
+  .action(async (options: { print: boolean }) =>
+    (await import("../../pkg/cli/kubeconfig.ts")).kubeconfig(context(), options),
+  );
 
 program
   .command("kubectl")
@@ -67,7 +66,7 @@ program
   .passThroughOptions()
   .argument("[args...]")
   .action(async (args: string[]) => {
-    process.exitCode = (await import("../../pkg/cli/kubectl.ts")).kubectl(context, args);
+    process.exitCode = (await import("../../pkg/cli/kubectl.ts")).kubectl(context(), args);
   });
 
 program
@@ -75,38 +74,44 @@ program
   .description("show what the cluster's processes say")
   .argument("[process]", "server, node, network or supervisor")
   .option("-f, --follow", "keep showing", false)
-  .option("-n, --tail <lines>", "how many lines", "50")
-  .action(async (name: string | undefined, options: { follow: boolean; tail: string }) => {
-    process.exitCode = (await import("../../pkg/cli/logs.ts")).logs(context, name, options);
+  .option("-n, --tail <lines>", "how many lines of each", wholeNumber(0, 1e9), 50)
+  .addOption(new Option("-o, --output <format>", "as they are in the file").choices(["json"]))
+  .action(async (name: string | undefined, options: { follow: boolean; tail: number; output?: string }) => {
+    process.exitCode = await (await import("../../pkg/cli/logs.ts")).logs(context(), name, options);
   });
 
 program
   .command("doctor")
   .description("check what this machine needs to run a cluster")
   .action(async () => {
-    process.exitCode = await (await import("../../pkg/cli/doctor.ts")).doctor(context);
+    process.exitCode = await (await import("../../pkg/cli/doctor.ts")).doctor(context());
   });
 
+program
+  .command("version")
+  .description("print Berth's version and that of the Kubernetes API it serves")
+  .action(() => console.log(`Berth ${version} (Kubernetes v1.35)`));
+
 function wantedConfig(options: UpOptions): Partial<ClusterConfig> {
-  return {
-    ...(options.name && { name: options.name }),
-    ...(options.nodeName && { nodeName: options.nodeName }),
-    ...(options.apiPort && { apiPort: portNumber(options.apiPort) }),
-    ...(options.kubeletPort && { kubeletPort: portNumber(options.kubeletPort) }),
-    ...(options.podCidr && { podCIDR: options.podCidr }),
-    ...(options.serviceCidr && { serviceCIDR: options.serviceCidr }),
+  const { name, nodeName, apiPort, kubeletPort, podCidr: podCIDR, serviceCidr: serviceCIDR } = options;
+  const wanted = { name, nodeName, apiPort, kubeletPort, podCIDR, serviceCIDR };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
   };
 }
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${text} is not a port number (1 to 65535)`);
-  return port;
-}
+// Where root came by `su`, the system's programs are not on its path.
+process.env.PATH = [process.env.PATH, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].filter(Boolean).join(":");
 
 try {
   await program.parseAsync();
 } catch (error) {
   console.error(`berth: ${(error as Error).message}`);
-  process.exitCode = 1;
+  process.exitCode = (error as Partial<Interrupted>).exitCode ?? 1;
 }

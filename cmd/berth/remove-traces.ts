@@ -1,12 +1,15 @@
 import type { ClusterConfig } from "../../pkg/cluster/config.ts";
+import type { ClusterHome } from "../../pkg/cluster/home.ts";
 import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { removeContainers } from "../../pkg/cri-docker/docker/remove-containers.ts";
+import { mountPointsBelow } from "../../pkg/kubelet/volumes/mount-points.ts";
 import { removeNodeNetwork } from "../../pkg/network/node-network.ts";
+import { runCommand } from "../../pkg/util/run-command.ts";
 
 const attempts = 5;
 
-/** Removes every container, network, route and rule of the cluster from this machine, by its label and its name. */
-export async function removeTraces(config: ClusterConfig): Promise<void> {
+/** Removes every container, network, route, rule and mount of the cluster from this machine, by its label and its name. */
+export async function removeTraces(home: ClusterHome, config: ClusterConfig): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     await removeContainers(config.name);
     try {
@@ -18,4 +21,6 @@ export async function removeTraces(config: ClusterConfig): Promise<void> {
     }
   }
   await removeContainers(config.name);
+  // Volumes in memory. What is mounted must not be deleted through its mount point either.
+  for (const point of await mountPointsBelow(home.kubelet)) await runCommand("umount", [point]);
 }

@@ -6,7 +6,7 @@ export interface CommandContext {
   readonly home: ClusterHome;
   /** The bundled supervisor program, run by Node.js. */
   readonly supervisorScript: string;
-  /** Removes every container, network, route and rule of the cluster from this machine. */
+  /** Removes every container, network, route, rule and mount of the cluster from this machine. */
   removeTraces(config: ClusterConfig): Promise<void>;
   /** The kubectl that comes with Berth, if it was fetched. */
   readonly bundledKubectl: string;

@@ -1,8 +1,7 @@
-import path from "node:path";
 import { readConfig } from "../cluster/config.ts";
 import { purgeHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
-import { readProcessRecord, stopRecorded } from "../cluster/supervisor/process-record.ts";
+import { stopProcesses } from "../cluster/supervisor/process-record.ts";
 import type { CommandContext } from "./command-context.ts";
 import { removeKubeconfig } from "./kubeconfig.ts";
 import { Progress } from "./progress.ts";
@@ -17,13 +16,12 @@ export async function down(context: CommandContext, { purge }: { readonly purge:
     console.log(`There is no cluster in ${home.root}.`);
     return;
   }
-  const progress = new Progress();
-  await withLock(path.join(home.root, "up.lock"), async () => {
-    const record = readProcessRecord(home);
-    if (record) await progress.step("Stopping processes", () => stopRecorded(record, grace));
+  await withLock(home.root, async () => {
+    const progress = new Progress();
+    await progress.step("Stopping processes", () => stopProcesses(home, grace));
     await progress.step("Removing containers, network, routes and rules", () => context.removeTraces(config));
-    removeKubeconfig(config);
     if (purge) await progress.step("Forgetting its data", () => purgeHome(home));
+    removeKubeconfig(config);
     progress.done(
       purge
         ? `Cluster ${config.name} is gone`

@@ -1,80 +1,111 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { parse, stringify } from "yaml";
-import type { ClusterConfig } from "../cluster/config.ts";
+import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLSeq } from "yaml";
+import { type ClusterConfig, readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
+import type { CommandContext } from "./command-context.ts";
 
 interface Named {
   readonly name: string;
 }
-interface Kubeconfig {
-  apiVersion?: string;
-  kind?: string;
-  preferences?: object;
-  clusters?: Named[] | null;
-  users?: Named[] | null;
-  contexts?: Named[] | null;
-  "current-context"?: string;
-}
+type AdminConfig = Readonly<Record<(typeof sections)[number], readonly Named[]>>;
 
 const sections = ["clusters", "users", "contexts"] as const;
 
-/** The file kubectl reads: the first of KUBECONFIG, or ~/.kube/config. */
-function userKubeconfig(): string {
-  return process.env.KUBECONFIG?.split(":").find(Boolean) ?? path.join(homedir(), ".kube", "config");
+/** The verb: merges the cluster's context into the user's kubeconfig and says where, or prints the admin's own. */
+export function kubeconfig({ home }: CommandContext, { print }: { readonly print: boolean }): void {
+  const config = readConfig(home);
+  if (!config || !existsSync(adminFile(home)))
+    throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  if (print) process.stdout.write(stringify(readAdmin(home)));
+  else console.log(`context "${config.name}" is in ${installKubeconfig(home, config)}`);
 }
 
-const adminConfig = (home: ClusterHome) => path.join(home.kubeconfigs, "admin.conf");
-
-/** Merges the cluster's admin context into the user's kubeconfig and makes it current. Answers the file's path. */
-export function installKubeconfig(home: ClusterHome, config: ClusterConfig): string {
-  const file = userKubeconfig();
-  const mine = JSON.parse(readFileSync(adminConfig(home), "utf8")) as Kubeconfig;
-  const merged = withoutCluster(read(file), config.name);
-  for (const section of sections) merged[section] = [...(merged[section] ?? []), ...(mine[section] ?? [])];
-  merged["current-context"] = config.name;
-  write(file, merged);
+/**
+ * Merges the cluster's admin context into the user's kubeconfig and makes it current. Everything else in that file stays,
+ * comments included. Answers the file's path.
+ */
+export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): string {
+  const file = fileToExtend();
+  const document = read(file);
+  const mine = readAdmin(home);
+  for (const section of sections) {
+    const list = listIn(document, section);
+    removeNamed(list, ownNames(name));
+    for (const entry of mine[section]) list.add(document.createNode(entry));
+  }
+  document.set("current-context", name);
+  write(file, document);
   return file;
 }
 
-/** Takes the cluster's entries out of the user's kubeconfig; everything else stays. */
-export function removeKubeconfig(config: ClusterConfig): void {
-  const file = userKubeconfig();
-  if (!existsSync(file)) return;
-  const rest = withoutCluster(read(file), config.name);
-  if (rest["current-context"] === config.name) rest["current-context"] = "";
-  write(file, rest);
-}
-
-/** Prints the admin's kubeconfig. */
-export function printKubeconfig(home: ClusterHome): void {
-  if (!existsSync(adminConfig(home))) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
-  process.stdout.write(stringify(JSON.parse(readFileSync(adminConfig(home), "utf8"))));
-}
-
-function withoutCluster(kubeconfig: Kubeconfig, name: string): Kubeconfig {
-  const own = new Set([name, `${name}-admin`]);
-  const rest = { ...kubeconfig };
-  for (const section of sections) rest[section] = (rest[section] ?? []).filter((entry) => !own.has(entry.name));
-  return rest;
-}
-
-function read(file: string): Kubeconfig {
-  const empty: Kubeconfig = { apiVersion: "v1", kind: "Config", preferences: {} };
-  if (!existsSync(file)) return empty;
-  try {
-    return (parse(readFileSync(file, "utf8")) as Kubeconfig | null) ?? empty;
-  } catch (error) {
-    throw new Error(
-      `${file} is not a kubeconfig (${(error as Error).message.split("\n")[0]}); mend it or set KUBECONFIG to another file`,
-      { cause: error },
-    );
+/** Takes the cluster's entries out of the user's kubeconfigs; everything else stays. */
+export function removeKubeconfig({ name }: ClusterConfig): void {
+  for (const file of userKubeconfigs().filter((each) => existsSync(each))) {
+    const document = read(file);
+    const removed = sections.map((section) => removeNamed(document.get(section), ownNames(name)));
+    const current = document.get("current-context") === name;
+    if (current) document.set("current-context", "");
+    if (current || removed.some(Boolean)) write(file, document);
   }
 }
 
-function write(file: string, kubeconfig: Kubeconfig): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  writeFileAtomic(file, stringify(kubeconfig), 0o600);
+const ownNames = (name: string) => new Set([name, `${name}-admin`]);
+const adminFile = (home: ClusterHome) => path.join(home.kubeconfigs, "admin.conf");
+const readAdmin = (home: ClusterHome) => JSON.parse(readFileSync(adminFile(home), "utf8")) as AdminConfig;
+
+/** The files kubectl reads: those of KUBECONFIG, or ~/.kube/config. */
+function userKubeconfigs(): string[] {
+  const named = (process.env.KUBECONFIG ?? "").split(":").filter(Boolean);
+  return named.length > 0 ? named : [path.join(homedir(), ".kube", "config")];
+}
+
+/** Where kubectl puts new entries: the first file that exists, or the last when none does. */
+function fileToExtend(): string {
+  const files = userKubeconfigs();
+  return files.find((file) => existsSync(file)) ?? files.at(-1) ?? "";
+}
+
+function listIn(document: Document, section: string): YAMLSeq {
+  const found = document.get(section);
+  if (isSeq(found)) return found;
+  const list = document.createNode([]) as YAMLSeq;
+  document.set(section, list);
+  return list;
+}
+
+/** Removes a list's entries of these names; answers whether there were any. */
+function removeNamed(list: unknown, names: ReadonlySet<string>): boolean {
+  if (!isSeq(list)) return false;
+  const before = list.items.length;
+  list.items = list.items.filter((entry) => !isMap(entry) || !names.has(String(entry.get("name"))));
+  return list.items.length < before;
+}
+
+function read(file: string): Document {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const document = parseDocument(text.trim() ? text : "apiVersion: v1\nkind: Config\npreferences: {}\n");
+  const problem = document.errors[0]?.message ?? (isMap(document.contents) ? undefined : "it holds no mapping");
+  if (problem === undefined) return document;
+  throw new Error(
+    `${file} is not a kubeconfig (${problem.split("\n")[0]}); mend it or set KUBECONFIG to another file, then run berth kubeconfig`,
+  );
+}
+
+/** Replaces the file, or the one that a link there points to; its owner stays, also when root writes it. */
+function write(file: string, document: Document): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const target = existsSync(file) ? realpathSync(file) : file;
+    const owner = existsSync(target) ? statSync(target) : undefined;
+    writeFileAtomic(target, document.toString({ lineWidth: 0 }), 0o600);
+    if (owner && owner.uid !== process.getuid?.()) chownSync(target, owner.uid, owner.gid);
+  } catch (error) {
+    throw new Error(
+      `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); set KUBECONFIG to a file that can, then run berth kubeconfig`,
+      { cause: error },
+    );
+  }
 }

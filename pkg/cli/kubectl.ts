@@ -8,20 +8,31 @@ const oldestMinor = 34;
 
 /** Runs kubectl against this cluster and answers its exit code: the system's if new enough, else the bundled one. */
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
-  const program = systemIsNewEnough() ? "kubectl" : bundledKubectl;
+  const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
+  if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  const program = isNewEnough("kubectl") ? "kubectl" : bundledKubectl;
   if (program === bundledKubectl && !existsSync(bundledKubectl)) {
     throw new Error("no kubectl 1.34 or newer is installed and none is bundled; run make build");
   }
-  const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
-  if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  // Ctrl-C is for kubectl: this process waits for what it makes of it.
+  process.on("SIGINT", () => undefined);
   const { status, error } = spawnSync(program, ["--kubeconfig", kubeconfig, ...args], { stdio: "inherit" });
-  if (error) throw error;
-  return status ?? 1;
+  if (error) {
+    throw new Error(`${program} cannot be run (${error.message}); install kubectl 1.34 or newer for this machine`, {
+      cause: error,
+    });
+  }
+  return status ?? 130;
 }
 
-function systemIsNewEnough(): boolean {
-  const { stdout, status } = spawnSync("kubectl", ["version", "--client", "-o", "json"], { encoding: "utf8" });
+function isNewEnough(program: string): boolean {
+  const { stdout, status } = spawnSync(program, ["version", "--client", "-o", "json"], { encoding: "utf8" });
   if (status !== 0) return false;
-  const { clientVersion } = JSON.parse(stdout) as { clientVersion?: { minor?: string } };
-  return Number.parseInt(clientVersion?.minor ?? "0", 10) >= oldestMinor;
+  try {
+    const { clientVersion } = JSON.parse(stdout) as { clientVersion?: { minor?: string } };
+    return Number.parseInt(clientVersion?.minor ?? "0", 10) >= oldestMinor;
+  } catch {
+    // Some other program of that name.
+    return false;
+  }
 }

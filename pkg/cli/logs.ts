@@ -1,30 +1,40 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import type { CommandContext } from "./command-context.ts";
+import { readableLogLine } from "./log-line.ts";
 
-/** Shows the logs of the cluster's processes, or of the one named ("berth-node"). */
-export function logs(
-  { home }: CommandContext,
-  name: string | undefined,
-  options: { readonly follow?: boolean; readonly tail: string },
-): number {
-  const files = existsSync(home.logs) ? readdirSync(home.logs).filter((file) => file.endsWith(".log")) : [];
-  const wanted =
-    name === undefined ? files : files.filter((file) => file === `${name}.log` || file === `berth-${name}.log`);
-  if (wanted.length === 0) {
-    const known = files.map((file) => file.replace(/\.log$/, "")).join(", ");
-    throw new Error(
-      known
-        ? `no process is called ${name}; there are ${known}`
-        : `there are no logs in ${home.logs}; berth up starts a cluster`,
-    );
-  }
-  const args = [
-    "-n",
-    options.tail,
-    ...(options.follow ? ["-F"] : []),
-    ...wanted.map((file) => path.join(home.logs, file)),
-  ];
-  return spawnSync("tail", args, { stdio: "inherit" }).status ?? 1;
+interface LogsOptions {
+  readonly follow: boolean;
+  readonly tail: number;
+  /** "json" shows the lines as they are in the file. */
+  readonly output?: string;
+}
+
+/** Shows the logs of the cluster's processes, or of the one named ("node" or "berth-node"). Answers the exit code. */
+export async function logs({ home }: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
+  const wanted = filesOf(home.logs, name).map((file) => path.join(home.logs, file));
+  const follow = options.follow ? ["-F"] : [];
+  const tail = spawn("tail", ["-n", String(options.tail), ...follow, ...wanted], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(tail, "exit");
+  const show = options.output === "json" ? (line: string) => line : readableLogLine;
+  // Who reads may stop reading: `berth logs | head`.
+  process.stdout.on("error", () => tail.kill());
+  for await (const line of createInterface(tail.stdout)) process.stdout.write(`${show(line)}\n`);
+  const [code] = (await ended) as [number | null];
+  return code ?? 0;
+}
+
+function filesOf(directory: string, name: string | undefined): string[] {
+  const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith(".log")) : [];
+  if (files.length === 0) throw new Error(`there are no logs in ${directory}; berth up starts a cluster`);
+  if (name === undefined) return files;
+  const found = files.filter((file) => file === `${name}.log` || file === `berth-${name}.log`);
+  if (found.length > 0) return found;
+  const known = files.map((file) => file.replace(/\.log$/, "")).join(", ");
+  throw new Error(`no process is called ${name}; there are ${known}`);
 }

@@ -2,7 +2,12 @@ import pc from "picocolors";
 import { type ClusterConfig, readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
-import { readProcessRecord, supervisorIsAlive, type RecordedProcess } from "../cluster/supervisor/process-record.ts";
+import {
+  anythingIsAlive,
+  readProcessRecord,
+  supervisorIsAlive,
+  type RecordedProcess,
+} from "../cluster/supervisor/process-record.ts";
 import { isAlive } from "../util/process-identity.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -19,6 +24,7 @@ interface ProcessStatus {
 interface ClusterStatus {
   readonly cluster: string;
   readonly home: string;
+  /** Something of it runs; `processes` says what, and `health` what works. */
   readonly running: boolean;
   readonly apiServer: string;
   readonly health: { readonly api: boolean; readonly node: boolean; readonly dns: boolean };
@@ -40,19 +46,20 @@ export async function status({ home }: CommandContext, { output }: { readonly ou
   if (output === "json") console.log(JSON.stringify(found, undefined, 2));
   else print(found);
   if (!found.running) return 3;
-  return Object.values(found.health).every(Boolean) ? 0 : 1;
+  const good = [...Object.values(found.health), ...found.processes.map(({ healthy }) => healthy)];
+  return good.every(Boolean) ? 0 : 1;
 }
 
 async function inspect(home: ClusterHome, config: ClusterConfig): Promise<ClusterStatus> {
   const record = readProcessRecord(home);
-  const running = supervisorIsAlive(record);
+  const supervised = supervisorIsAlive(record);
   const health = await checkHealth(home, config);
   const supervisor: ProcessStatus = {
     name: "berth-supervisor",
     components: ["supervisor"],
-    pid: running ? record.supervisor.pid : undefined,
-    healthy: running,
-    state: running ? "ready" : "stopped",
+    pid: supervised ? record.supervisor.pid : undefined,
+    healthy: supervised,
+    state: supervised ? "ready" : "stopped",
     restarts: 0,
     ports: [],
   };
@@ -60,7 +67,7 @@ async function inspect(home: ClusterHome, config: ClusterConfig): Promise<Cluste
   return {
     cluster: config.name,
     home: home.root,
-    running,
+    running: record !== undefined && anythingIsAlive(record),
     apiServer: `https://127.0.0.1:${config.apiPort}`,
     health,
     processes,
@@ -89,10 +96,11 @@ function statusOf({ name, components, identity, state, restarts, ports }: Record
 
 function print({ cluster, running, apiServer, health, processes }: ClusterStatus): void {
   const mark = (good: boolean) => (good ? pc.green("✓") : pc.red("✗"));
-  console.log(`Cluster ${cluster}: ${running ? "running" : "not running"}`);
+  console.log(`Cluster ${cluster}: ${running ? "running" : "not running; berth up brings it back"}`);
   console.log(
     `${mark(health.api)} API server ${apiServer}  ${mark(health.node)} node  ${mark(health.dns)} cluster DNS`,
   );
+  if (running && !processes.every(({ healthy }) => healthy)) console.log("Not every process works; berth up mends it.");
   for (const { name, pid, healthy, state, restarts, ports, components } of processes) {
     const facts = [
       pid === undefined ? state : `pid ${pid}`,

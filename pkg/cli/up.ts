@@ -1,41 +1,50 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type ClusterConfig, configDefaults, ensureConfig, readConfig } from "../cluster/config.ts";
+import { type ClusterConfig, plannedConfig, writeConfig } from "../cluster/config.ts";
 import { ensureHome } from "../cluster/home.ts";
+import { withLock } from "../cluster/lock.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
-import { preflightChecks } from "../cluster/preflight/checks.ts";
+import { checkMachine, requirePlatform } from "../cluster/preflight/checks.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { waitUntil } from "../cluster/readiness/wait.ts";
-import { withLock } from "../cluster/lock.ts";
-import { readProcessRecord, stopRecorded, supervisorIsAlive } from "../cluster/supervisor/process-record.ts";
+import {
+  anythingIsAlive,
+  isComponentReady,
+  readProcessRecord,
+  stopProcesses,
+  supervisorIsAlive,
+  writeProcessRecord,
+} from "../cluster/supervisor/process-record.ts";
+import { identify } from "../util/process-identity.ts";
 import type { CommandContext } from "./command-context.ts";
+import { untilInterrupted } from "./interruption.ts";
 import { installKubeconfig } from "./kubeconfig.ts";
 import { Progress } from "./progress.ts";
 
 const apiTimeout = 60_000;
 const nodeTimeout = 120_000;
 const stragglerGrace = 5_000;
+const stopGrace = 15_000;
 
 /**
  * Brings the cluster up, or heals it: what runs already stays, what is missing is started, containers of a crashed
- * cluster are adopted. Answers when the API, the node and DNS work.
+ * cluster are adopted. Answers when the API, the node and DNS work. Interrupted, it stops what it started.
  */
 export async function up(context: CommandContext, wanted: Partial<ClusterConfig>): Promise<void> {
   const { home } = context;
-  const progress = new Progress();
+  requirePlatform();
   ensureHome(home);
-  await withLock(path.join(home.root, "up.lock"), async () => {
-    const running = supervisorIsAlive(readProcessRecord(home));
-    await progress.step("Checking this machine", () => preflight(context, wanted, running));
-    const config = ensureConfig(home, wanted);
-    await progress.step("Keys and certificates", () => ensurePki(home, config));
-    if (!running) await progress.step("Starting processes", () => startSupervisor(context));
+  await withLock(home.root, async () => {
+    const progress = new Progress();
+    const config = await prepare(context, wanted, progress);
+    const healing = supervisorIsAlive(readProcessRecord(home));
+    if (!healing) await progress.step("Starting processes", () => startSupervisor(context));
     try {
-      await waitForCluster(context, config, progress);
+      await untilInterrupted((signal) => waitForCluster(context, config, progress, signal));
     } catch (error) {
       // What was started here and does not come up must not go on trying behind the user's back.
-      if (!running) await stopStarted(home);
+      if (!healing) await stopProcesses(home, stragglerGrace);
       throw error;
     }
     const where = installKubeconfig(home, config);
@@ -43,16 +52,28 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
   });
 }
 
-async function preflight({ home }: CommandContext, wanted: Partial<ClusterConfig>, running: boolean): Promise<void> {
-  const config = readConfig(home) ?? { ...configDefaults, nodeName: "", ...wanted };
-  await Promise.all(preflightChecks.map(async (check) => check.run({ home, config, running })));
+/** Everything before the first process: nothing is written until the machine was found fit. */
+async function prepare({ home }: CommandContext, wanted: Partial<ClusterConfig>, progress: Progress) {
+  const record = readProcessRecord(home);
+  const running = supervisorIsAlive(record);
+  const config = plannedConfig(home, wanted, running);
+  if (record && !running && anythingIsAlive(record)) {
+    await progress.step("Stopping what a crash left", () => stopProcesses(home, stragglerGrace));
+  }
+  await progress.step("Checking this machine", () => checkMachine({ home, config, running }));
+  writeConfig(home, config);
+  const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
+  if (running && renewed) {
+    await progress.step("Stopping processes, for the new certificates", () => stopProcesses(home, stopGrace));
+  }
+  return config;
 }
 
-async function startSupervisor({ home, supervisorScript }: CommandContext): Promise<void> {
+function startSupervisor({ home, supervisorScript }: CommandContext): void {
   if (!existsSync(supervisorScript)) throw new Error(`${supervisorScript} is missing; run make build`);
-  const leftover = readProcessRecord(home);
-  if (leftover) await stopRecorded(leftover, stragglerGrace);
-  const log = openSync(path.join(home.logs, "supervisor.log"), "a", 0o600);
+  // What an earlier supervisor recorded must not be taken for this one's.
+  rmSync(home.processRecord, { force: true });
+  const log = openSync(path.join(home.logs, "berth-supervisor.log"), "a", 0o600);
   const child = spawn(process.execPath, ["--max-semi-space-size=1", supervisorScript], {
     detached: true,
     stdio: ["ignore", log, log],
@@ -61,25 +82,29 @@ async function startSupervisor({ home, supervisorScript }: CommandContext): Prom
   });
   closeSync(log);
   child.unref();
+  // Until it writes its own record, this one lets others find it.
+  const supervisor = child.pid === undefined ? undefined : identify(child.pid);
+  if (supervisor && !readProcessRecord(home)) writeProcessRecord(home, { supervisor, processes: [] });
 }
 
-async function stopStarted(home: CommandContext["home"]): Promise<void> {
-  const record = readProcessRecord(home);
-  if (record) await stopRecorded(record, stragglerGrace);
-}
-
-async function waitForCluster({ home }: CommandContext, config: ClusterConfig, progress: Progress): Promise<void> {
+async function waitForCluster(
+  { home }: CommandContext,
+  config: ClusterConfig,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
   const probe = new ClusterProbe(home, config);
+  // The API still tells what it was told last: of a crashed node too. So its programs are asked as well.
+  const nodeReady = async () => isComponentReady(home, "kubelet") && (await probe.nodeReady());
+  const dnsAnswers = async () => isComponentReady(home, "cluster-dns") && (await probe.dnsAnswers());
+  const wait = (what: string, ready: () => Promise<boolean>, timeoutMs: number) =>
+    waitUntil(what, ready, { home, timeoutMs, signal });
   try {
     await progress.step("API server answers", () =>
-      waitUntil("the API server answering", () => probe.apiReady(), home, apiTimeout),
+      wait("the API server answering", () => probe.apiReady(), apiTimeout),
     );
-    await progress.step("Node is ready", () =>
-      waitUntil("the node becoming ready", () => probe.nodeReady(), home, nodeTimeout),
-    );
-    await progress.step("Cluster DNS answers", () =>
-      waitUntil("cluster DNS answering", () => probe.dnsAnswers(), home, nodeTimeout),
-    );
+    await progress.step("Node is ready", () => wait("the node becoming ready", nodeReady, nodeTimeout));
+    await progress.step("Cluster DNS answers", () => wait("cluster DNS answering", dnsAnswers, nodeTimeout));
   } finally {
     probe.close();
   }

@@ -1,21 +1,11 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { addressAt } from "../util/ipv4-network.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
+import { type ClusterConfig, configProblem } from "./cluster-config.ts";
 import type { ClusterHome } from "./home.ts";
 
-/** What a cluster is. Written at the first `up` and kept, so that a cluster never changes its identity by itself. */
-export interface ClusterConfig {
-  /** Names the Docker network, the service namespace and the label `berth.cluster` on everything made. */
-  readonly name: string;
-  readonly nodeName: string;
-  /** The API server listens on this port of 127.0.0.1 and of the pod gateway. */
-  readonly apiPort: number;
-  readonly kubeletPort: number;
-  /** The node's pod network; its first address is the gateway, its second the service namespace. */
-  readonly podCIDR: string;
-  readonly serviceCIDR: string;
-  readonly clusterDomain: string;
-}
+export type { ClusterConfig };
 
 export const configDefaults: Omit<ClusterConfig, "nodeName"> = {
   name: "berth",
@@ -25,13 +15,6 @@ export const configDefaults: Omit<ClusterConfig, "nodeName"> = {
   serviceCIDR: "10.96.0.0/16",
   clusterDomain: "cluster.local",
 };
-
-/** The n-th address of an IPv4 CIDR, counted from its network address. */
-export function addressAt(cidr: string, n: number): string {
-  const [network = ""] = cidr.split("/");
-  const value = network.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0) + n;
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
-}
 
 /** The addresses that follow from the CIDRs, by upstream's conventions where there are any. */
 export function addressesOf({ podCIDR, serviceCIDR }: ClusterConfig) {
@@ -46,33 +29,79 @@ export function addressesOf({ podCIDR, serviceCIDR }: ClusterConfig) {
   };
 }
 
-/** The configuration of an existing cluster; undefined before the first `up`. */
+/**
+ * The configuration of an existing cluster; undefined before the first `up`. Throws one sentence when the file is not what
+ * Berth wrote.
+ */
 export function readConfig(home: ClusterHome): ClusterConfig | undefined {
-  try {
-    return JSON.parse(readFileSync(home.configFile, "utf8")) as ClusterConfig;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${home.configFile} cannot be read: ${(error as Error).message}`, { cause: error });
+  const text = readIfThere(home.configFile);
+  if (text === undefined) return undefined;
+  const config = parseConfig(text);
+  const problem = typeof config === "string" ? config : configProblem(config);
+  if (typeof config === "string" || problem) {
+    throw new Error(
+      `${home.configFile} is not a cluster's configuration (${problem}); mend it: the other files of the cluster are as they were`,
+    );
   }
-}
-
-/** The cluster's configuration, made from the defaults and `wanted` if this is the first time. */
-export function ensureConfig(home: ClusterHome, wanted: Partial<ClusterConfig>): ClusterConfig {
-  const existing = readConfig(home);
-  if (existing) return refuseChanges(existing, wanted);
-  const config = { ...configDefaults, nodeName: hostname().toLowerCase(), ...wanted };
-  writeFileAtomic(home.configFile, `${JSON.stringify(config, undefined, 2)}\n`, 0o600);
   return config;
 }
 
-function refuseChanges(existing: ClusterConfig, wanted: Partial<ClusterConfig>): ClusterConfig {
-  for (const [key, value] of Object.entries(wanted)) {
-    const current = existing[key as keyof ClusterConfig];
-    if (value !== current) {
-      throw new Error(
-        `this cluster was made with ${key} ${String(current)}; it cannot become ${String(value)} (berth down --purge forgets the cluster)`,
-      );
-    }
+/** What cannot be changed without breaking what the cluster already holds. */
+const identity = ["name", "nodeName", "podCIDR", "serviceCIDR", "clusterDomain"] as const;
+
+/**
+ * The configuration that the next `up` shall have: the cluster's own, or one made of the defaults, with what is `wanted`.
+ * Throws one sentence when that is not possible: a cluster's identity stays, and its ports change only while it is down.
+ */
+export function plannedConfig(home: ClusterHome, wanted: Partial<ClusterConfig>, running: boolean): ClusterConfig {
+  const existing = readConfig(home);
+  if (existing) refuseChanges(existing, wanted, running);
+  const config = { ...configDefaults, nodeName: nodeNameOf(hostname()), ...existing, ...wanted };
+  const problem = configProblem(config);
+  if (problem) throw new Error(problem);
+  return config;
+}
+
+export function writeConfig(home: ClusterHome, config: ClusterConfig): void {
+  const text = `${JSON.stringify(config, undefined, 2)}\n`;
+  if (readIfThere(home.configFile) !== text) writeFileAtomic(home.configFile, text, 0o600);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  return existing;
+}
+
+/** The object, or why there is none. */
+function parseConfig(text: string): ClusterConfig | string {
+  try {
+    const value = JSON.parse(text) as ClusterConfig | null;
+    return typeof value === "object" && value !== null ? value : "it holds no object";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A host name as a node's name: upstream takes it in lower case, and host names may hold what names of objects may not. */
+function nodeNameOf(host: string): string {
+  const name = host
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, "-")
+    .replaceAll(/^[.-]+|[.-]+$/g, "");
+  return name || "node";
+}
+
+function refuseChanges(existing: ClusterConfig, wanted: Partial<ClusterConfig>, running: boolean): void {
+  for (const [key, value] of Object.entries(wanted) as [keyof ClusterConfig, string | number][]) {
+    const current = existing[key];
+    if (value === current) continue;
+    const change = `this cluster was made with ${key} ${current}; it cannot become ${value}`;
+    if ((identity as readonly string[]).includes(key))
+      throw new Error(`${change} (berth down --purge forgets the cluster)`);
+    if (running) throw new Error(`${change} while the cluster runs; berth down first`);
+  }
 }

@@ -1,34 +1,49 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { identify, isAlive, type ProcessIdentity } from "../util/process-identity.ts";
+import { createHash } from "node:crypto";
+import { connect, createServer, type Server } from "node:net";
 
-/** Runs `work` while holding a lock file. Throws one sentence when a living process holds it; a dead one's is taken over. */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  acquire(file);
+/** How long a holder may take to say who it is. */
+const patience = 500;
+
+/**
+ * Runs `work` while this process alone holds the lock of that name on this machine. The lock is a unix socket in the
+ * kernel's abstract names (unix(7)): it goes with its holder however that ends, so none is ever left behind. Throws one
+ * sentence when another process holds it.
+ */
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const lock = await acquireLock(name);
+  if (!lock) {
+    throw new Error(`another berth command${await holderOf(name)} is working on this cluster; wait for it`);
+  }
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    lock.close();
   }
 }
 
-function acquire(file: string): void {
-  const self = JSON.stringify(identify(process.pid));
-  try {
-    writeFileSync(file, self, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const holder = readHolder(file);
-    if (holder && isAlive(holder))
-      throw new Error(`another berth command (pid ${holder.pid}) is working on this cluster; wait for it`);
-    writeFileSync(file, self, { mode: 0o600 });
-  }
+/** Holds the lock until it is closed or this process ends; undefined when another process holds it. */
+export function acquireLock(name: string): Promise<Server | undefined> {
+  const lock = createServer((asker) => asker.on("error", () => undefined).end(String(process.pid)));
+  return new Promise((resolve, reject) => {
+    lock.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(undefined);
+      else reject(error);
+    });
+    lock.listen(addressOf(name), () => resolve(lock.unref()));
+  });
 }
 
-function readHolder(file: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity;
-  } catch {
-    // Torn or just removed: nobody holds it.
-    return undefined;
-  }
+/** " (pid 12)", by asking it; nothing when it does not answer. */
+function holderOf(name: string): Promise<string> {
+  return new Promise((resolve) => {
+    let pid = "";
+    const socket = connect(addressOf(name)).setEncoding("utf8").setTimeout(patience);
+    socket.on("data", (text: string) => (pid += text));
+    socket.on("timeout", () => socket.destroy());
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(pid && ` (pid ${pid})`));
+  });
 }
+
+/** Abstract names are bounded like paths: a digest fits whatever the name. */
+const addressOf = (name: string) => `\0berth-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;

@@ -5,9 +5,18 @@ export type Logger = Pick<PinoLogger, "trace" | "debug" | "info" | "warn" | "err
   child(bindings: Record<string, unknown>): Logger;
 };
 
-/** A component's logger, JSON lines on standard output. `level` is pino's; verbosity flags map onto it in flags.ts. */
-export function createLogger(component: string, level = "info"): Logger {
-  return pino({ level, base: { component }, timestamp: pino.stdTimeFunctions.isoTime });
+/** Takes a log's lines one by one. */
+export interface LogOutput {
+  write(line: string): void;
+}
+
+/**
+ * A component's logger, JSON lines on `output` (standard output if there is none). `level` is pino's; verbosity flags map onto
+ * it in flags.ts.
+ */
+export function createLogger(component: string, level = "info", output?: LogOutput): Logger {
+  const options = { level, base: { component }, timestamp: pino.stdTimeFunctions.isoTime };
+  return output ? pino(options, output) : pino(options);
 }
 
 /** Says nothing: for tests and for tools whose output is their own. */

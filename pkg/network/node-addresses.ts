@@ -12,6 +12,8 @@ export interface NodeNetworkConfig {
   readonly serviceCIDR: string;
   /** The service namespace's address on the bridge. */
   readonly serviceGateway: string;
+  /** More labels of the Docker network. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Interface names hold 15 characters at most (IFNAMSIZ): of a longer name its beginning and a digest. */

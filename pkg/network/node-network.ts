@@ -19,7 +19,7 @@ export async function ensureNodeNetwork(config: NodeNetworkConfig, engine: Bridg
     subnet: config.podCIDR,
     gateway: config.podGateway,
     reserved: { services: config.serviceGateway },
-    labels: { "berth.cluster": config.name },
+    labels: { ...config.labels, "berth.cluster": config.name },
   });
   await Promise.all([ensureServiceNamespace(config), ensureFirewall(config)]);
 }

@@ -10,7 +10,7 @@ import { loadKubeconfig } from "../client/kubeconfig/load-kubeconfig.ts";
 import { createClient } from "../client/rest/create-client.ts";
 import { HttpTransport } from "../client/rest/http-transport.ts";
 import type { Client } from "../client/interface.ts";
-import { ensureConfig } from "../cluster/config.ts";
+import { plannedConfig } from "../cluster/config.ts";
 import { clusterHome, ensureHome } from "../cluster/home.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
@@ -47,7 +47,7 @@ export async function startApiServer(): Promise<TestApiServer> {
   const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-api-")));
   ensureHome(home);
   const apiPort = await freePort();
-  await ensurePki(home, ensureConfig(home, { apiPort, nodeName: "node" }));
+  await ensurePki(home, plannedConfig(home, { apiPort, nodeName: "node" }, false));
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
   const credentials = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
   const server = new ApiServer({

@@ -22,6 +22,13 @@ export function identify(pid: number): ProcessIdentity | undefined {
   }
 }
 
+/** This process's own identity. */
+export function ownIdentity(): ProcessIdentity {
+  const self = identify(process.pid);
+  if (!self) throw new Error("this process is not in /proc; is it mounted?");
+  return self;
+}
+
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return identify(pid)?.startedAt === startedAt;
 }

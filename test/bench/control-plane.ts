@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
-import { ensureConfig } from "../../pkg/cluster/config.ts";
+import { plannedConfig } from "../../pkg/cluster/config.ts";
 import { clusterHome, ensureHome } from "../../pkg/cluster/home.ts";
 import { ensurePki } from "../../pkg/cluster/pki/ensure-pki.ts";
 import { ApiClient } from "../e2e/support/api-client.ts";
@@ -46,7 +46,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   rmSync(home.root, { recursive: true, force: true });
   ensureHome(home);
   const apiPort = await freePort();
-  await ensurePki(home, ensureConfig(home, { apiPort, nodeName: "none" }));
+  await ensurePki(home, plannedConfig(home, { apiPort, nodeName: "none" }, false));
   const pki = (file: string) => path.join(home.pki, file);
   const apiServer = start("kube-apiserver", {
     "secure-port": apiPort,

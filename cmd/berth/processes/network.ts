@@ -8,14 +8,13 @@ import { HttpTransport } from "../../../pkg/client/rest/http-transport.ts";
 import { addressesOf } from "../../../pkg/cluster/config.ts";
 import { directSockets } from "../../../pkg/component-base/host-sockets/direct.ts";
 import { hostSockets } from "../../../pkg/component-base/host-sockets/from-supervisor.ts";
-import { createLogger } from "../../../pkg/component-base/logger.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { ClusterDns } from "../../../pkg/dns/cluster-dns.ts";
 import { Proxier } from "../../../pkg/proxy/proxier.ts";
-import { clusterOfThisProcess, readyReport } from "./this-process.ts";
+import { clusterOfThisProcess, processLogger, readyReport } from "./this-process.ts";
 
 const dnsPort = 53;
-const log = createLogger("berth-network");
+const log = processLogger("berth-network");
 
 await runProgram(() => {
   const { home, config } = clusterOfThisProcess();

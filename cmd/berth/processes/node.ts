@@ -8,16 +8,15 @@ import { createClient } from "../../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../../pkg/client/rest/http-transport.ts";
 import { addressesOf, type ClusterConfig } from "../../../pkg/cluster/config.ts";
 import type { Component } from "../../../pkg/component-base/component.ts";
-import { createLogger } from "../../../pkg/component-base/logger.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { connectCri } from "../../../pkg/cri/client.ts";
 import { createCriDocker } from "../../../pkg/cri-docker/cri-docker.ts";
 import { DockerBridges } from "../../../pkg/cri-docker/docker/bridge-network.ts";
 import { createKubelet } from "../../../pkg/kubelet/create-kubelet.ts";
 import { ensureNodeNetwork } from "../../../pkg/network/node-network.ts";
-import { clusterOfThisProcess, milestone, readyReport } from "./this-process.ts";
+import { clusterOfThisProcess, milestone, processLogger, readyReport } from "./this-process.ts";
 
-const log = createLogger("berth-node");
+const log = processLogger("berth-node");
 
 await runProgram(() => {
   const { home, config } = clusterOfThisProcess();
@@ -50,21 +49,25 @@ await runProgram(() => {
     },
   });
   return [
-    nodeNetwork(config),
+    nodeNetwork(config, { "berth.home": home.root }),
     milestone("network"),
     createCriDocker({ socket: home.criSocket, stateDir: home.cri, network: config.name, cluster: config.name, log }),
     kubelet,
-    readyReport([{ component: "kubelet", name: "https", address: podGateway, port: config.kubeletPort }]),
+    readyReport([
+      { component: "kubelet", name: "https", address: "127.0.0.1", port: config.kubeletPort },
+      { component: "kubelet", name: "https", address: podGateway, port: config.kubeletPort },
+    ]),
   ];
 }, log);
 
 /** The bridge, routes and rules stay when the process ends: running pods keep their connections. */
-function nodeNetwork(config: ClusterConfig): Component {
+function nodeNetwork(config: ClusterConfig, labels: Readonly<Record<string, string>>): Component {
   const { podGateway, serviceGateway } = addressesOf(config);
   const { name, podCIDR, serviceCIDR } = config;
+  const network = { name, podCIDR, podGateway, serviceCIDR, serviceGateway, labels };
   return {
     name: "node network",
-    start: () => ensureNodeNetwork({ name, podCIDR, podGateway, serviceCIDR, serviceGateway }, new DockerBridges()),
+    start: () => ensureNodeNetwork(network, new DockerBridges()),
     stop: () => Promise.resolve(),
   };
 }

@@ -8,15 +8,14 @@ import { createEventRecorder } from "../../../pkg/client/events/event-recorder.t
 import { createInformerFactory } from "../../../pkg/client/informer/informer-factory.ts";
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
 import { addressesOf } from "../../../pkg/cluster/config.ts";
-import { createLogger } from "../../../pkg/component-base/logger.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { ControllerManager } from "../../../pkg/controllers/controller-manager.ts";
 import { createScheduler } from "../../../pkg/scheduler/scheduler.ts";
 import { openLmdbStorage } from "../../../pkg/storage/lmdb/lmdb-storage.ts";
 import { systemClock } from "../../../pkg/util/clock.ts";
-import { clusterOfThisProcess, readyReport } from "./this-process.ts";
+import { clusterOfThisProcess, processLogger, readyReport } from "./this-process.ts";
 
-const log = createLogger("berth-server");
+const log = processLogger("berth-server");
 
 await runProgram(() => {
   const { home, config } = clusterOfThisProcess();

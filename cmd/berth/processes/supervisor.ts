@@ -2,15 +2,22 @@
 import path from "node:path";
 import { readConfig } from "../../../pkg/cluster/config.ts";
 import { clusterHome } from "../../../pkg/cluster/home.ts";
+import { acquireLock } from "../../../pkg/cluster/lock.ts";
 import { Supervisor } from "../../../pkg/cluster/supervisor/supervisor.ts";
+import { BoundedFile } from "../../../pkg/util/bounded-file.ts";
 import { clusterProcesses } from "./list.ts";
 
 const home = clusterHome();
 const config = readConfig(home);
 if (!config) throw new Error(`there is no cluster in ${home.root}`);
 
+// One cluster has one supervisor, whatever happened to the `up` that started it.
+const lock = await acquireLock(`${home.root} supervisor`);
+if (!lock) process.exit(0);
+
 const programs = path.dirname(process.argv[1] ?? "");
-const supervisor = new Supervisor(home, clusterProcesses(config, programs), process.env);
+const log = new BoundedFile(path.join(home.logs, "berth-supervisor.log"));
+const supervisor = new Supervisor(home, clusterProcesses(config, programs), process.env, log);
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => void supervisor.stop().then(() => process.exit(0)));
 }

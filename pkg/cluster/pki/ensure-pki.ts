@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import path from "node:path";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterConfig } from "../config.ts";
@@ -13,51 +13,99 @@ const renewBefore = 30 * 24 * 3600 * 1000;
 
 /**
  * Makes what is missing of the cluster's keys and certificates: the authority, the service account key, one
- * certificate per identity, and the kubeconfigs that carry them. What is there and valid stays as it is.
+ * certificate per identity, and the kubeconfigs that carry them. What is there and good stays as it is; what is damaged, about
+ * to end or not of this authority is issued anew. Answers whether anything was: programs that run still have the old.
+ * Throws one sentence when the authority or the service account key is damaged, since others hold what they signed.
  */
-export async function ensurePki(home: ClusterHome, config: ClusterConfig): Promise<void> {
+export async function ensurePki(home: ClusterHome, config: ClusterConfig): Promise<boolean> {
   const file = (name: string) => path.join(home.pki, name);
-  ensureServiceAccountKey(file);
-  const specs = certificatesOf(config).filter((spec) => !isCurrent(file(`${spec.file}.crt`), spec));
-  const authority = readPair(file, "ca");
-  if (authority && specs.length === 0 && kubeconfigsExist(home, config)) return;
+  const newKey = ensureServiceAccountKey(file);
+  const authority = readAuthority(file);
+  const wanted = certificatesOf(config);
+  const stale = authority ? wanted.filter((spec) => !isCurrent(file, spec, authority)) : wanted;
+  if (stale.length > 0) await issue(file, `${config.name}-ca`, authority, stale);
+  const newKubeconfigs = writeKubeconfigs(home, config);
+  return newKey || stale.length > 0 || newKubeconfigs;
+}
 
+type FileOf = (name: string) => string;
+
+async function issue(file: FileOf, name: string, known: Issued | undefined, specs: readonly CertificateSpec[]) {
   const { issueAuthority, issueCertificate } = await import("./issue.ts");
-  const ca = authority ?? (await issueAuthority(`${config.name}-ca`));
-  if (!authority) writePair(file, "ca", ca);
-  const stale = authority ? specs : certificatesOf(config);
-  await Promise.all(stale.map(async (spec) => writePair(file, spec.file, await issueCertificate(ca, spec))));
-  writeKubeconfigs(home, config);
+  const authority = known ?? (await issueAuthority(name));
+  // Its certificates go first: a crash in between must not leave any that a new authority would be taken for.
+  if (!known) {
+    for (const { file: name } of specs) rmSync(file(`${name}.crt`), { force: true });
+    writePair(file, "ca", authority);
+  }
+  await Promise.all(specs.map(async (spec) => writePair(file, spec.file, await issueCertificate(authority, spec))));
 }
 
-function kubeconfigsExist(home: ClusterHome, config: ClusterConfig): boolean {
-  return certificatesOf(config).every(
-    ({ kubeconfig }) => !kubeconfig || existsSync(path.join(home.kubeconfigs, `${kubeconfig}.conf`)),
-  );
-}
-
-function ensureServiceAccountKey(file: (name: string) => string): void {
-  if (existsSync(file("sa.key")) && existsSync(file("sa.pub"))) return;
+function ensureServiceAccountKey(file: FileOf): boolean {
+  if (existsSync(file("sa.key"))) {
+    readKey(file("sa.key"), "every service account token is then issued anew");
+    if (existsSync(file("sa.pub"))) return false;
+  }
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileAtomic(file("sa.key"), privateKey.export({ type: "pkcs8", format: "pem" }), 0o600);
   writeFileAtomic(file("sa.pub"), publicKey.export({ type: "spki", format: "pem" }), 0o600);
+  return true;
 }
 
-function readPair(file: (name: string) => string, name: string): Issued | undefined {
-  if (!existsSync(file(`${name}.crt`)) || !existsSync(file(`${name}.key`))) return undefined;
-  return { certificate: readFileSync(file(`${name}.crt`), "utf8"), key: readFileSync(file(`${name}.key`), "utf8") };
+/** The authority; undefined when there is none, or none that is good for long enough. */
+function readAuthority(file: FileOf): Issued | undefined {
+  if (!existsSync(file("ca.crt")) || !existsSync(file("ca.key"))) return undefined;
+  const certificate = readFileSync(file("ca.crt"), "utf8");
+  const parsed = parseCertificate(certificate);
+  const consequence = "every certificate and kubeconfig of the cluster is then issued anew";
+  const key = readKey(file("ca.key"), consequence);
+  if (!parsed?.checkPrivateKey(key)) throw damaged(file("ca.crt"), consequence);
+  return endsSoon(parsed) ? undefined : { certificate, key: readFileSync(file("ca.key"), "utf8") };
 }
 
-function writePair(file: (name: string) => string, name: string, { certificate, key }: Issued): void {
+function readKey(file: string, consequence: string) {
+  try {
+    return createPrivateKey(readFileSync(file));
+  } catch (error) {
+    throw damaged(file, consequence, error);
+  }
+}
+
+const damaged = (file: string, consequence: string, cause?: unknown) =>
+  new Error(`${file} is damaged; put a good copy back, or remove it for a new one (${consequence})`, { cause });
+
+function writePair(file: FileOf, name: string, { certificate, key }: Issued): void {
   writeFileAtomic(file(`${name}.key`), key, 0o600);
   writeFileAtomic(file(`${name}.crt`), certificate, 0o600);
 }
 
-function isCurrent(certificateFile: string, spec: CertificateSpec): boolean {
-  if (!existsSync(certificateFile)) return false;
-  const certificate = new X509Certificate(readFileSync(certificateFile));
-  if (Date.parse(certificate.validTo) - Date.now() < renewBefore) return false;
+const endsSoon = (certificate: X509Certificate) => Date.parse(certificate.validTo) - Date.now() < renewBefore;
+
+/** Whether the pair on disk belongs together, is signed by this authority, is for this identity and lasts. */
+function isCurrent(file: FileOf, spec: CertificateSpec, authority: Issued): boolean {
+  const [certificateFile, keyFile] = [file(`${spec.file}.crt`), file(`${spec.file}.key`)];
+  if (!existsSync(certificateFile) || !existsSync(keyFile)) return false;
+  const certificate = parseCertificate(readFileSync(certificateFile, "utf8"));
+  if (!certificate || endsSoon(certificate) || !belongsTo(certificate, keyFile)) return false;
+  const issuer = new X509Certificate(authority.certificate);
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;
   const names = certificate.subjectAltName ?? "";
   const hosts = [...(spec.hosts?.dns ?? []), ...(spec.hosts?.ip ?? []).filter((ip) => !ip.includes(":"))];
   return certificate.subject.includes(`CN=${spec.commonName}`) && hosts.every((host) => names.includes(host));
+}
+
+function belongsTo(certificate: X509Certificate, keyFile: string): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile)));
+  } catch {
+    return false;
+  }
+}
+
+function parseCertificate(text: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterConfig } from "../config.ts";
@@ -35,16 +35,17 @@ function kubeconfigOf(home: ClusterHome, config: ClusterConfig, { file }: Certif
   };
 }
 
-/** Writes kubeconfig/<identity>.conf for every identity that has one. JSON, which is YAML. */
-export function writeKubeconfigs(home: ClusterHome, config: ClusterConfig): void {
+/** Writes kubeconfig/<identity>.conf for every identity that has one, where it is not so yet. JSON, which is YAML. */
+export function writeKubeconfigs(home: ClusterHome, config: ClusterConfig): boolean {
+  let changed = false;
   for (const spec of certificatesOf(config)) {
     if (!spec.kubeconfig) continue;
     const user = spec.kubeconfig === "admin" ? `${config.name}-admin` : spec.commonName;
-    const content = kubeconfigOf(home, config, spec, user);
-    writeFileAtomic(
-      path.join(home.kubeconfigs, `${spec.kubeconfig}.conf`),
-      `${JSON.stringify(content, undefined, 2)}\n`,
-      0o600,
-    );
+    const file = path.join(home.kubeconfigs, `${spec.kubeconfig}.conf`);
+    const content = `${JSON.stringify(kubeconfigOf(home, config, spec, user), undefined, 2)}\n`;
+    if (existsSync(file) && readFileSync(file, "utf8") === content) continue;
+    writeFileAtomic(file, content, 0o600);
+    changed = true;
   }
+  return changed;
 }

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import path from "node:path";
 import { addressesOf, type ClusterConfig } from "../config.ts";
@@ -13,7 +13,8 @@ export class ClusterProbe {
     home: ClusterHome,
     private readonly config: ClusterConfig,
   ) {
-    const file = (name: string) => readFileSync(path.join(home.pki, name));
+    // A cluster that was never brought up has none: it is asked all the same, and does not answer.
+    const file = (name: string) => readIfThere(path.join(home.pki, name));
     this.#agent = new Agent({ ca: file("ca.crt"), cert: file("admin.crt"), key: file("admin.key"), keepAlive: true });
   }
 
@@ -72,6 +73,8 @@ export class ClusterProbe {
     });
   }
 }
+
+const readIfThere = (file: string) => (existsSync(file) ? readFileSync(file) : undefined);
 
 /** A DNS question for the A records of a name (RFC 1035 section 4). */
 function aQuery(name: string): Buffer {

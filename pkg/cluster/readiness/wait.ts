@@ -4,27 +4,37 @@ import type { ClusterHome } from "../home.ts";
 import { readProcessRecord } from "../supervisor/process-record.ts";
 
 const interval = 15;
+/** A process that ended so often while we wait will not come by itself. */
+const patience = 3;
+
+interface Waiting {
+  readonly home: ClusterHome;
+  readonly timeoutMs: number;
+  /** Ends the waiting with its reason. */
+  readonly signal: AbortSignal;
+}
 
 /** Waits until `ready` says so. Rejects after `timeoutMs`, or at once with the reason when a process keeps failing. */
-export async function waitUntil(
-  what: string,
-  ready: () => Promise<boolean>,
-  home: ClusterHome,
-  timeoutMs: number,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    if (await ready()) return;
-    refuseCrashLoops(home);
-    if (Date.now() > deadline)
+export async function waitUntil(what: string, ready: () => Promise<boolean>, waiting: Waiting): Promise<void> {
+  const { home, timeoutMs, signal } = waiting;
+  const deadline = performance.now() + timeoutMs;
+  const before = restartsOf(home);
+  while (!(await ready())) {
+    signal.throwIfAborted();
+    refuseCrashLoops(home, before);
+    if (performance.now() > deadline)
       throw new Error(`${what} did not happen within ${timeoutMs / 1000} s; berth logs shows what the processes say`);
     await new Promise((resolve) => setTimeout(resolve, interval));
   }
 }
 
-/** A process that ended three times while we wait will not come by itself. */
-function refuseCrashLoops(home: ClusterHome): void {
-  const failing = readProcessRecord(home)?.processes.find(({ restarts }) => restarts >= 3);
+const restartsOf = (home: ClusterHome) =>
+  new Map(readProcessRecord(home)?.processes.map(({ name, restarts }) => [name, restarts]));
+
+function refuseCrashLoops(home: ClusterHome, before: ReadonlyMap<string, number>): void {
+  const failing = readProcessRecord(home)?.processes.find(
+    ({ name, restarts }) => restarts - (before.get(name) ?? 0) >= patience,
+  );
   if (!failing) return;
   throw new Error(`${failing.name} does not stay up (${failing.lastExit}): ${lastWords(home, failing.name)}`);
 }

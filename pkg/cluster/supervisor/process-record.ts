@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
+import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterHome } from "../home.ts";
 import type { ListeningPort } from "./process-spec.ts";
 
@@ -15,7 +16,7 @@ export interface RecordedProcess {
   readonly ports: readonly ListeningPort[];
 }
 
-/** run/processes.json: which processes make up the cluster. Written by the supervisor alone. */
+/** run/processes.json: which processes make up the cluster. Written by the supervisor, and by the `up` that starts it. */
 export interface ProcessRecord {
   readonly supervisor: ProcessIdentity;
   readonly processes: readonly RecordedProcess[];
@@ -31,12 +32,32 @@ export function readProcessRecord(home: ClusterHome): ProcessRecord | undefined 
   }
 }
 
+export function writeProcessRecord(home: ClusterHome, record: ProcessRecord): void {
+  writeFileAtomic(home.processRecord, JSON.stringify(record, undefined, 2), 0o600);
+}
+
 export function supervisorIsAlive(record: ProcessRecord | undefined): record is ProcessRecord {
   return record !== undefined && isAlive(record.supervisor);
 }
 
-/** Stops whatever still runs of a recorded cluster: the supervisor first (it stops the others), then stragglers. */
-export async function stopRecorded(record: ProcessRecord, graceMs: number): Promise<void> {
+/** Whether the process that runs a component has reported that it works. */
+export function isComponentReady(home: ClusterHome, component: string): boolean {
+  const found = readProcessRecord(home)?.processes.find(({ components }) => components.includes(component));
+  return found?.state === "ready" && found.identity !== undefined && isAlive(found.identity);
+}
+
+/** Whether anything that the record names still runs. */
+export function anythingIsAlive({ supervisor, processes }: ProcessRecord): boolean {
+  return isAlive(supervisor) || processes.some(({ identity }) => identity !== undefined && isAlive(identity));
+}
+
+/** Stops whatever still runs of a cluster: the supervisor first (it stops the others), then stragglers. Forgets the record. */
+export async function stopProcesses(home: ClusterHome, graceMs: number): Promise<void> {
+  const record = readProcessRecord(home);
+  if (!record) return;
   await terminate(record.supervisor, graceMs);
-  await Promise.all(record.processes.map(async ({ identity }) => identity && terminate(identity, graceMs)));
+  // It may have started one after the record was read; now nobody starts any more.
+  const last = readProcessRecord(home) ?? record;
+  await Promise.all(last.processes.map(async ({ identity }) => identity && terminate(identity, graceMs)));
+  rmSync(home.processRecord, { force: true });
 }

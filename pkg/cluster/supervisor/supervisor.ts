@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import path from "node:path";
 import { serveHostSockets } from "../../component-base/host-sockets/serve.ts";
-import { identify, type ProcessIdentity } from "../../util/process-identity.ts";
-import { writeFileAtomic } from "../../util/write-file-atomic.ts";
+import { retireLongFile } from "../../util/bounded-file.ts";
+import { identify, ownIdentity, type ProcessIdentity } from "../../util/process-identity.ts";
 import type { ClusterHome } from "../home.ts";
-import type { ProcessRecord, RecordedProcess } from "./process-record.ts";
+import { type RecordedProcess, writeProcessRecord } from "./process-record.ts";
 import type { ListeningPort, ProcessMessage, ProcessSpec } from "./process-spec.ts";
 
 const firstDelay = 100;
@@ -39,6 +39,7 @@ export class Supervisor {
     private readonly home: ClusterHome,
     specs: readonly ProcessSpec[],
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly output: { write(text: string): unknown },
   ) {
     this.#processes = specs.map((spec) => ({
       spec,
@@ -75,7 +76,9 @@ export class Supervisor {
     const [program = "", ...args] = networkNamespace
       ? ["nsenter", `--net=/run/netns/${networkNamespace}`, ...node]
       : node;
-    const log = openSync(path.join(this.home.logs, `${name}.log`), "a", 0o600);
+    const logFile = path.join(this.home.logs, `${name}.log`);
+    retireLongFile(logFile);
+    const log = openSync(logFile, "a", 0o600);
     const child = spawn(program, args, { stdio: ["ignore", log, log, "ipc"], env: this.environment });
     closeSync(log);
     supervised.child = child;
@@ -84,7 +87,11 @@ export class Supervisor {
     supervised.startedAt = Date.now();
     serveHostSockets(child);
     child.on("message", (message) => this.#heard(supervised, message as ProcessMessage));
-    child.on("error", (error) => this.#log(`${name}: ${error.message}`));
+    child.on("error", (error) => {
+      // One that could not be started has no exit to tell of.
+      if (child.pid === undefined) this.#ended(supervised, error.message);
+      else this.#log(`${name}: ${error.message}`);
+    });
     child.on("exit", (code, signal) => this.#ended(supervised, signal ? `signal ${signal}` : `exit code ${code}`));
   }
 
@@ -133,8 +140,6 @@ export class Supervisor {
   }
 
   #record(): void {
-    const self = identify(process.pid);
-    if (!self) throw new Error("this process is not in /proc; is it mounted?");
     const processes = this.#processes.map(({ spec, identity, state, restarts, lastExit, ports }) => ({
       name: spec.name,
       components: spec.components,
@@ -144,11 +149,15 @@ export class Supervisor {
       lastExit,
       ports,
     }));
-    const record: ProcessRecord = { supervisor: self, processes };
-    writeFileAtomic(this.home.processRecord, JSON.stringify(record, undefined, 2), 0o600);
+    try {
+      writeProcessRecord(this.home, { supervisor: ownIdentity(), processes });
+    } catch (error) {
+      // A full disk, for one: the processes go on, and the next change is recorded again.
+      this.#log(`cannot record the processes: ${(error as Error).message}`);
+    }
   }
 
   #log(message: string): void {
-    process.stderr.write(`${new Date().toISOString()} ${message}\n`);
+    this.output.write(`${new Date().toISOString()} ${message}\n`);
   }
 }

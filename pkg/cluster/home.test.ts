@@ -1,0 +1,67 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { clusterHome, ensureHome, purgeHome } from "./home.ts";
+
+let scratch: string;
+beforeEach(() => (scratch = mkdtempSync(path.join(tmpdir(), "berth-home-"))));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const mode = (file: string) => statSync(file).mode & 0o777;
+
+test("a new home is readable by its owner alone, also where spaces are in its path", () => {
+  const home = clusterHome(path.join(scratch, "my home"));
+  ensureHome(home);
+  expect([home.root, home.pki, home.data, home.run].map(mode)).toEqual([0o700, 0o700, 0o700, 0o700]);
+});
+
+test("an empty BERTH_HOME is none, not the working directory", () => {
+  vi.stubEnv("BERTH_HOME", "");
+  vi.stubEnv("HOME", scratch);
+  expect(clusterHome().root).toBe(path.join(scratch, ".berth"));
+});
+
+test("a directory with somebody else's files is refused and keeps its mode", () => {
+  chmodSync(scratch, 0o755);
+  writeFileSync(path.join(scratch, "thesis.tex"), "");
+  expect(() => ensureHome(clusterHome(scratch))).toThrow(/holds other files \(thesis\.tex\); set BERTH_HOME/);
+  expect(mode(scratch)).toBe(0o755);
+});
+
+test("a home that a cluster already has may hold a file of its owner", () => {
+  const home = clusterHome(scratch);
+  writeFileSync(home.configFile, "{}");
+  writeFileSync(path.join(scratch, "notes.txt"), "");
+  ensureHome(home);
+  expect(existsSync(home.pki)).toBe(true);
+});
+
+test("a file in its place is named with what to do", () => {
+  const file = path.join(scratch, "file");
+  writeFileSync(file, "");
+  expect(() => ensureHome(clusterHome(file))).toThrow(`the data directory ${file} cannot be used (EEXIST)`);
+});
+
+test("a path that is too long for a socket in it is refused with the length that fits", () => {
+  const home = clusterHome(path.join(scratch, "x".repeat(110)));
+  expect(() => ensureHome(home)).toThrow(
+    /too long a path for the sockets in it; set BERTH_HOME to one of at most 94 bytes/,
+  );
+});
+
+test("purging leaves nothing, but does not touch what is not the cluster's", () => {
+  const alone = clusterHome(path.join(scratch, "alone"));
+  ensureHome(alone);
+  purgeHome(alone);
+  expect(existsSync(alone.root)).toBe(false);
+
+  const shared = clusterHome(path.join(scratch, "shared"));
+  ensureHome(shared);
+  mkdirSync(path.join(shared.root, "photos"));
+  purgeHome(shared);
+  expect(existsSync(path.join(shared.root, "photos"))).toBe(true);
+});

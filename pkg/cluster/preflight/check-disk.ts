@@ -1,0 +1,38 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import path from "node:path";
+import type { CheckContext } from "./preflight-check.ts";
+
+const least = 200e6;
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+
+/** Where the cluster's data is, or will be, this user can read and write. */
+export function checkHome({ home }: CheckContext): string {
+  const directory = nearestDirectory(home.root);
+  try {
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(
+      `${directory} cannot be used for ${home.root}; mend its mode, or set BERTH_HOME to another directory`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return home.root;
+}
+
+/** Room for the store, which is mapped into memory and must not run out under a write. */
+export function checkDisk({ home }: CheckContext): string {
+  const { bavail, bsize } = statfsSync(nearestDirectory(home.root));
+  const free = bavail * bsize;
+  if (free < least)
+    throw new Error(
+      `only ${megabytes(free)} are free for ${home.root}; make room for at least ${megabytes(least)}, or set BERTH_HOME to another disk`,
+    );
+  return `${megabytes(free)} free`;
+}
+
+/** The directory itself is made by the first `up`. */
+function nearestDirectory(directory: string): string {
+  return existsSync(directory) ? directory : nearestDirectory(path.dirname(directory));
+}

@@ -1,0 +1,49 @@
+import { readConfig } from "../config.ts";
+import { clusterHome } from "../home.ts";
+import { askEngine } from "./engine.ts";
+import type { CheckContext } from "./preflight-check.ts";
+
+/** Docker 20.10's: what the CRI shim speaks. */
+const oldestApi = 41;
+
+interface EngineVersion {
+  readonly Version?: string;
+  readonly ApiVersion?: string;
+  readonly Os?: string;
+}
+
+/** The engine answers, is new enough, runs Linux containers and may do what a node needs. */
+export async function checkDocker(): Promise<string> {
+  const { Version, ApiVersion = "", Os } = (await askEngine<EngineVersion>("/version")) ?? {};
+  if (!Version) throw new Error("what answers at Docker's address is not a Docker Engine; see DOCKER_HOST");
+  if (Number(ApiVersion.split(".")[1]) < oldestApi)
+    throw new Error(`Docker Engine ${Version} is too old (API ${ApiVersion}); install 20.10 or newer`);
+  if (Os !== "linux") throw new Error(`Docker Engine ${Version} runs containers of ${Os}; Berth needs one for Linux`);
+  const { SecurityOptions = [] } = (await askEngine<{ SecurityOptions?: string[] }>("/info")) ?? {};
+  if (SecurityOptions.includes("name=rootless"))
+    throw new Error(
+      `Docker Engine ${Version} is a rootless one, whose networks the node cannot reach; set DOCKER_HOST to one that root runs`,
+    );
+  return `Docker Engine ${Version}`;
+}
+
+/** On one engine a cluster's name is its own: its network and containers are found by it. */
+export async function checkName({ home, config: { name } }: CheckContext): Promise<string> {
+  const network = await askEngine<{ Labels?: Record<string, string> }>(`/networks/${name}`);
+  const owner = network?.Labels?.["berth.home"];
+  if (owner && owner !== home.root && isHomeOf(owner, name))
+    throw new Error(
+      `the cluster in ${owner} is called ${name} too; give this one another name (berth up --name), or take that one down (BERTH_HOME=${owner} berth down)`,
+    );
+  return name;
+}
+
+/** Whether the cluster of that name still lives there: what a deleted one left is taken over. */
+function isHomeOf(root: string, name: string): boolean {
+  try {
+    return readConfig(clusterHome(root))?.name === name;
+  } catch {
+    // A configuration that cannot be read is still somebody's.
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+import { request, type RequestOptions } from "node:http";
+
+const patience = 5_000;
+
+/** Where the engine is, from DOCKER_HOST or the usual socket. Throws one sentence for what Berth does not speak. */
+function engineAddress(): RequestOptions & { readonly label: string } {
+  const configured = process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
+  if (configured.startsWith("unix://")) {
+    const socketPath = configured.slice("unix://".length);
+    return { socketPath, label: socketPath };
+  }
+  const url = URL.canParse(configured) ? new URL(configured) : undefined;
+  if (!url?.hostname || !["tcp:", "http:"].includes(url.protocol)) {
+    throw new Error(
+      `DOCKER_HOST=${configured} is not understood; set it to unix:///path or tcp://host:port, or unset it`,
+    );
+  }
+  return { host: url.hostname, port: Number(url.port || 2375), label: url.host };
+}
+
+function advice(code: string): string {
+  switch (code) {
+    case "EACCES":
+      return "this user may not use it: run this as root";
+    case "ENOENT":
+      return "start Docker, or install it (make docker does both on Debian)";
+    default:
+      return "start Docker (make docker does on Debian), or look into its log for what ails it";
+  }
+}
+
+/** What the engine answers to a GET; undefined for 404. Rejects with one sentence when no engine answers. */
+export function askEngine<T>(path: string): Promise<T | undefined> {
+  const { label, ...address } = engineAddress();
+  return new Promise((resolve, reject) => {
+    const failed = (why: string) => reject(new Error(`no Docker Engine answers at ${label} (${why}); ${advice(why)}`));
+    const call = request({ ...address, path, timeout: patience }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => {
+        if (response.statusCode === 404) return resolve(undefined);
+        try {
+          resolve(JSON.parse(text) as T);
+        } catch {
+          failed("its answer is not Docker's");
+        }
+      });
+    });
+    call.on("timeout", () => call.destroy(new Error(`no answer within ${patience / 1000} s`)));
+    call.on("error", (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
+    call.end();
+  });
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { longestLog } from "../../util/bounded-file.ts";
+import { isAlive } from "../../util/process-identity.ts";
+import { type ClusterHome, clusterHome, ensureHome } from "../home.ts";
+import { readProcessRecord } from "./process-record.ts";
+import type { ProcessSpec } from "./process-spec.ts";
+import { Supervisor } from "./supervisor.ts";
+
+let home: ClusterHome;
+let supervisor: Supervisor | undefined;
+let said: string;
+let environment: NodeJS.ProcessEnv;
+beforeEach(() => {
+  home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-supervisor-")));
+  ensureHome(home);
+  said = "";
+  environment = process.env;
+});
+afterEach(async () => {
+  await supervisor?.stop();
+  rmSync(home.root, { recursive: true, force: true });
+});
+
+function spec(name: string, program: string, more: Partial<ProcessSpec> = {}): ProcessSpec {
+  const script = path.join(home.root, `${name}.cjs`);
+  writeFileSync(script, program);
+  return { name, script, components: [name], nodeFlags: [], ...more };
+}
+
+function start(...specs: ProcessSpec[]): void {
+  const output = { write: (text: string) => (said += text) };
+  supervisor = new Supervisor(home, specs, environment, output);
+  supervisor.start();
+}
+
+const recorded = (name: string) => readProcessRecord(home)?.processes.find((process) => process.name === name);
+const ready = `process.send({ type: "ready", ports: [{ component: "x", name: "https", address: "127.0.0.1", port: 1 }] });`;
+const stays = `setInterval(() => {}, 1e6);`;
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+test("a process that reports what it listens on is recorded as ready, with its pid", async () => {
+  start(spec("server", ready + stays));
+  await eventually(() => expect(recorded("server")).toMatchObject({ state: "ready", restarts: 0 }));
+  expect(recorded("server")?.ports.map(({ port }) => port)).toEqual([1]);
+  expect(isAlive(recorded("server")?.identity ?? { pid: 0, startedAt: "" })).toBe(true);
+});
+
+test("a process that ends is started again and again, ever later, and the record says how it ended", async () => {
+  start(spec("server", `process.exit(3);`));
+  await eventually(() => expect(recorded("server")?.restarts).toBeGreaterThanOrEqual(3));
+  expect(recorded("server")?.lastExit).toBe("exit code 3");
+  expect(said).toMatch(/starting it again in 100 ms[^]*in 200 ms[^]*in 400 ms/);
+});
+
+test("a program that cannot be started at all is tried again", async () => {
+  environment = { ...process.env, PATH: "/nowhere" };
+  start(spec("network", stays, { networkNamespace: "none" }));
+  await eventually(() => expect(recorded("network")?.lastExit).toContain("ENOENT"));
+  environment["PATH"] = process.env.PATH;
+  await eventually(() => expect(recorded("network")?.lastExit).toBe("exit code 1"));
+});
+
+test("one that waits for another's milestone is started when it is reached", async () => {
+  const after = { process: "node", milestone: "network" };
+  const node = `process.on("SIGUSR2", () => process.send({ type: "milestone", name: "network" }));`;
+  start(spec("node", node + ready + stays), spec("network", ready + stays, { after }));
+  await eventually(() => expect(recorded("node")?.state).toBe("ready"));
+  expect(recorded("network")).toMatchObject({ state: "waiting" });
+  process.kill(recorded("node")?.identity?.pid ?? 0, "SIGUSR2");
+  await eventually(() => expect(recorded("network")?.state).toBe("ready"));
+});
+
+test("the last that was started is stopped first", async () => {
+  const file = path.join(home.root, "ends");
+  const program = (name: string) =>
+    `process.on("SIGTERM", () => { require("fs").appendFileSync(${JSON.stringify(file)}, "${name} "); process.exit(0); });`;
+  start(spec("first", program("first") + ready + stays), spec("second", program("second") + ready + stays));
+  await eventually(() => expect([recorded("first")?.state, recorded("second")?.state]).toEqual(["ready", "ready"]));
+  await supervisor?.stop();
+  expect(readFileSync(file, "utf8")).toBe("second first ");
+});
+
+test("a disk on which nothing can be recorded does not end it", async () => {
+  rmSync(home.run, { recursive: true });
+  start(spec("server", ready + stays));
+  await eventually(() => expect(said).toContain("cannot record the processes"));
+  mkdirSync(home.run);
+  supervisor?.start();
+  await eventually(() => expect(recorded("server")?.state).toBe("ready"));
+});
+
+test("a log that has grown long is put aside before the next start", async () => {
+  writeFileSync(path.join(home.logs, "server.log"), "x".repeat(longestLog + 1));
+  start(spec("server", `console.log("fresh");` + ready + stays));
+  await eventually(() => expect(readFileSync(path.join(home.logs, "server.log"), "utf8")).toBe("fresh\n"));
+});
