@@ -72,6 +72,9 @@ export function nodeHandler({ cache, changed }: EventSinks): InformerHandler<Nod
       const info = cache.setNode(node);
       for (const [event] of changes) if (event) changed({ event, node: info });
     },
-    deleted: ({ metadata }) => cache.removeNode(metadata.name),
+    deleted({ metadata }) {
+      cache.removeNode(metadata.name);
+      changed({ event: "NodeDeleted" });
+    },
   };
 }

@@ -1,8 +1,8 @@
 import { fitMessage, preFilterMessage } from "./framework/fit-message.ts";
 import type { Framework } from "./framework/framework.ts";
-import type { NodeInfo } from "./framework/node-info.ts";
 import type { ClusterView } from "./framework/plugin.ts";
 import type { PodInfo } from "./framework/pod-info.ts";
+import { unresolvable } from "./framework/status.ts";
 import type { Status } from "./framework/status.ts";
 import { pickBest } from "./node-search.ts";
 import type { NodeSearch } from "./node-search.ts";
@@ -21,46 +21,32 @@ const noNodes: Placement = {
 export function placePod(framework: Framework, search: NodeSearch, cluster: ClusterView, pod: PodInfo): Placement {
   const { nodes } = cluster;
   if (nodes.length === 0) return noNodes;
-  const { names, status, by } = framework.preFilter(pod, cluster);
-  if (status) {
-    const after = framework.postFilter(pod, new Map([[status, nodes.length]]), cluster);
-    return refused(preFilterMessage(nodes.length, status, after?.reasons[0]), [status]);
+  const { refusal, only } = framework.preFilter(pod, cluster);
+  if (refusal) {
+    const after = framework.postFilter(pod, new Map([[refusal, nodes.length]]), cluster);
+    return refused(preFilterMessage(nodes.length, refusal, after), [refusal]);
   }
-  const candidates = names && nodes.filter(({ name }) => names.has(name));
+  const candidates = only && [...only.names].flatMap((name) => cluster.node(name) ?? []);
   const { feasible, statuses } = search.run(pod, cluster, candidates);
-  const [only] = feasible;
-  if (only === undefined) return explain(framework, cluster, pod, withUnseen(statuses, nodes, candidates, by));
-  if (feasible.length === 1) return { nodeName: only.name };
+  const [first] = feasible;
+  if (first === undefined) {
+    const ruledOut = only && refusalBy(only.by);
+    const all = ruledOut ? new Map(statuses).set(ruledOut, nodes.length - (candidates?.length ?? 0)) : statuses;
+    const after = framework.postFilter(pod, all, cluster);
+    return refused(fitMessage(nodes.length, all, after), [...all.keys()], only?.by);
+  }
+  if (feasible.length === 1) return { nodeName: first.name };
   const totals = framework.score(pod, feasible, cluster);
-  const best = feasible[pickBest(totals, feasible.length)] ?? only;
+  const best = feasible[pickBest(totals, feasible.length)] ?? first;
   return { nodeName: best.name };
 }
 
-/** Nodes that preFilter ruled out count as refused by the plugin that did. */
-function withUnseen(
-  statuses: ReadonlyMap<Status, number>,
-  nodes: readonly NodeInfo[],
-  candidates: readonly NodeInfo[] | undefined,
-  by = "",
-): ReadonlyMap<Status, number> {
-  const unseen = candidates ? nodes.length - candidates.length : 0;
-  if (unseen === 0) return statuses;
-  const reason = `node(s) didn't satisfy plugin(s) [${by}]`;
-  const status: Status = { code: "UnschedulableAndUnresolvable", reasons: [reason], plugin: by };
-  return new Map([...statuses, [status, unseen]]);
+/** What the nodes get that preFilter ruled out by letting only others pass. */
+function refusalBy(plugins: readonly string[]): Status {
+  return unresolvable(plugins[0] ?? "", `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(" ")}]`);
 }
 
-function explain(
-  framework: Framework,
-  cluster: ClusterView,
-  pod: PodInfo,
-  statuses: ReadonlyMap<Status, number>,
-): Placement {
-  const after = framework.postFilter(pod, statuses, cluster);
-  return refused(fitMessage(cluster.nodes.length, statuses, after?.reasons[0]), [...statuses.keys()]);
-}
-
-const refused = (message: string, statuses: readonly Status[]): Placement => ({
+const refused = (message: string, statuses: readonly Status[], alsoBy: readonly string[] = []): Placement => ({
   message,
-  refusedBy: new Set(statuses.map(({ plugin }) => plugin)),
+  refusedBy: new Set([...statuses.map(({ plugin }) => plugin), ...alsoBy]),
 });

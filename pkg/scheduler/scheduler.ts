@@ -9,15 +9,18 @@ import { systemClock } from "../util/clock.ts";
 import type { Clock } from "../util/clock.ts";
 import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { nodeHandler, podHandler } from "./cluster-events.ts";
+import { fitMessage } from "./framework/fit-message.ts";
 import { Framework } from "./framework/framework.ts";
 import type { ClusterChange, WeightedPlugin } from "./framework/plugin.ts";
 import { newPodInfo } from "./framework/pod-info.ts";
+import type { PodInfo } from "./framework/pod-info.ts";
+import type { Status } from "./framework/status.ts";
 import { createSchedulerMetrics } from "./metrics.ts";
 import type { AttemptResult, SchedulerMetrics } from "./metrics.ts";
 import { NodeSearch } from "./node-search.ts";
+import { OutcomeReporter } from "./outcome-reporter.ts";
 import { placePod } from "./place-pod.ts";
 import { defaultPlugins } from "./plugins/index.ts";
-import { notScheduledPatch } from "./pod-condition.ts";
 import type { QueuedPod } from "./queue/queued-pod.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
@@ -55,6 +58,7 @@ class Scheduler implements Component {
   private readonly search: NodeSearch;
   private readonly podInformer: Informer<Pod>;
   private readonly nodeInformer: Informer<Node>;
+  private readonly outcomes: OutcomeReporter;
   private readonly metrics: SchedulerMetrics | undefined;
   private readonly stopping = new AbortController();
   private running = false;
@@ -74,6 +78,8 @@ class Scheduler implements Component {
       helps: (plugin, pod, change) => this.framework.helps(plugin, pod, change),
       ready: () => this.askForTurn(),
     });
+    const { recorder, log } = options;
+    this.outcomes = new OutcomeReporter({ client, recorder, log, clock: this.clock });
     this.metrics = metrics && createSchedulerMetrics(metrics, this.queue);
     const namespaceInformer = informers.informer(namespaces);
     this.cache = new SchedulerCache((name) => namespaceInformer.get({ name })?.metadata.labels);
@@ -124,65 +130,79 @@ class Scheduler implements Component {
   private scheduleOne(queued: QueuedPod): void {
     const startedAt = performance.now();
     const { info } = queued;
-    const placement = placePod(this.framework, this.search, this.cache, info);
-    if ("message" in placement) {
-      this.queue.putUnschedulable(queued, placement.refusedBy);
-      this.report(info.pod, "Unschedulable", placement.message);
-      return this.count("unschedulable", startedAt);
+    try {
+      const placement = placePod(this.framework, this.search, this.cache, info);
+      if ("message" in placement) return this.wait(queued, placement.message, placement.refusedBy, startedAt);
+      const { nodeName } = placement;
+      this.cache.assume(info, nodeName);
+      const refusal = this.framework.reserve(info, nodeName);
+      if (refusal) return this.refused(queued, nodeName, refusal, startedAt);
+      this.bindings++;
+      void this.bind(queued, nodeName, startedAt);
+    } catch (error) {
+      // A plugin that breaks delays the pod it broke on, not the scheduler.
+      this.failed(queued, (error as Error).message, startedAt);
     }
-    const { nodeName } = placement;
-    this.cache.assume(info, nodeName);
-    const refused = this.framework.reserve(info, nodeName);
-    if (refused) return this.failed(queued, nodeName, new Error(refused.reasons.join(", ")), startedAt);
-    this.bindings++;
-    void this.bind(queued, nodeName, startedAt);
   }
 
   private async bind(queued: QueuedPod, nodeName: string, startedAt: number): Promise<void> {
-    const { pod, key } = queued.info;
+    const { info } = queued;
     try {
-      const status = await this.framework.bind(queued.info, nodeName);
-      if (status) throw new Error(status.reasons.join(", "));
-      this.options.recorder.event(pod, "Normal", "Scheduled", `Successfully assigned ${key} to ${nodeName}`);
-      this.count("scheduled", startedAt);
+      const refusal = await this.framework.bind(info, nodeName);
+      if (refusal) this.refused(queued, nodeName, refusal, startedAt);
+      else {
+        this.outcomes.scheduled(info.pod, nodeName);
+        this.count("scheduled", startedAt);
+      }
     } catch (error) {
-      this.failed(queued, nodeName, error as Error, startedAt);
+      this.giveBack(info, nodeName);
+      if (isNotFound((error as Error).cause)) this.count("error", startedAt);
+      else this.failed(queued, `binding rejected: ${(error as Error).message}`, startedAt);
     }
     this.bindings--;
     this.askForTurn();
   }
 
-  /** The pod has no node after all: what it held is given back, and it is tried again if it still wants a node. */
-  private failed(queued: QueuedPod, nodeName: string, error: Error, startedAt: number): void {
-    const { info } = queued;
+  /** A plugin had something against the chosen node after all. */
+  private refused(queued: QueuedPod, nodeName: string, refusal: Status, startedAt: number): void {
+    this.giveBack(queued.info, nodeName);
+    if (this.refresh(queued)) {
+      this.wait(queued, fitMessage(1, new Map([[refusal, 1]])), new Set([refusal.plugin]), startedAt);
+    }
+  }
+
+  /** The pod fits nowhere; it is tried again when something changes for those that refused it. */
+  private wait(queued: QueuedPod, message: string, refusedBy: ReadonlySet<string>, startedAt: number): void {
+    this.queue.putUnschedulable(queued, refusedBy);
+    this.outcomes.notScheduled(queued.info.pod, "Unschedulable", message);
+    this.count("unschedulable", startedAt);
+  }
+
+  /** Something broke; the pod is tried again after its backoff. */
+  private failed(queued: QueuedPod, message: string, startedAt: number): void {
+    this.cache.forget(queued.info);
+    this.count("error", startedAt);
+    if (!this.refresh(queued)) return;
+    this.options.log.error({ pod: queued.info.key, error: message }, "Could not schedule the pod");
+    this.queue.putFailed(queued);
+    this.outcomes.notScheduled(queued.info.pod, "SchedulerError", message);
+  }
+
+  /** The pod does not go to the node after all: what it held there may help others. */
+  private giveBack(info: PodInfo, nodeName: string): void {
     this.framework.unreserve(info, nodeName);
     this.cache.forget(info);
     this.queue.moveOn({ event: "AssignedPodDeleted", pod: info, node: this.cache.node(nodeName) });
-    this.count("error", startedAt);
-    const { namespace, name } = info.pod.metadata;
-    const current = this.podInformer.get({ namespace, name });
-    const wanted = current?.metadata.uid === info.pod.metadata.uid && !current?.spec.nodeName;
-    if (!current || !wanted || isNotFound(error) || this.queue.has(info.key)) return;
-    this.options.log.error({ pod: info.key, node: nodeName, error: error.message }, "Could not bind the pod");
-    queued.info = newPodInfo(current);
-    this.queue.putFailed(queued);
-    this.report(current, "SchedulerError", `binding rejected: ${error.message}`);
   }
 
-  /** Tells the user why the pod waits: an event and the condition PodScheduled. */
-  private report(pod: Pod, reason: "Unschedulable" | "SchedulerError", message: string): void {
-    this.options.recorder.event(pod, "Warning", "FailedScheduling", message);
-    const patch = notScheduledPatch(pod, reason, message, this.clock.now());
-    if (!patch) return;
+  /** Takes the pod as it is by now; false when it no longer waits for a node. */
+  private refresh(queued: QueuedPod): boolean {
+    const { key, uid, pod } = queued.info;
     const { namespace, name } = pod.metadata;
-    const written = this.options.client
-      .resource(pods)
-      .patch({ namespace, name }, "strategic", patch, { subresource: "status" });
-    written.catch((error: unknown) => {
-      if (isNotFound(error)) return;
-      const about = { pod: `${namespace}/${name}`, error: (error as Error).message };
-      this.options.log.warn(about, "Could not write the pod's condition");
-    });
+    const current = this.podInformer.get({ namespace, name });
+    if (!current || current.metadata.uid !== uid || current.spec.nodeName || this.queue.has(key)) return false;
+    if (current !== pod) queued.info = newPodInfo(current);
+    return true;
   }
 
   private count(result: AttemptResult, startedAt: number): void {

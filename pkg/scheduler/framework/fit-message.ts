@@ -4,7 +4,7 @@ import type { Status } from "./status.ts";
 export function fitMessage(nodeCount: number, statuses: ReadonlyMap<Status, number>, suffix = ""): string {
   const counts = new Map<string, number>();
   for (const [{ reasons }, nodes] of statuses) {
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
+    if (nodes > 0) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
   }
   // Upstream sorts the printed texts, so "10 x" stands before "2 x".
   const texts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort();

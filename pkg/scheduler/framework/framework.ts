@@ -2,7 +2,14 @@ import type { QueuedPod } from "../queue/queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { ClusterChange, ClusterEvent, ClusterView, Plugin, WeightedPlugin } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";
+import { unresolvable } from "./status.ts";
 import type { Status } from "./status.ts";
+
+/** A refusal when no node can pass; else which nodes alone can and which plugins say so, or neither when any might. */
+export interface PreFilterOutcome {
+  readonly refusal?: Status;
+  readonly only?: { readonly names: ReadonlySet<string>; readonly by: readonly string[] };
+}
 
 type With<K extends keyof Plugin> = Plugin & Required<Pick<Plugin, K>>;
 
@@ -77,23 +84,28 @@ export class Framework {
     return rules.some((rule) => rule.events.includes(change.event) && (rule.helps?.(pod, change) ?? true));
   }
 
-  /** A status when no node can pass; else the names that can, or undefined when any might. */
-  preFilter(pod: PodInfo, cluster: ClusterView): { names?: ReadonlySet<string>; status?: Status; by?: string } {
+  /** What the plugins say of the pod before any node is looked at. One that rules it out for good has the last word. */
+  preFilter(pod: PodInfo, cluster: ClusterView): PreFilterOutcome {
     const skipped = new Set<string>();
+    const by: string[] = [];
     let names: ReadonlySet<string> | undefined;
-    let by: string | undefined;
+    let refusal: Status | undefined;
     for (const plugin of this.preFilters) {
       const result = plugin.preFilter(pod, cluster);
       if (result === undefined) continue;
       if (result === "skip") skipped.add(plugin.name);
-      else if ("code" in result) return { status: result };
-      else {
+      else if ("code" in result) {
+        if (result.code === "UnschedulableAndUnresolvable") return { refusal: result };
+        refusal = result;
+      } else {
+        by.push(plugin.name);
         names = names ? intersection(names, result.nodeNames) : result.nodeNames;
-        by = plugin.name;
+        if (names.size === 0) return { refusal: noNodeSatisfies(by) };
       }
     }
+    if (refusal) return { refusal };
     this.activeFilters = skipped.size === 0 ? this.filters : this.filters.filter(({ name }) => !skipped.has(name));
-    return { ...(names && { names }), ...(by !== undefined && { by }) };
+    return names ? { only: { names, by } } : {};
   }
 
   /** Why the node does not fit; undefined when it does. */
@@ -106,8 +118,9 @@ export class Framework {
     return undefined;
   }
 
-  postFilter(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): Status | undefined {
-    return firstStatus(this.postFilters, (plugin) => plugin.postFilter(pod, statuses, cluster));
+  /** What the plugins have to say about a pod that fits nowhere, for its message. */
+  postFilter(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): string {
+    return this.postFilters.flatMap((plugin) => plugin.postFilter(pod, statuses, cluster).reasons).join(", ");
   }
 
   /** The weighted sum of all scores, by the position of the node; valid until the next call. */
@@ -136,23 +149,38 @@ export class Framework {
     for (const plugin of this.unreservers) plugin.unreserve(pod, nodeName);
   }
 
-  /** Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound. */
+  /** Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound; throws when it could not be. */
   async bind(pod: PodInfo, nodeName: string): Promise<Status | undefined> {
     for (const plugin of this.permits) {
-      const status = await plugin.permit(pod, nodeName);
+      const status = await running("Permit", plugin, () => plugin.permit(pod, nodeName));
       if (status) return status;
     }
     for (const plugin of this.preBinders) {
-      const status = await plugin.preBind(pod, nodeName);
+      const status = await running("PreBind", plugin, () => plugin.preBind(pod, nodeName));
       if (status) return status;
     }
     for (const plugin of this.binders) {
-      if (!(await plugin.bind(pod, nodeName))) continue;
+      if (!(await running("Bind", plugin, () => plugin.bind(pod, nodeName)))) continue;
       for (const each of this.postBinders) each.postBind(pod, nodeName);
       return undefined;
     }
-    return { code: "Error", reasons: ["no plugin binds the pod"], plugin: "" };
+    throw new Error("no plugin binds the pod");
   }
+}
+
+/** Names the plugin in what it throws; the error itself is the cause. */
+async function running<T>(point: string, { name }: Plugin, run: () => Promise<T> | T): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new Error(`running ${point} plugin "${name}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function noNodeSatisfies(plugins: readonly string[]): Status {
+  const [first = ""] = plugins;
+  const which = plugins.length === 1 ? ` ${first}` : `(s) [${plugins.join(" ")}] simultaneously`;
+  return unresolvable(first, `node(s) didn't satisfy plugin${which}`);
 }
 
 function firstStatus<P>(plugins: readonly P[], ask: (plugin: P) => Status | undefined): Status | undefined {

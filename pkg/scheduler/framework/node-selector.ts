@@ -9,7 +9,7 @@ type NodePredicate = (node: Node) => boolean;
 export interface CompiledNodeAffinity {
   /** Whether the pod may run there: nodeSelector and one of the required terms. */
   readonly required: NodePredicate | undefined;
-  /** The only nodes that can match, when every required term names nodes; DaemonSet pods do. */
+  /** The only nodes that can match, when every required term names nodes (DaemonSet pods do); empty when they contradict. */
   readonly nodeNames: ReadonlySet<string> | undefined;
   readonly preferred: readonly { readonly weight: number; readonly matches: NodePredicate }[];
 }
@@ -49,14 +49,23 @@ function termPredicate({ matchExpressions = [], matchFields = [] }: NodeSelector
   }
 }
 
+/** The nodes that a term names; undefined when it names none, empty when it contradicts itself. */
+function namesOfTerm({ matchFields = [] }: NodeSelectorTerm): readonly string[] | undefined {
+  const named = matchFields.filter(({ key, operator }) => key === "metadata.name" && operator === "In");
+  const [first, ...others] = named.map(({ values = [] }) => values);
+  return first?.filter((name) => others.every((values) => values.includes(name)));
+}
+
+/** The nodes that the terms name together; undefined when any node might do, empty when a term contradicts itself. */
 function namesOf(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const { matchFields = [] } of terms) {
-    const named = matchFields.filter(({ key, operator }) => key === "metadata.name" && operator === "In");
-    if (named.length === 0) return undefined;
-    for (const { values = [] } of named) for (const value of values) names.add(value);
+  const all = new Set<string>();
+  for (const term of terms) {
+    const names = namesOfTerm(term);
+    if (!names) return undefined;
+    if (names.length === 0) return new Set();
+    for (const name of names) all.add(name);
   }
-  return names;
+  return all;
 }
 
 /** Undefined when the pod says nothing about nodes. Terms are alternatives; what stands in one of them must hold together. */

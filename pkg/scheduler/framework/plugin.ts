@@ -16,11 +16,14 @@ export interface ClusterView {
   readonly namespaceLabels: (namespace: string) => Labels;
   /** How many nodes have an image; 0 when none has it. */
   nodesWithImage(name: string): number;
+  /** Undefined when there is no such node. */
+  node(name: string): NodeInfo | undefined;
 }
 
 /** Things that may make a refused pod fit. */
 export type ClusterEvent =
   | "NodeAdded"
+  | "NodeDeleted"
   | "NodeAllocatableChanged"
   | "NodeLabelsChanged"
   | "NodeTaintsChanged"
@@ -57,7 +60,7 @@ export interface Plugin {
   less?(a: QueuedPod, b: QueuedPod): boolean;
   preFilter?(pod: PodInfo, cluster: ClusterView): PreFilterResult;
   filter?(pod: PodInfo, node: NodeInfo): Status | undefined;
-  /** Called when no node fits. Its status is added to the pod's message. */
+  /** Called when no node fits. The reasons of all plugins are added to the pod's message. */
   postFilter?(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): Status;
   /** False: there is nothing to score for this pod. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): boolean;

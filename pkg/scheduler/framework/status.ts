@@ -1,10 +1,10 @@
-/** Why a plugin says no. Success is `undefined`: the common case costs nothing. */
+/** Why a plugin says no. Success is `undefined`: the common case costs nothing. What breaks is thrown: the pod is tried again after its backoff. */
 export interface Status {
   /**
    * "Unschedulable": removing other pods might help. "UnschedulableAndUnresolvable": it would not. "Pending": an outside
-   * thing must happen first. "Error": something broke; the pod is tried again after its backoff.
+   * thing must happen first.
    */
-  readonly code: "Unschedulable" | "UnschedulableAndUnresolvable" | "Pending" | "Error";
+  readonly code: "Unschedulable" | "UnschedulableAndUnresolvable" | "Pending";
   /** For people: they stand in the pod's event, counted over the nodes. */
   readonly reasons: readonly string[];
   /** The plugin that says it: what happens in the cluster is asked of it whether the pod should be tried again. */

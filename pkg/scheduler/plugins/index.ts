@@ -2,6 +2,7 @@ import type { Client } from "../../client/interface.ts";
 import type { WeightedPlugin } from "../framework/plugin.ts";
 import { defaultBinder } from "./default-binder/default-binder.ts";
 import { defaultPreemption } from "./default-preemption/default-preemption.ts";
+import { dynamicResources } from "./dynamic-resources/dynamic-resources.ts";
 import { imageLocality } from "./image-locality/image-locality.ts";
 import { interPodAffinity } from "./inter-pod-affinity/inter-pod-affinity.ts";
 import { nodeAffinity } from "./node-affinity/node-affinity.ts";
@@ -28,6 +29,7 @@ export function defaultPlugins(client: Client): readonly WeightedPlugin[] {
     { plugin: nodeResourcesFit(), weight: 1 },
     { plugin: podTopologySpread(), weight: 2 },
     { plugin: interPodAffinity(), weight: 2 },
+    { plugin: dynamicResources(), weight: 0 },
     { plugin: defaultPreemption(), weight: 0 },
     { plugin: nodeResourcesBalancedAllocation(), weight: 1 },
     { plugin: imageLocality(), weight: 1 },

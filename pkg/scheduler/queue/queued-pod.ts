@@ -3,8 +3,10 @@ import type { PodInfo } from "../framework/pod-info.ts";
 /** A pod on its way to a node. */
 export interface QueuedPod {
   info: PodInfo;
-  /** When it was last put into a queue. */
+  /** When it came, or failed last: backoff counts from here. */
   queuedAt: number;
+  /** The same as a number that no other pod has: who came first within a millisecond. */
+  turn: number;
   readonly firstQueuedAt: number;
   /** Cycles it went through. */
   attempts: number;

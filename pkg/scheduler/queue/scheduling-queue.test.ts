@@ -69,6 +69,19 @@ describe("the scheduling queue", () => {
     expect([pop(), pop()]).toEqual(["default/fresh", "default/refused"]);
   });
 
+  it("lets a pod whose backoff is over compete by priority, however many others are active", () => {
+    const { clock, queue, pop } = newQueue();
+    queue.add(pod("refused", 9));
+    const refused = queue.pop();
+    if (refused) queue.putUnschedulable(refused, new Set(["Fit"]));
+    queue.moveOn({ event: "NodeAdded" });
+    queue.add(pod("fresh"));
+    queue.add(pod("fresher"));
+    expect(pop()).toBe("default/fresh");
+    clock.advance(1000);
+    expect(pop()).toBe("default/refused");
+  });
+
   it("makes a pod that failed by an error wait one second, then two, up to ten", () => {
     const { clock, queue, told } = newQueue();
     queue.add(pod("web"));

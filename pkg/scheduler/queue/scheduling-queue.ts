@@ -29,8 +29,8 @@ interface Delayed {
 
 /**
  * Pods that wait for a node. `active` is tried now, in priority order. `backoff` holds pods worth another try; they are
- * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. `unschedulable`
- * holds pods until something happens that could help them.
+ * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. Once their time is
+ * over, both compete by priority again. `unschedulable` holds pods until something happens that could help them.
  */
 export class SchedulingQueue {
   private readonly active: KeyedHeap<QueuedPod>;
@@ -40,6 +40,7 @@ export class SchedulingQueue {
   private readonly unschedulable = new Map<string, QueuedPod>();
   /** The same pods by the plugins that refused them: most events concern few. */
   private readonly refusals = new Map<string, Set<QueuedPod>>();
+  private turns = 0;
   private cancelErrorTimer: (() => void) | undefined;
   private cancelFlushTimer: (() => void) | undefined;
 
@@ -74,7 +75,8 @@ export class SchedulingQueue {
   add(info: PodInfo): void {
     const now = this.options.clock.now();
     this.remove(info.key);
-    const start = { queuedAt: now, firstQueuedAt: now, attempts: 0, failures: 0, gated: false };
+    const turn = this.turns++;
+    const start = { queuedAt: now, turn, firstQueuedAt: now, attempts: 0, failures: 0, gated: false };
     this.activate({ info, refusedBy: new Set(), ...start });
   }
 
@@ -106,6 +108,7 @@ export class SchedulingQueue {
 
   /** The pod to try next; it is in no queue until it is put back. */
   pop(): QueuedPod | undefined {
+    this.endBackoffs(this.backoff);
     const pod = this.active.pop() ?? this.backoff.pop()?.pod;
     if (pod) pod.attempts++;
     return pod;
@@ -120,10 +123,9 @@ export class SchedulingQueue {
 
   /** Takes back a pod whose cycle or binding broke. */
   putFailed(pod: QueuedPod): void {
-    const now = this.options.clock.now();
     pod.failures++;
-    pod.queuedAt = now;
-    this.errorBackoff.set({ pod, due: now + backoffMs(pod) });
+    this.stamp(pod);
+    this.errorBackoff.set({ pod, due: pod.queuedAt + backoffMs(pod) });
     this.armErrorTimer();
   }
 
@@ -144,9 +146,7 @@ export class SchedulingQueue {
   private retry(pod: QueuedPod): void {
     this.takeOut(pod.info.key);
     const due = pod.queuedAt + backoffMs(pod);
-    const wasGated = pod.gated;
-    pod.queuedAt = this.options.clock.now();
-    if (wasGated || due <= pod.queuedAt) return this.activate(pod);
+    if (pod.gated || due <= this.options.clock.now()) return this.activate(pod);
     this.backoff.set({ pod, due });
     this.options.ready();
   }
@@ -158,8 +158,13 @@ export class SchedulingQueue {
     this.options.ready();
   }
 
-  private park(pod: QueuedPod): void {
+  private stamp(pod: QueuedPod): void {
     pod.queuedAt = this.options.clock.now();
+    pod.turn = this.turns++;
+  }
+
+  private park(pod: QueuedPod): void {
+    this.stamp(pod);
     this.unschedulable.set(pod.info.key, pod);
     for (const plugin of pod.refusedBy) {
       const pods = this.refusals.get(plugin);
@@ -196,13 +201,17 @@ export class SchedulingQueue {
     if (!first) return;
     const wait = Math.max(0, first.due - this.options.clock.now());
     this.cancelErrorTimer = this.options.clock.after(wait, () => {
-      const now = this.options.clock.now();
-      for (let next = this.errorBackoff.peek(); next && next.due <= now; next = this.errorBackoff.peek()) {
-        this.errorBackoff.pop();
-        this.activate(next.pod);
-      }
+      this.endBackoffs(this.errorBackoff);
       this.armErrorTimer();
     });
+  }
+
+  /** Lets those compete by priority again that have waited long enough. */
+  private endBackoffs(heap: KeyedHeap<Delayed>): void {
+    for (let next = heap.peek(); next && next.due <= this.options.clock.now(); next = heap.peek()) {
+      heap.pop();
+      this.activate(next.pod);
+    }
   }
 }
 

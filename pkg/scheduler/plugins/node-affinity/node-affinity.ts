@@ -8,6 +8,7 @@ import { normalizeScores } from "../shared/normalize-scores.ts";
 export function nodeAffinity(): Plugin {
   const name = "NodeAffinity";
   const refusal = unresolvable(name, "node(s) didn't match Pod's node affinity/selector");
+  const conflict = unresolvable(name, "pod affinity terms conflict");
   const filter = ({ nodeAffinity }: PodInfo, { node }: NodeInfo) =>
     node && nodeAffinity?.required?.(node) === false ? refusal : undefined;
   return {
@@ -20,7 +21,9 @@ export function nodeAffinity(): Plugin {
     ],
     preFilter({ nodeAffinity }) {
       if (!nodeAffinity?.required) return "skip";
-      return nodeAffinity.nodeNames && { nodeNames: nodeAffinity.nodeNames };
+      const { nodeNames } = nodeAffinity;
+      if (nodeNames?.size === 0) return conflict;
+      return nodeNames && { nodeNames };
     },
     filter,
     preScore: ({ nodeAffinity }) => (nodeAffinity?.preferred.length ?? 0) > 0,

@@ -75,7 +75,7 @@ export function podTopologySpread(): Plugin {
   return {
     name,
     requeueOn: [
-      { events: ["NodeAdded", "NodeLabelsChanged", "NodeTaintsChanged"] },
+      { events: ["NodeAdded", "NodeDeleted", "NodeLabelsChanged", "NodeTaintsChanged"] },
       {
         events: ["AssignedPodAdded", "AssignedPodDeleted"],
         helps: ({ pod }, change) => change.pod?.pod.metadata.namespace === pod.metadata.namespace,

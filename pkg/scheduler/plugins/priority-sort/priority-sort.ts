@@ -4,7 +4,6 @@ import type { Plugin } from "../../framework/plugin.ts";
 export function prioritySort(): Plugin {
   return {
     name: "PrioritySort",
-    less: (a, b) =>
-      a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.queuedAt < b.queuedAt),
+    less: (a, b) => a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.turn < b.turn),
   };
 }

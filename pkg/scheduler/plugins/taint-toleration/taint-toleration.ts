@@ -4,7 +4,6 @@ import type { Plugin } from "../../framework/plugin.ts";
 import { tolerates } from "../../framework/pod-info.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
-import type { Status } from "../../framework/status.ts";
 import { normalizeScores } from "../shared/normalize-scores.ts";
 
 function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
@@ -15,17 +14,9 @@ function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean 
 /** No pods for nodes with taints that they do not tolerate; nodes with fewer PreferNoSchedule taints are better. */
 export function taintToleration(): Plugin {
   const name = "TaintToleration";
-  const refusals = new WeakMap<Taint, Status>();
-  const refusalFor = (taint: Taint) => {
-    let refusal = refusals.get(taint);
-    if (!refusal) {
-      const shown = `{${taint.key}: ${taint.value ?? ""}}`;
-      refusals.set(taint, (refusal = unresolvable(name, `node(s) had untolerated taint ${shown}`)));
-    }
-    return refusal;
-  };
+  const refusal = unresolvable(name, "node(s) had untolerated taint(s)");
   const filter = ({ tolerations }: PodInfo, { hardTaints }: NodeInfo) => {
-    for (const taint of hardTaints) if (!isTolerated(taint, tolerations)) return refusalFor(taint);
+    for (const taint of hardTaints) if (!isTolerated(taint, tolerations)) return refusal;
     return undefined;
   };
   return {
