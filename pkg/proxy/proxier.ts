@@ -8,6 +8,7 @@ import type { Logger } from "../component-base/logger.ts";
 import type { Frontend } from "./service-map/frontend.ts";
 import { podFrontends } from "./service-map/pod-frontends.ts";
 import { serviceFrontends } from "./service-map/service-frontends.ts";
+import { unserved } from "./service-map/unserved.ts";
 import { FrontendSet, type ScopedSockets } from "./userspace/frontend-set.ts";
 
 export interface ProxierOptions {
@@ -42,9 +43,19 @@ export class Proxier implements Component {
       return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`];
     });
     const touchService = (service: KubeObject) => this.#touch(keyOf(service));
+    const changed = (service: Service, before?: Service) => {
+      touchService(service);
+      const told = before ? unserved(before) : [];
+      for (const reason of unserved(service))
+        if (!told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
+    };
     const touchSlice = ({ metadata }: KubeObject) =>
       this.#touch(`${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`);
-    this.#services.addHandler({ added: touchService, updated: touchService, deleted: touchService });
+    this.#services.addHandler({
+      added: changed,
+      updated: (service, before) => changed(service, before),
+      deleted: touchService,
+    });
     this.#slices.addHandler({ added: touchSlice, updated: touchSlice, deleted: touchSlice });
     informers.informer(pods, { fieldSelector: `spec.nodeName=${nodeName}` }).addHandler({
       added: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
@@ -96,11 +107,11 @@ export class Proxier implements Component {
         ? "is in use by another program on this machine"
         : `cannot be opened (${error.message})`;
     const where = scope === "host" ? "port" : "cluster port";
-    this.options.recorder.event(
-      { apiVersion: "v1", kind: owner.kind, metadata: { namespace: owner.namespace, name: owner.name } },
-      "Warning",
-      "PortUnavailable",
-      `${where} ${port}/${protocol} ${taken}; it will be tried again`,
-    );
+    const about = { metadata: { namespace: owner.namespace, name: owner.name, uid: owner.uid } };
+    this.#warn(owner.kind, about, "PortUnavailable", `${where} ${port}/${protocol} ${taken}; it will be tried again`);
+  }
+
+  #warn(kind: "Service" | "Pod", { metadata }: Pick<KubeObject, "metadata">, reason: string, message: string): void {
+    this.options.recorder.event({ apiVersion: "v1", kind, metadata }, "Warning", reason, message);
   }
 }

@@ -53,3 +53,15 @@ test("affinity to an endpoint that is gone is forgotten", () => {
   balancer.update(endpoints(2));
   expect([...balancer.candidates("c", 10)]).not.toContainEqual(endpoint(3));
 });
+
+test("an endpoint that failed comes last for a while, also for the client that has it remembered", () => {
+  let now = 0;
+  const balancer = new Balancer(() => now);
+  const all = endpoints(3);
+  balancer.update(all);
+  balancer.remember("c", endpoint(2), 10);
+  balancer.failed(all[1] ?? endpoint(2));
+  for (let i = 0; i < 3; i++) expect([...balancer.candidates("c", 10)].at(-1)).toEqual(endpoint(2));
+  now = 10_000;
+  expect([...balancer.candidates("c", 10)][0]).toEqual(endpoint(2));
+});

@@ -8,11 +8,16 @@ interface Affinity {
 /** Beyond this many remembered clients the expired ones are swept out. */
 const sweepSize = 10_000;
 
+/** An endpoint that did not take a connection is offered last for this long: others need not wait for it in turn. */
+const suspectMs = 10_000;
+
 /** Chooses endpoints of one frontend: round-robin, or the client's own under ClientIP affinity. */
 export class Balancer {
   #endpoints: readonly Endpoint[] = [];
   #next = 0;
   readonly #affinities = new Map<string, Affinity>();
+  /** Endpoints that failed, by when they are trusted again. */
+  readonly #suspects = new Map<Endpoint, number>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -23,21 +28,40 @@ export class Balancer {
   /** Replaces the endpoints. The turn goes on where it was, so that a change of one endpoint does not favour the first. */
   update(endpoints: readonly Endpoint[]): void {
     this.#endpoints = endpoints;
+    this.#suspects.clear();
     for (const [client, { endpoint }] of this.#affinities) {
       if (!endpoints.some((candidate) => sameEndpoint(candidate, endpoint))) this.#affinities.delete(client);
     }
   }
 
   /** The order in which to try endpoints for this client: each at most once, the best first. */
-  *candidates(client: string, affinitySeconds: number | undefined): Generator<Endpoint> {
+  *candidates(client: string, affinitySeconds: number | undefined): Generator<Endpoint, undefined> {
     const kept = affinitySeconds === undefined ? undefined : this.#remembered(client, affinitySeconds);
     if (kept) yield kept;
     const endpoints = this.#endpoints;
     const start = this.#next++;
+    const suspects: Endpoint[] = [];
     for (let i = 0; i < endpoints.length; i++) {
       const endpoint = endpoints[(start + i) % endpoints.length];
-      if (endpoint && endpoint !== kept) yield endpoint;
+      if (!endpoint || endpoint === kept) continue;
+      if (this.#isSuspect(endpoint)) suspects.push(endpoint);
+      else yield endpoint;
     }
+    yield* suspects;
+    return undefined;
+  }
+
+  /** An endpoint refused or was silent: for a while it comes last. */
+  failed(endpoint: Endpoint): void {
+    this.#suspects.set(endpoint, this.now() + suspectMs);
+  }
+
+  #isSuspect(endpoint: Endpoint): boolean {
+    const until = this.#suspects.get(endpoint);
+    if (until === undefined) return false;
+    if (until > this.now()) return true;
+    this.#suspects.delete(endpoint);
+    return false;
   }
 
   /** Remembers which endpoint a client reached. */
@@ -53,7 +77,8 @@ export class Balancer {
       this.#affinities.delete(client);
       return undefined;
     }
-    return this.#endpoints.find((candidate) => sameEndpoint(candidate, affinity.endpoint));
+    const endpoint = this.#endpoints.find((candidate) => sameEndpoint(candidate, affinity.endpoint));
+    return endpoint && !this.#isSuspect(endpoint) ? endpoint : undefined;
   }
 
   #sweep(affinitySeconds: number): void {

@@ -26,6 +26,8 @@ export interface FrontendOwner {
   readonly kind: "Service" | "Pod";
   readonly namespace: string;
   readonly name: string;
+  /** kubectl describe shows only events that carry it. */
+  readonly uid: string | undefined;
 }
 
 export const frontendKey = (scope: Frontend["scope"], protocol: Protocol, address: string, port: number): string =>

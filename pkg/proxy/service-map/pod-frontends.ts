@@ -1,14 +1,16 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { type Frontend, frontendKey } from "./frontend.ts";
 
-/** The host ports that a running pod of this node asks for. */
+/** The host ports that a pod of this node asks for, from its address on until it has ended. */
 export function podFrontends(pod: Pod): Frontend[] {
   const address = pod.status?.podIP;
-  if (!address || pod.spec.hostNetwork || pod.status?.phase !== "Running") return [];
+  const ended = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+  if (!address || pod.spec.hostNetwork || ended) return [];
+  const { namespace = "", name, uid } = pod.metadata;
   const ports = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap(({ ports }) => ports ?? []);
   return ports.flatMap(({ hostPort, hostIP, containerPort, protocol = "TCP" }) => {
     if (!hostPort || (protocol !== "TCP" && protocol !== "UDP")) return [];
-    const host = hostIP ?? "0.0.0.0";
+    const host = hostIP || "0.0.0.0";
     return {
       key: frontendKey("host", protocol, host, hostPort),
       scope: "host",
@@ -17,7 +19,7 @@ export function podFrontends(pod: Pod): Frontend[] {
       port: hostPort,
       endpoints: [{ address, port: containerPort }],
       affinitySeconds: undefined,
-      owner: { kind: "Pod", namespace: pod.metadata.namespace ?? "", name: pod.metadata.name },
+      owner: { kind: "Pod", namespace, name, uid },
     };
   });
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Service } from "../../api/core/v1/types.generated.ts";
 import type { Endpoint, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import { serviceFrontends } from "./service-frontends.ts";
+import { unserved } from "./unserved.ts";
 
 const service = (spec: Partial<Service["spec"]> = {}): Service => ({
   metadata: { name: "web", namespace: "default" },
@@ -25,8 +26,9 @@ const ready = (address: string, nodeName = "a"): Endpoint => ({
   nodeName,
   conditions: { ready: true, serving: true },
 });
-const draining = (address: string): Endpoint => ({
+const draining = (address: string, nodeName = "a"): Endpoint => ({
   addresses: [address],
+  nodeName,
   conditions: { ready: false, serving: true, terminating: true },
 });
 
@@ -63,6 +65,34 @@ test("external policy Local keeps node-port traffic on this node", () => {
     "TCP/10.96.7.7:80 → 10.244.0.5:8080 10.244.1.5:8080",
     "host/TCP/0.0.0.0:30080 → 10.244.1.5:8080",
   ]);
+});
+
+test("policy Local falls back to what drains on this node, whatever is ready elsewhere", () => {
+  const local = service({ internalTrafficPolicy: "Local" });
+  expect(summary(local, [slice(draining("10.244.0.5", "a"), ready("10.244.1.5", "b"))], "a")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080",
+  ]);
+});
+
+test("an endpoint that is in two slices for a while gets its share once", () => {
+  expect(
+    summary(service(), [slice(ready("10.244.0.5")), slice(ready("10.244.0.5"), ready("10.244.0.6"))], "a"),
+  ).toEqual(["TCP/10.96.7.7:80 → 10.244.0.5:8080 10.244.0.6:8080"]);
+});
+
+test("a service of another proxy is left to it", () => {
+  const { spec, metadata } = service();
+  const foreign = { spec, metadata: { ...metadata, labels: { "service.kubernetes.io/service-proxy-name": "other" } } };
+  expect(summary(foreign, [slice(ready("10.244.0.5"))], "a")).toEqual([]);
+});
+
+test("what this proxy cannot serve is put in words", () => {
+  const wishes = service({ ports: [{ port: 5060, protocol: "SCTP" }], externalIPs: ["192.0.2.7"] });
+  expect(unserved(wishes)).toEqual([
+    "port 5060/SCTP is not served: this proxy carries TCP and UDP",
+    "external IP 192.0.2.7 is not served: use the service's ClusterIP or a NodePort",
+  ]);
+  expect(unserved(service())).toEqual([]);
 });
 
 test.each([

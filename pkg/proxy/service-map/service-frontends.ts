@@ -5,13 +5,15 @@ import { type Endpoint, type Frontend, frontendKey, type Protocol } from "./fron
 /** Host sockets take every IPv4 address of the machine, loopback included. */
 const anyAddress = "0.0.0.0";
 const defaultAffinitySeconds = 10_800;
+/** A Service with this label is another proxy's to serve. */
+const otherProxyLabel = "service.kubernetes.io/service-proxy-name";
 
 /**
- * What must listen for one Service: its cluster addresses, external and load balancer addresses in the service
- * namespace, and its node ports on the host. Without endpoints there is nothing, so that a connection is refused at once.
+ * What must listen for one Service: its cluster addresses in the service namespace, and its node ports on the host. Without endpoints there is nothing, so that a connection is refused at once.
  */
 export function serviceFrontends(service: Service, slices: readonly EndpointSlice[], nodeName: string): Frontend[] {
-  const { spec } = service;
+  const { spec, metadata } = service;
+  if (metadata.labels?.[otherProxyLabel] !== undefined) return [];
   if (spec.type === "ExternalName" || !spec.clusterIP || spec.clusterIP === "None") return [];
   return (spec.ports ?? []).flatMap((port) => portFrontends(service, port, slices, nodeName));
 }
@@ -25,10 +27,10 @@ function portFrontends(
   const protocol = port.protocol ?? "TCP";
   if (protocol !== "TCP" && protocol !== "UDP") return [];
   const { spec, metadata } = service;
-  const endpoints = portEndpoints(slices, port, protocol);
-  const internal = spec.internalTrafficPolicy === "Local" ? onNode(endpoints, nodeName) : endpoints;
-  const external = spec.externalTrafficPolicy === "Local" ? onNode(endpoints, nodeName) : endpoints;
-  const owner = { kind: "Service", namespace: metadata.namespace ?? "", name: metadata.name } as const;
+  const all = portEndpoints(slices, port, protocol);
+  const usableBy = (policy: string | undefined) => usable(policy === "Local" ? onNode(all, nodeName) : all);
+  const { namespace = "", name, uid } = metadata;
+  const owner = { kind: "Service", namespace, name, uid } as const;
   const affinitySeconds =
     spec.sessionAffinity === "ClientIP"
       ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds)
@@ -52,25 +54,31 @@ function portFrontends(
   return [
     ...addresses
       .filter((address) => !address.includes(":"))
-      .map((address) => frontend("cluster", address, port.port, internal)),
-    ...(port.nodePort ? [frontend("host", anyAddress, port.nodePort, external)] : []),
+      .map((address) => frontend("cluster", address, port.port, usableBy(spec.internalTrafficPolicy))),
+    ...(port.nodePort ? [frontend("host", anyAddress, port.nodePort, usableBy(spec.externalTrafficPolicy))] : []),
   ].filter((candidate) => candidate.endpoints.length > 0);
 }
 
 interface PlacedEndpoint extends Endpoint {
   readonly nodeName: string | undefined;
+  readonly ready: boolean;
 }
 
 const onNode = (endpoints: readonly PlacedEndpoint[], nodeName: string) =>
   endpoints.filter((endpoint) => endpoint.nodeName === nodeName);
 
 /**
- * The endpoints of one port: the ready ones, or, when none is ready, those that still serve while they terminate
- * (KEP-1669), so that the last pods of a service can finish their work.
+ * The ready endpoints, or, when none is ready, those that still serve while they terminate (KEP-1669), so that the last
+ * pods of a service can finish their work.
  */
+function usable(endpoints: readonly PlacedEndpoint[]): readonly PlacedEndpoint[] {
+  const ready = endpoints.filter((endpoint) => endpoint.ready);
+  return ready.length > 0 ? ready : endpoints;
+}
+
+/** The endpoints of one port that take connections: each address once, ready ones and those that drain. */
 function portEndpoints(slices: readonly EndpointSlice[], port: ServicePort, protocol: Protocol): PlacedEndpoint[] {
-  const ready: PlacedEndpoint[] = [];
-  const terminating: PlacedEndpoint[] = [];
+  const found = new Map<string, PlacedEndpoint>();
   for (const slice of slices) {
     if (slice.addressType !== "IPv4") continue;
     const target = slice.ports?.find(
@@ -79,11 +87,12 @@ function portEndpoints(slices: readonly EndpointSlice[], port: ServicePort, prot
     if (target?.port == null) continue;
     for (const { addresses, conditions, nodeName } of slice.endpoints) {
       const address = addresses[0];
-      if (address === undefined) continue;
-      const endpoint = { address, port: target.port, nodeName };
-      if (conditions?.ready !== false) ready.push(endpoint);
-      else if (conditions.serving && conditions.terminating) terminating.push(endpoint);
+      const ready = conditions?.ready !== false;
+      if (address === undefined || !(ready || (conditions.serving && conditions.terminating))) continue;
+      const key = `${address}:${target.port}`;
+      // While an endpoint moves from one slice to another it is in both.
+      if (ready || !found.has(key)) found.set(key, { address, port: target.port, nodeName, ready });
     }
   }
-  return ready.length > 0 ? ready : terminating;
+  return [...found.values()];
 }

@@ -1,7 +1,7 @@
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import { type Clock, systemClock } from "../../util/clock.ts";
-import type { Frontend } from "../service-map/frontend.ts";
+import type { Frontend, FrontendOwner } from "../service-map/frontend.ts";
 import type { Listener } from "./listener.ts";
 import { TcpListener } from "./tcp-listener.ts";
 import { UdpListener } from "./udp-listener.ts";
@@ -36,7 +36,7 @@ export class FrontendSet {
   /** Replaces the frontends of one owner: `before` are those it had, `wanted` those it shall have. */
   replace(before: readonly Frontend[], wanted: readonly Frontend[]): void {
     const keys = new Set(wanted.map(({ key }) => key));
-    for (const { key } of before) if (!keys.has(key)) this.#stop(key);
+    for (const { key, owner } of before) if (!keys.has(key) && this.#belongsTo(key, owner)) this.#stop(key);
     for (const frontend of wanted) this.#ensure(frontend);
   }
 
@@ -47,6 +47,12 @@ export class FrontendSet {
 
   closeAll(): void {
     for (const key of [...this.#running.keys()]) this.#stop(key);
+  }
+
+  /** An address may have gone over to another owner before the first one was seen to let it go. */
+  #belongsTo(key: string, { kind, namespace, name }: FrontendOwner): boolean {
+    const owner = this.#running.get(key)?.frontend.owner;
+    return owner?.kind === kind && owner.namespace === namespace && owner.name === name;
   }
 
   #ensure(frontend: Frontend): void {

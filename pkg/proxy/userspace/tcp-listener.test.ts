@@ -1,100 +1,168 @@
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { directSockets } from "../../component-base/host-sockets/direct.ts";
-import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
-import type { Endpoint, Frontend } from "../service-map/frontend.ts";
+import type { Endpoint } from "../service-map/frontend.ts";
 import { TcpListener } from "./tcp-listener.ts";
+import { deadEndpoint, loopbackSockets, makeFrontend, silentEndpoint } from "./testing/loopback.ts";
 
-const cleanup: (() => void)[] = [];
-afterEach(() => cleanup.splice(0).forEach((close) => close()));
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of cleanup.splice(0)) await close();
+});
 
-async function backend(serve: (server: Server) => void): Promise<Endpoint> {
-  const server = createServer({ allowHalfOpen: true });
-  serve(server);
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** All that comes until the end; unlike node:stream/consumers it leaves the socket open for the other direction. */
+function text(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    socket.on("end", () => resolve(heard)).on("error", reject);
+  });
+}
+
+async function backend(serve: (socket: Socket) => void): Promise<Endpoint> {
+  const server: Server = createServer({ allowHalfOpen: true }, serve);
   await once(server.listen(0, "127.0.0.1"), "listening");
   cleanup.push(() => server.close());
   return { address: "127.0.0.1", port: (server.address() as AddressInfo).port };
 }
 
-/** A port on which nothing listens. */
-async function deadEndpoint(): Promise<Endpoint> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return { address: "127.0.0.1", port };
-}
-
-async function listen(endpoints: readonly Endpoint[]): Promise<number> {
-  let port = 0;
-  const sockets: HostSockets = {
-    ...directSockets,
-    async listenTcp(address) {
-      const server = await directSockets.listenTcp(address, 0);
-      port = (server.address() as AddressInfo).port;
-      return server;
-    },
-  };
-  const frontend: Frontend = {
-    key: "TCP/test",
-    scope: "cluster",
-    protocol: "TCP",
-    address: "127.0.0.1",
-    port: 0,
-    endpoints,
-    affinitySeconds: undefined,
-    owner: { kind: "Service", namespace: "default", name: "web" },
-  };
-  const listener = new TcpListener(frontend, sockets);
+async function listen(endpoints: readonly Endpoint[], affinitySeconds?: number) {
+  const sockets = loopbackSockets();
+  const listener = new TcpListener({ ...makeFrontend("TCP", endpoints), affinitySeconds }, sockets);
   await listener.open();
   cleanup.push(() => listener.close());
-  return port;
+  return { listener, port: sockets.ports[0] ?? 0 };
 }
 
-async function exchange(port: number, text: string): Promise<string> {
-  const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-  client.end(text);
-  const chunks: Buffer[] = [];
-  for await (const chunk of client) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+const open = (port: number) => connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+
+function exchange(port: number, message: string): Promise<string> {
+  const client = open(port);
+  client.end(message);
+  return text(client);
 }
 
-const echo = (name: string) => (server: Server) =>
-  server.on("connection", (socket) => {
-    const chunks: Buffer[] = [];
-    socket.on("data", (chunk) => chunks.push(chunk));
-    socket.on("end", () => socket.end(`${name}:${Buffer.concat(chunks).toString()}`));
-  });
+const echo = (name: string) => (socket: Socket) => {
+  void text(socket).then((heard) => socket.end(`${name}:${heard}`));
+};
 
 test("an answer that is sent after the client's end arrives", async () => {
-  const port = await listen([await backend(echo("a"))]);
+  const { port } = await listen([await backend(echo("a"))]);
   expect(await exchange(port, "hello")).toBe("a:hello");
 });
 
-test("connections go to the endpoints in turn", async () => {
-  const port = await listen([await backend(echo("a")), await backend(echo("b"))]);
-  expect([await exchange(port, "1"), await exchange(port, "2"), await exchange(port, "3")]).toEqual([
-    "a:1",
-    "b:2",
-    "a:3",
+test("a client may go on after the endpoint's end", async () => {
+  const heard = deferred<string>();
+  const { port } = await listen([
+    await backend((socket) => {
+      socket.end("done");
+      void text(socket).then(heard.resolve);
+    }),
   ]);
+  const client = open(port);
+  expect(await text(client)).toBe("done");
+  client.end("still talking");
+  expect(await heard.promise).toBe("still talking");
 });
 
-test("a dead endpoint is passed over before the client notices", async () => {
-  const port = await listen([await deadEndpoint(), await backend(echo("alive"))]);
+test("connections go to the endpoints in turn", async () => {
+  const { port } = await listen([await backend(echo("a")), await backend(echo("b"))]);
+  const answers = [await exchange(port, "1"), await exchange(port, "2"), await exchange(port, "3")];
+  expect(answers).toEqual(["a:1", "b:2", "a:3"]);
+});
+
+test("a client with affinity stays on its endpoint", async () => {
+  const { port } = await listen([await backend(echo("a")), await backend(echo("b"))], 60);
+  expect([await exchange(port, "1"), await exchange(port, "2")]).toEqual(["a:1", "a:2"]);
+});
+
+test("an endpoint that refuses is passed over before the client notices", async () => {
+  const { port } = await listen([await deadEndpoint(), await backend(echo("alive"))]);
   for (let i = 0; i < 4; i++) expect(await exchange(port, `${i}`)).toBe(`alive:${i}`);
 });
 
+test("an endpoint that says nothing is passed over, and the next clients do not wait for it", async () => {
+  const { endpoint, end } = await silentEndpoint();
+  cleanup.push(end);
+  const { port } = await listen([endpoint, await backend(echo("alive"))]);
+  for (let i = 0; i < 20; i++) expect(await exchange(port, `${i}`)).toBe(`alive:${i}`);
+});
+
 test("when every endpoint is dead the client is reset", async () => {
-  const port = await listen([await deadEndpoint()]);
+  const { port } = await listen([await deadEndpoint(), await deadEndpoint()]);
   await expect(exchange(port, "x")).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
 test("a reset of the endpoint reaches the client as a reset", async () => {
-  const port = await listen([
-    await backend((server) => server.on("connection", (socket) => socket.on("data", () => socket.resetAndDestroy()))),
-  ]);
+  const { port } = await listen([await backend((socket) => socket.on("data", () => socket.resetAndDestroy()))]);
   await expect(exchange(port, "x")).rejects.toMatchObject({ code: "ECONNRESET" });
+});
+
+test("a reset of the client reaches the endpoint as a reset", async () => {
+  const failure = deferred<NodeJS.ErrnoException>();
+  const { port } = await listen([
+    await backend((socket) => {
+      socket.on("error", failure.resolve);
+      socket.write("hello");
+    }),
+  ]);
+  const client = open(port);
+  await once(client, "data");
+  client.resetAndDestroy();
+  expect((await failure.promise).code).toBe("ECONNRESET");
+});
+
+test("large streams arrive whole in both directions at once", async () => {
+  const { port } = await listen([await backend((socket) => void socket.pipe(socket))]);
+  const client = open(port);
+  const [sent, received] = [createHash("sha256"), createHash("sha256")];
+  client.on("data", (chunk) => received.update(chunk));
+  for (let i = 0; i < 200; i++) {
+    const chunk = randomBytes(1 + ((i * 7919) % 200_000));
+    sent.update(chunk);
+    if (!client.write(chunk)) await once(client, "drain");
+  }
+  client.end();
+  await once(client, "end");
+  expect(received.digest("hex")).toBe(sent.digest("hex"));
+});
+
+test("an endpoint that does not read stops its client, and gets everything once it reads", async () => {
+  const stuck = deferred<Socket>();
+  const { port } = await listen([await backend((socket) => stuck.resolve(socket.pause()))]);
+  const client = open(port);
+  const chunk = Buffer.alloc(1 << 20, "x");
+  // More than the kernel's buffers hold: the client's own buffer stays full.
+  for (let i = 0; i < 64; i++) client.write(chunk);
+  client.end();
+  const endpoint = await stuck.promise;
+  expect(client.bytesWritten - client.writableLength).toBeLessThan(64 * chunk.length);
+  let length = 0;
+  endpoint.on("data", (data: Buffer) => (length += data.length)).resume();
+  await once(endpoint, "end");
+  expect(length).toBe(64 * chunk.length);
+});
+
+test("connections that stand outlive their endpoint's removal and the listener itself", async () => {
+  const { listener, port } = await listen([await backend((socket) => void socket.pipe(socket))]);
+  const client = open(port);
+  client.write("one");
+  expect(String((await once(client, "data"))[0])).toBe("one");
+  listener.update(makeFrontend("TCP", [await deadEndpoint()]));
+  listener.close();
+  client.end("two");
+  expect(await text(client)).toBe("two");
+});
+
+test("a thousand connections at once are all served", async () => {
+  const { port } = await listen([await backend(echo("a"))]);
+  const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => exchange(port, `${i}`)));
+  expect(answers.every((answer, i) => answer === `a:${i}`)).toBe(true);
 });

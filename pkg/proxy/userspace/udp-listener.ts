@@ -1,26 +1,21 @@
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { RemoteInfo, Socket } from "node:dgram";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import { systemClock, type Clock } from "../../util/clock.ts";
 import { Balancer } from "../balancer/balancer.ts";
-import { type Endpoint, type Frontend, sameEndpoint } from "../service-map/frontend.ts";
+import { type Frontend, sameEndpoint } from "../service-map/frontend.ts";
 import type { Listener } from "./listener.ts";
-
-/** A client's packets to one endpoint: its own socket, so that answers find their way back. */
-interface Flow {
-  readonly endpoint: Endpoint;
-  readonly socket: Socket;
-  lastUsed: number;
-}
+import { UdpFlow } from "./udp-flow.ts";
 
 /** A flow without a packet in either direction this long is forgotten. */
 const idleMs = 60_000;
 /** More clients than this on one port at once: the oldest flow gives way. */
-const mostFlows = 8192;
+const mostFlows = 4096;
 
 /** Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628). */
 export class UdpListener implements Listener {
   readonly #balancer: Balancer;
-  readonly #flows = new Map<string, Flow>();
+  /** By the client's address and port. */
+  readonly #flows = new Map<string, UdpFlow>();
   #frontend: Frontend;
   #socket: Socket | undefined;
   #sweep: (() => void) | undefined;
@@ -54,35 +49,48 @@ export class UdpListener implements Listener {
   close(): void {
     this.#sweep?.();
     this.#socket?.close();
+    this.#socket = undefined;
     for (const [client, flow] of this.#flows) this.#end(client, flow);
   }
 
   #forward(message: Buffer, from: RemoteInfo): void {
-    const client = `${from.address}:${from.port}`;
-    const flow = this.#flows.get(client) ?? this.#begin(client, from);
+    // Port 0 cannot be answered.
+    if (from.port === 0) return;
+    const flow = this.#flows.get(`${from.address}:${from.port}`) ?? this.#begin(from, this.#frontend.endpoints.length);
     if (!flow) return;
     flow.lastUsed = this.clock.now();
-    flow.socket.send(message, flow.endpoint.port, flow.endpoint.address);
+    flow.send(message);
   }
 
-  #begin(client: string, from: RemoteInfo): Flow | undefined {
+  /** A new flow to the client's next endpoint; `tries` bounds how many refusing ones are passed over. */
+  #begin(from: RemoteInfo, tries: number): UdpFlow | undefined {
+    const client = `${from.address}:${from.port}`;
     const { affinitySeconds } = this.#frontend;
-    const [endpoint] = this.#balancer.candidates(from.address, affinitySeconds);
+    const { value: endpoint } = this.#balancer.candidates(from.address, affinitySeconds).next();
     if (!endpoint) return undefined;
     if (affinitySeconds !== undefined) this.#balancer.remember(from.address, endpoint, affinitySeconds);
-    const socket = createSocket("udp4");
-    const flow: Flow = { endpoint, socket, lastUsed: this.clock.now() };
-    socket.on("message", (answer, sender) => {
-      // Anybody may send to this port; only the endpoint's answers go to the client.
-      if (sender.address !== endpoint.address || sender.port !== endpoint.port) return;
-      flow.lastUsed = this.clock.now();
-      this.#socket?.send(answer, from.port, from.address);
+    const flow: UdpFlow = new UdpFlow(endpoint, {
+      answered: (answer) => {
+        flow.lastUsed = this.clock.now();
+        this.#socket?.send(answer, from.port, from.address);
+      },
+      refused: (unanswered) => {
+        this.#balancer.failed(endpoint);
+        this.#end(client, flow);
+        if (tries > 1 && unanswered.length > 0) this.#resend(from, tries - 1, unanswered);
+      },
     });
-    socket.on("error", () => this.#end(client, flow));
     this.#makeRoom();
     this.#flows.set(client, flow);
     this.#scheduleSweep();
     return flow;
+  }
+
+  #resend(from: RemoteInfo, tries: number, messages: readonly Buffer[]): void {
+    if (!this.#socket) return;
+    const flow = this.#begin(from, tries);
+    if (flow) flow.lastUsed = this.clock.now();
+    for (const message of messages) flow?.send(message);
   }
 
   #makeRoom(): void {
@@ -100,9 +108,8 @@ export class UdpListener implements Listener {
     });
   }
 
-  #end(client: string, flow: Flow): void {
-    if (this.#flows.get(client) !== flow) return;
-    this.#flows.delete(client);
-    flow.socket.close();
+  #end(client: string, flow: UdpFlow): void {
+    flow.close();
+    if (this.#flows.get(client) === flow) this.#flows.delete(client);
   }
 }

@@ -1,0 +1,90 @@
+import { endOfStream, lastRead, lastReadOffset, lastWriteIsPending, newShutdown, newWrite } from "./tcp-handle.ts";
+import type { TcpHandle } from "./tcp-handle.ts";
+
+/** What Node reads at most at once; an end that fills it is a stream, and gets a larger buffer to keep. */
+const chunkSize = 64 * 1024;
+const streamBufferSize = 256 * 1024;
+
+const noBuffer = new Uint8Array(0);
+
+/**
+ * Copies both ways between two connections. An end is passed on as an end (half-close), a reset as a reset, and a side
+ * that does not read stops the other from being read: at most one buffer waits in each direction.
+ */
+export function relay(client: TcpHandle, backend: TcpHandle): void {
+  const [a, b] = [new End(client), new End(backend)];
+  a.peer = b;
+  b.peer = a;
+  a.start();
+  b.start();
+}
+
+class End {
+  peer!: End;
+  /** Its FIN has been sent, behind everything else: nothing more is to be written to it. */
+  #finished = false;
+  #closed = false;
+  /** Where a stream's reads land, once it is known to be one. */
+  #buffer = noBuffer;
+
+  constructor(private readonly handle: TcpHandle) {
+    handle.onread = (data) => this.#onRead(data);
+  }
+
+  start(): void {
+    if (!this.#closed && this.handle.readStart() !== 0) this.#fail();
+  }
+
+  #onRead(data: ArrayBuffer | undefined): void {
+    const count = lastRead();
+    if (count > 0) this.#forward(data, count);
+    else if (count === endOfStream) this.#end();
+    else if (count < 0) this.#fail();
+  }
+
+  #forward(data: ArrayBuffer | undefined, count: number): void {
+    if (!data) return this.peer.#write(this.#buffer.subarray(0, count));
+    this.peer.#write(new Uint8Array(data, lastReadOffset(), count));
+    if (count < chunkSize || this.#closed) return;
+    this.#buffer = new Uint8Array(streamBufferSize);
+    this.handle.useUserBuffer(this.#buffer);
+  }
+
+  /** Writes what the peer has read; the peer is read again when all of it has been taken. */
+  #write(chunk: Uint8Array): void {
+    const request = newWrite();
+    request.buffer = chunk;
+    request.oncomplete = (status) => {
+      if (status === 0) this.peer.start();
+      else this.#fail();
+    };
+    if (this.handle.writeBuffer(request, chunk) !== 0) this.#fail();
+    else if (lastWriteIsPending()) this.peer.handle.readStop();
+  }
+
+  /** Nothing more comes from this side: the peer is told behind what is still being written to it. */
+  #end(): void {
+    const { peer } = this;
+    const request = newShutdown();
+    request.oncomplete = (status) => {
+      peer.#finished = true;
+      if (status !== 0) peer.#fail();
+      else if (this.#finished) this.#closeBoth();
+    };
+    if (peer.handle.shutdown(request) !== 0) peer.#fail();
+  }
+
+  /** A side that broke is told to the other as a reset. */
+  #fail(): void {
+    if (!this.#closed) this.handle.close();
+    this.#closed = true;
+    if (!this.peer.#closed && this.peer.handle.reset() !== 0) this.peer.handle.close();
+    this.peer.#closed = true;
+  }
+
+  #closeBoth(): void {
+    if (!this.#closed) this.handle.close();
+    if (!this.peer.#closed) this.peer.handle.close();
+    this.#closed = this.peer.#closed = true;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Socket as UdpSocket } from "node:dgram";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { Worker } from "node:worker_threads";
+import { directSockets } from "../../../component-base/host-sockets/direct.ts";
+import type { HostSockets } from "../../../component-base/host-sockets/interface.ts";
+import type { Endpoint, Frontend, Protocol } from "../../service-map/frontend.ts";
+
+/** Sockets of this process on any free port of the loopback; the ports given are in `ports`. */
+export function loopbackSockets(): HostSockets & { readonly ports: number[] } {
+  const ports: number[] = [];
+  const noted = <T extends Server | UdpSocket>(opened: T): T => {
+    ports.push((opened.address() as AddressInfo).port);
+    return opened;
+  };
+  return {
+    ...directSockets,
+    ports,
+    listenTcp: async () => noted(await directSockets.listenTcp("127.0.0.1", 0)),
+    bindUdp: async () => noted(await directSockets.bindUdp("127.0.0.1", 0)),
+  };
+}
+
+export const makeFrontend = (protocol: Protocol, endpoints: readonly Endpoint[], name = "web"): Frontend => ({
+  key: `${protocol}/test`,
+  scope: "cluster",
+  protocol,
+  address: "127.0.0.1",
+  port: 0,
+  endpoints,
+  affinitySeconds: undefined,
+  owner: { kind: "Service", namespace: "default", name, uid: undefined },
+});
+
+/** A port on which nothing listens. */
+export async function deadEndpoint(): Promise<Endpoint> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return { address: "127.0.0.1", port };
+}
+
+/** An endpoint whose machine is there and says nothing: a listener that never accepts, its queue full. */
+export async function silentEndpoint(): Promise<{ endpoint: Endpoint; end(): Promise<void> }> {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+     const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+       parentPort.postMessage(server.address().port);
+       setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+     });`,
+    { eval: true },
+  );
+  const [port] = (await once(worker, "message")) as [number];
+  const endpoint = { address: "127.0.0.1", port };
+  const filling = await Promise.all([1, 2].map(() => directSockets.connectTcp(endpoint.address, port)));
+  return {
+    endpoint,
+    async end() {
+      for (const socket of filling) socket.destroy();
+      await worker.terminate();
+    },
+  };
+}
