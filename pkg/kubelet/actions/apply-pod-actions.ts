@@ -6,6 +6,7 @@ import { readySandbox } from "../runtime/runtime-pod.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
+import { untilAborted } from "./abort.ts";
 import type { ActionContext, ActionServices } from "./action-context.ts";
 import { ActionFailure } from "./action-failure.ts";
 import { createSandbox } from "./create-sandbox.ts";
@@ -21,16 +22,24 @@ type Executors = {
 
 /** One executor per kind of step: a new kind does not compile without its own. */
 const executors: Executors = {
+  // A pod that is to end meanwhile stops its containers in its own time: it does not wait for these.
   killPod: (_step, context) =>
-    killPod(context.runtime, { ...context, podIp: podIp(context), gracePeriodSeconds: gracePeriodOf(context.pod) }),
+    untilAborted(
+      killPod(context.runtime, { ...context, podIp: podIp(context), gracePeriodSeconds: gracePeriodOf(context.pod) }),
+      context.signal,
+    ),
   killContainer: ({ container, why, gracePeriodSeconds }, context) =>
-    killContainer(container, {
-      ...context,
-      podIp: podIp(context),
-      gracePeriodSeconds: gracePeriodSeconds ?? gracePeriodOf(context.pod),
-      message: why,
-    }),
+    untilAborted(
+      killContainer(container, {
+        ...context,
+        podIp: podIp(context),
+        gracePeriodSeconds: gracePeriodSeconds ?? gracePeriodOf(context.pod),
+        message: why,
+      }),
+      context.signal,
+    ),
   createSandbox: async ({ attempt }, context) => {
+    if (attempt > 0) context.events.pod(context.pod, "Normal", "SandboxChanged", sandboxChanged);
     context.current = await createSandbox(attempt, context);
   },
   startContainer: ({ spec, restartCount }, context) => startContainer(spec, restartCount, context),
@@ -38,6 +47,8 @@ const executors: Executors = {
   removeContainer: ({ containerId }, { cri }) => ignoreGone(cri.removeContainer({ containerId })),
   removeSandbox: ({ sandboxId }, { cri }) => ignoreGone(cri.removePodSandbox({ podSandboxId: sandboxId })),
 };
+
+const sandboxChanged = "Pod sandbox changed, it will be killed and re-created.";
 
 export interface AppliedPlan {
   /** At least one step changed something in the runtime. */

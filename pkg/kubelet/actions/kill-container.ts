@@ -7,8 +7,8 @@ import { isGone } from "../runtime/cri-error.ts";
 import { annotationNames } from "../runtime/labels.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
 
-/** Upstream's minimumGracePeriodInSeconds: what a preStop hook leaves at least. */
-const minGraceSeconds = 2;
+/** Upstream's minimumGracePeriodInSeconds: no container is killed without that much time to end by itself. */
+export const minGraceSeconds = 2;
 
 export interface KillOptions {
   readonly cri: CriRuntime;
@@ -21,23 +21,37 @@ export interface KillOptions {
   readonly message: string;
   /** Ends waiting, and with it the preStop hook: the container is then stopped at once by whoever asked. */
   readonly hurry?: AbortSignal | undefined;
+  /** Stopped only after that, as far as the grace period lets it wait. */
+  readonly turn?: Promise<unknown> | undefined;
 }
 
 /** Runs the preStop hook, then stops the container within what is left of its grace period. Resolves when it has stopped. */
 export async function killContainer(container: RuntimeContainer, options: KillOptions): Promise<void> {
-  const { cri, clock, events, pod, gracePeriodSeconds, message, hurry } = options;
+  const { cri, clock, events, pod, gracePeriodSeconds, message, turn } = options;
   if (container.state === "created") return void (await ignoreGone(cri.removeContainer({ containerId: container.id })));
   const spec = specOf(pod, container);
   events.container(pod, container.name, "Normal", "Killing", message);
   const begun = clock.now();
+  const left = () => (options.hurry?.aborted ? 0 : gracePeriodSeconds - Math.floor((clock.now() - begun) / 1000));
   const hook = spec.lifecycle?.preStop;
-  if (hook && gracePeriodSeconds > 0 && container.state === "running") {
-    await runPreStop(hook, spec, container, options);
+  if (hook && left() > 0 && container.state === "running") {
+    await inTime(runPreStop(hook, spec, container, options), left(), options);
   }
-  const used = Math.floor((clock.now() - begun) / 1000);
-  const left = hook ? Math.max(minGraceSeconds, gracePeriodSeconds - used) : gracePeriodSeconds;
-  const timeout = hurry?.aborted ? 0 : gracePeriodSeconds === 0 ? 0 : left;
-  await ignoreGone(cri.stopContainer({ containerId: container.id, timeout: BigInt(timeout) }));
+  if (turn) await inTime(turn, left(), options);
+  const timeout = BigInt(Math.max(minGraceSeconds, left()));
+  await ignoreGone(cri.stopContainer({ containerId: container.id, timeout }));
+}
+
+/** Waits for work no longer than that many seconds, nor when there is hurry. */
+async function inTime(work: Promise<unknown>, seconds: number, { clock, hurry }: KillOptions): Promise<void> {
+  let cancel: (() => void) | undefined;
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.after(Math.max(0, seconds) * 1000, resolve);
+    if (hurry?.aborted) resolve();
+    hurry?.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.race([work, late]);
+  cancel?.();
 }
 
 /** The manifest's container, or what was noted on it when the manifest no longer has it. */
@@ -48,25 +62,19 @@ function specOf({ spec }: Pod, { name, notes }: RuntimeContainer): Container {
   return { name, ...(noted && { lifecycle: { preStop: JSON.parse(noted) as LifecycleHandler } }) };
 }
 
+/** A hook that fails is told of, and does not keep its container from being stopped. */
 async function runPreStop(
   hook: LifecycleHandler,
   spec: Container,
   container: RuntimeContainer,
-  { cri, clock, events, pod, podIp, gracePeriodSeconds, hurry }: KillOptions,
+  { cri, clock, events, pod, podIp }: KillOptions,
 ): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const late = new Promise<void>((resolve) => {
-    cancel = clock.after(gracePeriodSeconds * 1000, resolve);
-    hurry?.addEventListener("abort", () => resolve(), { once: true });
-  });
-  const run = runHook(hook, { cri, clock, containerId: container.id, container: spec, podIp }).catch(
-    (error: unknown) => {
-      const message = `PreStopHook failed: ${(error as Error).message}`;
-      events.container(pod, container.name, "Warning", "FailedPreStopHook", message);
-    },
-  );
-  await Promise.race([run, late]);
-  cancel?.();
+  try {
+    await runHook(hook, { cri, clock, containerId: container.id, container: spec, podIp });
+  } catch (error) {
+    const message = `PreStopHook failed: ${(error as Error).message}`;
+    events.container(pod, container.name, "Warning", "FailedPreStopHook", message);
+  }
 }
 
 export async function ignoreGone(call: Promise<unknown>): Promise<void> {

@@ -6,24 +6,26 @@ import { ignoreGone, killContainer } from "./kill-container.ts";
 import type { KillOptions } from "./kill-container.ts";
 
 /**
- * Stops everything of a pod: all containers at once but sidecars, which follow one by one in reverse order (KEP-753), then its
- * sandboxes. One grace period covers it all.
+ * Stops everything of a pod within one grace period, then its sandboxes. All preStop hooks run at once; sidecars are stopped
+ * one by one in reverse order when everything they serve has ended (KEP-753).
  */
-export async function killPod(runtime: RuntimePod, options: Omit<KillOptions, "message">): Promise<void> {
-  const { clock, gracePeriodSeconds, cri, pod } = options;
-  const deadline = clock.now() + gracePeriodSeconds * 1000;
+export async function killPod(runtime: RuntimePod, options: Omit<KillOptions, "message" | "turn">): Promise<void> {
+  const { cri, pod } = options;
   const alive = runtime.containers.filter(isAlive);
   const sidecarNames = initContainers(pod)
     .filter(isSidecar)
     .map(({ name }) => name)
     .reverse();
-  const stop = (container: RuntimeContainer) => {
-    const left = Math.max(0, Math.ceil((deadline - clock.now()) / 1000));
-    const message = `Stopping container ${container.name}`;
-    return killContainer(container, { ...options, gracePeriodSeconds: left, message });
-  };
-  await Promise.all(alive.filter(({ name }) => !sidecarNames.includes(name)).map(stop));
-  for (const name of sidecarNames) await Promise.all(alive.filter((each) => each.name === name).map(stop));
+  const stop = (container: RuntimeContainer, turn?: Promise<unknown>) =>
+    killContainer(container, { ...options, turn, message: `Stopping container ${container.name}` });
+  let stopped: Promise<unknown> = Promise.all(
+    alive.filter(({ name }) => !sidecarNames.includes(name)).map((container) => stop(container)),
+  );
+  for (const name of sidecarNames) {
+    const turn = stopped;
+    stopped = Promise.all([turn, ...alive.filter((each) => each.name === name).map((each) => stop(each, turn))]);
+  }
+  await stopped;
   const ready = runtime.sandboxes.filter((sandbox) => sandbox.ready);
   await Promise.all(ready.map(({ id }) => ignoreGone(cri.stopPodSandbox({ podSandboxId: id }))));
 }

@@ -2,11 +2,11 @@ import { rm } from "node:fs/promises";
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
-import { ignoreGone } from "../actions/kill-container.ts";
+import { ignoreGone, minGraceSeconds } from "../actions/kill-container.ts";
 import { gracePeriodOf, killPod } from "../actions/kill-pod.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import { isAlive } from "../runtime/runtime-pod.ts";
-import type { RuntimePod } from "../runtime/runtime-pod.ts";
+import type { RuntimePod, RuntimePodId } from "../runtime/runtime-pod.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
 /** "gone": nothing of the pod is left on the node. "ended": it has stopped, and its object still exists. */
@@ -51,11 +51,20 @@ export class PodTermination {
     const { controller, runtime } = this.killing;
     controller.abort();
     for (const { id } of runtime.containers.filter(isAlive)) {
-      const stop = this.services.cri.stopContainer({ containerId: id, timeout: BigInt(grace) });
+      const timeout = BigInt(Math.max(minGraceSeconds, grace));
+      const stop = this.services.cri.stopContainer({ containerId: id, timeout });
       ignoreGone(stop).catch((error: unknown) => {
         this.services.log.warn({ container: id, error: (error as Error).message }, "Failed to stop container sooner");
       });
     }
+  }
+
+  /** While containers stop, what becomes of them is told: readiness decides where traffic goes until the end. */
+  async look(pod: Pod): Promise<void> {
+    const { killing } = this;
+    if (!killing) return;
+    const runtime = await this.services.reader.read(identityOf(pod));
+    if (this.killing === killing) this.services.statuses.set(pod, this.statusOf({ runtime, terminal: false }));
   }
 
   /** The kubelet stops: nothing further is done to the pod. */
@@ -65,10 +74,11 @@ export class PodTermination {
 
   private async stopContainers(pod: Pod, removed: boolean): Promise<void> {
     const { reader, statuses, probes, clock } = this.services;
-    const id = { uid: podUid(pod), namespace: pod.metadata.namespace ?? "", name: pod.metadata.name };
+    const id = identityOf(pod);
     const runtime = await reader.read(id);
     if (!removed) statuses.set(pod, this.statusOf({ runtime, terminal: false }));
     const gracePeriodSeconds = gracePeriodOf(pod);
+    probes.ending(id.uid);
     const controller = new AbortController();
     this.killing = { grace: gracePeriodSeconds, controller, runtime };
     const podIp = runtime.sandboxes[0]?.ips[0] ?? "";
@@ -95,7 +105,7 @@ export class PodTermination {
   private async removeTraces(pod: Pod): Promise<void> {
     const { cri, reader, sandbox, resources, statuses, backoffs } = this.services;
     const uid = podUid(pod);
-    const runtime = await reader.read({ uid, namespace: pod.metadata.namespace ?? "", name: pod.metadata.name });
+    const runtime = await reader.read(identityOf(pod));
     await Promise.all(runtime.sandboxes.map(({ id }) => ignoreGone(cri.removePodSandbox({ podSandboxId: id }))));
     const orphans = runtime.containers.filter(({ sandboxId }) => !runtime.sandboxes.some(({ id }) => id === sandboxId));
     await Promise.all(orphans.map(({ id }) => ignoreGone(cri.removeContainer({ containerId: id }))));
@@ -107,3 +117,9 @@ export class PodTermination {
     resources.forget(uid);
   }
 }
+
+export const identityOf = ({ metadata: { uid = "", namespace = "", name } }: Pod): RuntimePodId => ({
+  uid,
+  namespace,
+  name,
+});

@@ -8,7 +8,7 @@ import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
 import { planPod } from "./plan-pod.ts";
-import { PodTermination } from "./pod-termination.ts";
+import { identityOf, PodTermination } from "./pod-termination.ts";
 import { RetryTimes } from "./retry-times.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
@@ -87,6 +87,7 @@ export class PodWorker {
 
   poke(): void {
     if (this.stopped) return;
+    if (this.running && this.ending && !this.removed) this.look();
     this.dirty = true;
     this.running ??= this.run();
   }
@@ -98,6 +99,11 @@ export class PodWorker {
     this.abort.abort(new Error("the kubelet stops"));
     this.termination.leave();
     await this.running;
+  }
+
+  private look(): void {
+    // Whatever goes wrong here, the pass under way comes across too.
+    this.termination.look(this.pod).catch(() => undefined);
   }
 
   private end(): void {
@@ -135,7 +141,7 @@ export class PodWorker {
   private async pass(): Promise<void> {
     if (this.ending || this.termination.begun) return this.terminate();
     const { reader, statuses, probes } = this.services;
-    const runtime = await reader.read(this.identity());
+    const runtime = await reader.read(identityOf(this.pod));
     probes.sync(this.pod, runtime);
     this.forgetStarted(runtime);
     const status = this.statusOf(runtime, false);
@@ -200,11 +206,6 @@ export class PodWorker {
     this.services.events.pod(this.pod, "Normal", "DeadlineExceeded", message);
     this.verdict ??= { reason: "DeadlineExceeded", message };
     return true;
-  }
-
-  private identity() {
-    const { name, namespace = "" } = this.pod.metadata;
-    return { uid: this.uid, namespace, name };
   }
 
   private pokeAt(...times: readonly (number | undefined)[]): void {

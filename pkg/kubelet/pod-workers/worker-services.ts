@@ -9,6 +9,8 @@ import type { StatusManager } from "../status/status-manager.ts";
 export interface ProbeView {
   /** Starts and ends probing to match what runs. */
   sync(pod: Pod, runtime: RuntimePod): void;
+  /** The pod is about to end: only its readiness still counts. */
+  ending(uid: string): void;
   forget(uid: string): void;
   health(container: RuntimeContainer): ContainerHealth;
   started(uid: string, container: RuntimeContainer): boolean;

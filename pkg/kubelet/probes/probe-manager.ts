@@ -46,6 +46,11 @@ export class ProbeManager implements ProbeView {
     for (const [id, probed] of this.probed) if (probed.uid === uid && !alive.has(id)) this.end(id, probed);
   }
 
+  ending(uid: string): void {
+    const own = [...this.probed.values()].filter((probed) => probed.uid === uid);
+    for (const { workers } of own) for (const type of ["startup", "liveness"] as const) workers.get(type)?.stop();
+  }
+
   forget(uid: string): void {
     for (const [id, probed] of this.probed) if (probed.uid === uid) this.end(id, probed);
   }

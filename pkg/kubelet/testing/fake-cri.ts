@@ -38,6 +38,8 @@ export class FakeCri implements RuntimeConnection {
   readonly log: { readonly call: CallName; readonly request: unknown }[] = [];
   /** How containers answer to being asked to stop: their exit code, or undefined to ignore it until killed. */
   stopCode: (name: string) => number | undefined = () => 0;
+  /** How long a container takes to stop, given its grace period in seconds. */
+  onStop: (name: string, graceSeconds: number) => Promise<void> = () => Promise.resolve();
   /** What runs inside: exit code and output of an exec by container name. */
   onExec: (name: string, cmd: readonly string[]) => { exitCode: number; stdout?: string } = () => ({ exitCode: 0 });
   /** Called when a container starts; may end it. */
@@ -159,7 +161,10 @@ export class FakeCri implements RuntimeConnection {
     }),
     createContainer: async (request) => this.createContainer(v1.CreateContainerRequest.fromPartial(request)),
     startContainer: async ({ containerId = "" }) => this.startContainer(containerId),
-    stopContainer: async ({ containerId = "", timeout = 0n }) => this.stopContainer(containerId, BigInt(timeout)),
+    stopContainer: async ({ containerId = "", timeout = 0n }) => {
+      await this.onStop(this.container(containerId).config.metadata?.name ?? "", Number(timeout));
+      return this.stopContainer(containerId, BigInt(timeout));
+    },
     removeContainer: async ({ containerId = "" }) => {
       this.containers.delete(containerId);
       return {};

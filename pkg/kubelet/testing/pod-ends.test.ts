@@ -26,6 +26,76 @@ describe("a pod that ends", () => {
     expect(stop?.request).toMatchObject({ timeout: 30n });
   });
 
+  it("has two seconds to end by itself, however short its grace period is", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1", { terminationGracePeriodSeconds: 0 });
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1", 0);
+    await expect.poll(() => harness.cri.containers.size).toBe(0);
+    const stop = harness.cri.log.find(({ call }) => call === "stopContainer");
+    expect(stop?.request).toMatchObject({ timeout: 2n });
+  });
+
+  it("runs all preStop hooks at once, a sidecar's too", async () => {
+    await using harness = await KubeletHarness.start();
+    const order: string[] = [];
+    harness.cri.onExec = (name) => {
+      order.push(`hook of ${name}`);
+      return { exitCode: 0 };
+    };
+    harness.cri.stopCode = (name) => {
+      order.push(name);
+      return 0;
+    };
+    const lifecycle = { preStop: { exec: { command: ["drain"] } } };
+    const sidecar = web({ name: "proxy", restartPolicy: "Always", lifecycle });
+    const slow = web({ lifecycle: { preStop: { sleep: { seconds: 3 } } } });
+    await harness.create("web-1", { initContainers: [sidecar], containers: [slow] });
+    await harness.until("web-1", isRunning);
+    await harness.delete("web-1");
+    await harness.untilGone("web-1");
+    expect(order).toEqual(["hook of proxy", "web", "proxy"]);
+  });
+
+  it("does not wait for a container that is being killed for its probe with a longer grace period", async () => {
+    await using harness = await KubeletHarness.start();
+    let release: () => void = () => undefined;
+    const graces: number[] = [];
+    harness.cri.onStop = (_name, grace) => {
+      graces.push(grace);
+      return grace > 100 ? new Promise((resolve) => (release = resolve)) : Promise.resolve();
+    };
+    harness.cri.onExec = () => ({ exitCode: 1 });
+    const livenessProbe = { exec: { command: ["alive"] }, periodSeconds: 1, failureThreshold: 1 };
+    const containers = [web({ livenessProbe })];
+    await harness.create("web-1", { containers, terminationGracePeriodSeconds: 600 });
+    await expect.poll(() => graces).toEqual([600]);
+    await harness.delete("web-1", 5);
+    await harness.untilGone("web-1");
+    expect(graces).toEqual([600, 5]);
+    release();
+  });
+
+  it("tells of its readiness and its containers' ends while others take their time", async () => {
+    await using harness = await KubeletHarness.start();
+    let ready = true;
+    let release: () => void = () => undefined;
+    harness.cri.onExec = () => ({ exitCode: ready ? 0 : 1 });
+    harness.cri.onStop = (name) => (name === "web" ? new Promise((resolve) => (release = resolve)) : Promise.resolve());
+    const probe = { exec: { command: ["check"] }, periodSeconds: 1, failureThreshold: 1 };
+    const containers = [web({ readinessProbe: probe, livenessProbe: probe }), web({ name: "quick" })];
+    await harness.create("web-1", { containers });
+    await harness.until("web-1", ({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true);
+    await harness.delete("web-1");
+    await harness.until("web-1", ({ status }) => status?.containerStatuses?.[1]?.state?.terminated !== undefined);
+    ready = false;
+    const pod = await harness.until("web-1", ({ status }) => status?.containerStatuses?.[0]?.ready === false);
+    expect(pod.status?.containerStatuses?.[0]?.state?.running).toBeDefined();
+    expect(harness.said.some(({ message }) => message?.startsWith("Liveness probe failed"))).toBe(false);
+    release();
+    await harness.untilGone("web-1");
+  });
+
   it("is gone at once when it is forced", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("web-1");
@@ -114,6 +184,8 @@ describe("a pod whose sandbox died", () => {
     const pod = await harness.until("web-1", ({ status }) => status?.containerStatuses?.[0]?.restartCount === 1);
     expect(pod.status?.containerStatuses?.[0]?.state?.running).toBeDefined();
     expect(harness.cri.count("runPodSandbox")).toBe(2);
+    const message = "Pod sandbox changed, it will be killed and re-created.";
+    expect(harness.said).toContainEqual({ type: "Normal", reason: "SandboxChanged", message });
   });
 
   it("is noticed although the event stream was broken then", async () => {
