@@ -3,11 +3,11 @@ import type { Service } from "../../api/core/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
-import type { DeepPartial, Image, PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
+import type { DeepPartial, PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { ObjectSource } from "../env/object-source.ts";
 import type { Allocatable } from "../env/resource-ref.ts";
-import type { ImageManager } from "../images/image-manager.ts";
+import type { EnsuredImage, ImageManager } from "../images/image-manager.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
@@ -49,7 +49,7 @@ export interface ActionContext extends ActionServices {
   /** The sandbox that containers join: the runtime's, or the one that a step made. */
   current: CurrentSandbox | undefined;
   readonly mountedVolumes: () => Promise<ReadonlyMap<string, MountedVolume>>;
-  readonly image: (container: string) => Promise<Image>;
+  readonly image: (container: string) => Promise<EnsuredImage>;
   /** Why containers do not run, by name. A container that starts loses its entry. */
   readonly waiting: Map<string, WaitingReason>;
 }

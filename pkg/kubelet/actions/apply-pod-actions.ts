@@ -1,6 +1,6 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
-import type { Image } from "../../cri/generated/cri/v1/api.ts";
 import { formatDuration } from "../../util/duration.ts";
+import type { EnsuredImage } from "../images/image-manager.ts";
 import { formatPod } from "../pod/pod-containers.ts";
 import { readySandbox } from "../runtime/runtime-pod.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
@@ -105,7 +105,8 @@ async function newContext(
   let volumes: Promise<ReadonlyMap<string, MountedVolume>> | undefined;
   const mountedVolumes = () => (volumes ??= early(services.volumes.setUp(pod)));
   if (starts.length > 0) void mountedVolumes();
-  const image = (name: string): Promise<Image> => images.get(name) ?? Promise.reject(new Error(`no image for ${name}`));
+  const image = (name: string): Promise<EnsuredImage> =>
+    images.get(name) ?? Promise.reject(new Error(`no image for ${name}`));
   const ready = readySandbox(runtime);
   const current = ready && {
     id: ready.id,

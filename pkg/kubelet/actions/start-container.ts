@@ -21,9 +21,6 @@ import { gracePeriodOf } from "./kill-pod.ts";
 /** A try soon after a failed pull turns ErrImagePull into ImagePullBackOff, as upstream's next sync does. */
 const afterPullFailureMs = 2000;
 
-/** What a volume lacks is looked for again after that long, and at once when its object appears. */
-const volumeRetryMs = 5000;
-
 /** Makes and starts one container, up to the end of its postStart hook. Throws ActionFailure. */
 export async function startContainer(spec: Container, restartCount: number, context: ActionContext): Promise<void> {
   const sandbox = context.current;
@@ -43,10 +40,11 @@ async function prepare(
   sandbox: CurrentSandbox,
   context: ActionContext,
 ): Promise<DeepPartial<ContainerConfig>> {
-  const { pod, signal } = context;
+  const { pod, signal, events } = context;
   try {
-    const image = await untilAborted(context.image(spec.name), signal);
     const volumes = await untilAborted(context.mountedVolumes(), signal);
+    const { image, present } = await untilAborted(context.image(spec.name), signal);
+    if (present) events.container(pod, spec.name, "Normal", "Pulled", present);
     const hostIPs = context.hostIPs.map((ip) => ({ ip }));
     const ips = pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips;
     const status = { hostIP: context.hostIPs[0], hostIPs, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
@@ -87,7 +85,7 @@ function targetOf({ name }: Container, { pod, runtime }: ActionContext): string 
 function asFailure(spec: Container, error: unknown, { pod, events, signal }: ActionContext): unknown {
   if (signal.aborted || error instanceof ActionFailure) return error;
   const { message } = error as Error;
-  if (error instanceof VolumeError) return new ActionFailure("", message, volumeRetryMs);
+  if (error instanceof VolumeError) return new ActionFailure("", message, error.retryAfterMs);
   if (error instanceof ImageError) {
     events.container(pod, spec.name, "Warning", "Failed", `Error: ${error.reason}`);
     const retryMs = error.reason === "ErrImagePull" ? afterPullFailureMs : (error.retryAfterMs ?? defaultRetryMs);

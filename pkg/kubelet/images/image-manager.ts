@@ -23,6 +23,13 @@ export interface ImageManagerOptions {
   readonly dockerConfig: string;
 }
 
+/** An image that containers can be made of. */
+export interface EnsuredImage {
+  readonly image: Image;
+  /** What the event says about an image that was there; undefined for one that was pulled, which had its event. */
+  readonly present?: string;
+}
+
 /** Makes sure that a container's image is there, by its pull policy (upstream's EnsureImageExists). */
 export class ImageManager {
   private readonly backoff: PullBackoff;
@@ -34,23 +41,24 @@ export class ImageManager {
   }
 
   /** The image to make the container from. Rejects with ImageError. */
-  async ensure(pod: Pod, container: Container): Promise<Image> {
+  async ensure(pod: Pod, container: Container): Promise<EnsuredImage> {
     const { events } = this.options;
     const asked = container.image ?? "";
     const image = this.named(pod, container, asked);
     const present = await this.status(pod, container, image);
     const policy = container.imagePullPolicy ?? (image.endsWith(":latest") ? "Always" : "IfNotPresent");
     if (present && policy !== "Always") {
-      const message = `Container image ${quote(asked)} already present on machine and can be accessed by the pod`;
-      events.container(pod, container.name, "Normal", "Pulled", message);
-      return present;
+      return {
+        image: present,
+        present: `Container image ${quote(asked)} already present on machine and can be accessed by the pod`,
+      };
     }
     if (policy === "Never") {
       const message = `Container image ${quote(asked)} is not present with pull policy of Never`;
       events.container(pod, container.name, "Warning", "ErrImageNeverPull", message);
       throw new ImageError("ErrImageNeverPull", message);
     }
-    return this.pull(pod, container, image);
+    return { image: await this.pull(pod, container, image) };
   }
 
   forgetPod(uid: string): void {

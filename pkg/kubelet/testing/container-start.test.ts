@@ -131,6 +131,7 @@ describe("a container that starts", () => {
         reason: "FailedMount",
         message: 'MountVolume.SetUp failed for volume "conf" : configmap "settings" not found',
       });
+    expect(harness.reasons()).not.toContain("Pulled");
     const pod = await harness.get("web-1");
     expect(pod?.status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe("ContainerCreating");
     const settings = { metadata: { name: "settings", namespace: "default" }, data: { a: "1" } };
@@ -144,6 +145,25 @@ describe("a container that starts", () => {
       .patch({ namespace: "default", name: "settings" }, "merge", { data: { a: "2", b: "3" } });
     await expect.poll(() => readFile(`${mount?.hostPath}/a`, "utf8")).toBe("2");
     expect(await readFile(`${mount?.hostPath}/b`, "utf8")).toBe("3");
+  });
+
+  it.each([
+    [{ nfs: { server: "192.0.2.1", path: "/" } }, "this node has no plugin for volumes of the kind nfs"],
+    [
+      { configMap: { name: "settings", items: [{ key: "no", path: "a" }] } },
+      "configmap references non-existent config key: no",
+    ],
+    [
+      { projected: { sources: [{ clusterTrustBundle: { name: "ca", path: "ca.pem" } }] } },
+      "this node cannot project the source clusterTrustBundle; it can project configMap, secret, downwardAPI, serviceAccountToken",
+    ],
+    [{ emptyDir: { medium: "HugePages-2Mi" } }, "this node has no huge pages for the medium HugePages-2Mi"],
+  ])("is told which volume it cannot have: %j", async (source, why) => {
+    await using harness = await KubeletHarness.start();
+    await harness.cluster.add(configMaps, { metadata: { name: "settings", namespace: "default" } });
+    await harness.create("web-1", { volumes: [{ name: "data", ...source }] });
+    const message = `MountVolume.SetUp failed for volume "data" : ${why}`;
+    await expect.poll(() => harness.said).toContainEqual({ type: "Warning", reason: "FailedMount", message });
   });
 
   it("finds a sub-path of its volume, made where it was missing", async () => {

@@ -1,8 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
-import type { EmptyDirVolumeSource } from "../../api/core/v1/types.generated.ts";
-import { quantityValue } from "../../apimachinery/quantity.ts";
 import { runCommand } from "../../util/run-command.ts";
 import { applyFsGroup } from "./fs-group.ts";
+import { memoryVolumeBytes } from "./memory-volume-size.ts";
 import { isMountPoint } from "./mount-points.ts";
 import type { VolumePlugin } from "./volume-plugin.ts";
 
@@ -11,9 +10,12 @@ export const emptyDirPlugin: VolumePlugin = {
   name: "kubernetes.io~empty-dir",
   live: false,
   handles: ({ emptyDir }) => emptyDir !== undefined,
-  async setUp({ emptyDir }, { directory, pod }) {
+  async setUp({ emptyDir }, { directory, pod, allocatable }) {
+    if (emptyDir?.medium?.startsWith("HugePages"))
+      throw new Error("this node has no huge pages for the medium " + emptyDir.medium);
     const isNew = (await mkdir(directory, { recursive: true, mode: 0o750 })) !== undefined;
-    if (emptyDir?.medium === "Memory" && !(await isMountPoint(directory))) await mountMemory(directory, emptyDir);
+    if (emptyDir?.medium === "Memory" && !(await isMountPoint(directory)))
+      await mountMemory(directory, memoryVolumeBytes(pod, emptyDir, allocatable()));
     if (isNew) {
       await chmod(directory, 0o777);
       await applyFsGroup(directory, pod.spec?.securityContext?.fsGroup);
@@ -22,8 +24,8 @@ export const emptyDirPlugin: VolumePlugin = {
   },
 };
 
-async function mountMemory(directory: string, { sizeLimit }: EmptyDirVolumeSource): Promise<void> {
-  const size = sizeLimit && sizeLimit !== "0" ? ["-o", `size=${quantityValue(sizeLimit)}`] : [];
+async function mountMemory(directory: string, bytes: number): Promise<void> {
+  const size = Number.isFinite(bytes) ? ["-o", `size=${bytes}`] : [];
   await runCommand("mount", ["-t", "tmpfs", ...size, "tmpfs", directory]);
   await chmod(directory, 0o777);
 }

@@ -14,6 +14,19 @@ import { resourceValue } from "../env/resource-ref.ts";
 import type { FileProjection, Payload } from "./atomic-writer.ts";
 import type { VolumeContext } from "./volume-plugin.ts";
 
+/** Upstream's two ways of saying it. */
+const missingKey = {
+  configMap: "configmap references non-existent config key",
+  secret: "references non-existent secret key",
+} as const;
+
+const known: readonly string[] = [
+  "configMap",
+  "secret",
+  "downwardAPI",
+  "serviceAccountToken",
+] satisfies (keyof VolumeProjection)[];
+
 type Files = Map<string, FileProjection>;
 
 /** The files of one or several projected sources; a later source wins a path. */
@@ -25,8 +38,11 @@ export async function payloadOf(
   const files: Files = new Map();
   for (const source of sources) {
     const { configMap, secret, downwardAPI, serviceAccountToken } = source;
-    if (configMap) addFiles(files, await configMapFiles(configMap, context), configMap, defaultMode, "configmap");
-    if (secret) addFiles(files, await secretFiles(secret, context), secret, defaultMode, "secret");
+    const strange = Object.keys(source).find((kind) => !known.includes(kind));
+    if (strange) throw new Error(`this node cannot project the source ${strange}; it can project ${known.join(", ")}`);
+    if (configMap)
+      addFiles(files, await configMapFiles(configMap, context), configMap, defaultMode, missingKey.configMap);
+    if (secret) addFiles(files, await secretFiles(secret, context), secret, defaultMode, missingKey.secret);
     for (const item of downwardAPI?.items ?? []) addDownward(files, item, defaultMode, context);
     if (serviceAccountToken) await addToken(files, serviceAccountToken, defaultMode, context);
   }
@@ -72,7 +88,7 @@ function addFiles(
   data: ReadonlyMap<string, Buffer>,
   { items, optional }: { items?: KeyToPath[] | undefined; optional?: boolean | undefined },
   defaultMode: number,
-  what: string,
+  missing: string,
 ): void {
   if (!items?.length) {
     for (const [key, bytes] of data) files.set(key, { data: bytes, mode: defaultMode });
@@ -81,7 +97,7 @@ function addFiles(
   for (const { key, path, mode = defaultMode } of items) {
     const bytes = data.get(key);
     if (bytes) files.set(path, { data: bytes, mode });
-    else if (!optional) throw new Error(`references non-existent ${what} key: ${key}`);
+    else if (!optional) throw new Error(`${missing}: ${key}`);
   }
 }
 

@@ -23,6 +23,10 @@ const plugins: readonly VolumePlugin[] = [
   downwardApiPlugin,
 ];
 
+/** A volume that failed is tried again after that long, doubled each time (upstream's exponentialbackoff). */
+const firstRetryMs = 500;
+const maxRetryMs = 122_000;
+
 export interface VolumeManagerOptions extends Omit<VolumeContext, "pod" | "directory"> {
   readonly directories: PodDirectories;
   readonly events: PodEvents;
@@ -34,6 +38,8 @@ export class VolumeManager {
   /** Pods whose volumes are set up. */
   private readonly pods = new Map<string, Pod>();
   /** Work on one pod's volumes goes one after the other. */
+  /** How often in a row a pod's volumes failed. */
+  private readonly failures = new Map<string, number>();
   private readonly chains = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: VolumeManagerOptions) {}
@@ -42,8 +48,11 @@ export class VolumeManager {
   setUp(pod: Pod): Promise<ReadonlyMap<string, MountedVolume>> {
     return this.inTurn(podUid(pod), async () => {
       this.pods.set(podUid(pod), pod);
-      const volumes = pod.spec?.volumes ?? [];
-      const mounted = await Promise.all(volumes.map((volume) => this.setUpOne(pod, volume)));
+      const setUps = (pod.spec?.volumes ?? []).map((volume) => this.setUpOne(pod, volume));
+      const mounted = await Promise.all(setUps).catch((error: unknown) => {
+        throw new VolumeError((error as Error).message, this.nextRetry(podUid(pod)), { cause: error });
+      });
+      this.failures.delete(podUid(pod));
       return new Map(mounted.map((volume) => [volume.name, volume]));
     });
   }
@@ -81,20 +90,27 @@ export class VolumeManager {
   forget(uid: string): void {
     this.pods.delete(uid);
     this.chains.delete(uid);
+    this.failures.delete(uid);
   }
 
   private async setUpOne(pod: Pod, volume: Volume): Promise<MountedVolume> {
     const plugin = pluginOf(volume);
     try {
-      if (!plugin) throw new Error("this node has no plugin for its kind of volume");
+      if (!plugin) throw new Error(`this node has no plugin for volumes of the kind ${kindOf(volume)}`);
       const directory = this.options.directories.volume(podUid(pod), plugin.name, volume.name);
       const { path, readOnly } = await plugin.setUp(volume, { ...this.options, pod, directory });
       return { name: volume.name, path, readOnly };
     } catch (error) {
       const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`;
       this.options.events.pod(pod, "Warning", "FailedMount", message);
-      throw new VolumeError(`${formatPod(pod)}: ${message}`, { cause: error });
+      throw new Error(`${formatPod(pod)}: ${message}`, { cause: error });
     }
+  }
+
+  private nextRetry(uid: string): number {
+    const before = this.failures.get(uid) ?? 0;
+    this.failures.set(uid, before + 1);
+    return Math.min(maxRetryMs, firstRetryMs * 2 ** before);
   }
 
   private async inTurn<T>(uid: string, work: () => Promise<T>): Promise<T> {
@@ -106,3 +122,4 @@ export class VolumeManager {
 }
 
 const pluginOf = (volume: Volume) => plugins.find((plugin) => plugin.handles(volume));
+const kindOf = (volume: Volume) => Object.keys(volume).find((key) => key !== "name") ?? "unknown";
