@@ -66,6 +66,23 @@ describe("computePodActions", () => {
   });
 
   it.each([
+    ["In", 42, true],
+    ["In", 1, false],
+    ["NotIn", 42, false],
+    ["NotIn", 1, true],
+  ])(
+    "a container's own rule %s [42] restarts it after exit code %i, whatever its policy: %s",
+    (operator, code, restarts) => {
+      const restartPolicyRules = [{ action: "Restart", exitCodes: { operator, values: [42] } }];
+      const containers = [container("app", { restartPolicy: "Never", restartPolicyRules })];
+      const model = new RuntimeModel(pod({ restartPolicy: "Never", containers }));
+      model.settle();
+      model.exit("app", code);
+      expect(told(model.settle())).toEqual(restarts ? ["start app#1"] : ["killPod"]);
+    },
+  );
+
+  it.each([
     ["Always", 0, true],
     ["Always", 1, true],
     ["OnFailure", 0, false],

@@ -1,6 +1,6 @@
 import type { Container } from "../../api/core/v1/types.generated.ts";
 import { appContainers, ephemeralContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { restartPolicyOf, restartsAfter, shouldRestart } from "../pod/restart-policy.ts";
+import { restartPolicyOf, restartsAfter, restartsInit, shouldRestart } from "../pod/restart-policy.ts";
 import { isAlive, newestContainer } from "../runtime/runtime-pod.ts";
 import type { RuntimeSandbox } from "../runtime/runtime-pod.ts";
 import { defect } from "./container-defect.ts";
@@ -50,16 +50,15 @@ function planSandbox(input: PlanInput, plan: PlanBuilder): void {
 function mayRunAgain({ pod, runtime }: PlanInput, spec: Container): boolean {
   const last = newestContainer(runtime, spec.name);
   if (!last || last.state === "created") return true;
-  const policy = restartPolicyOf(pod, spec);
-  return last.state === "exited" ? restartsAfter(policy, last.exitCode) : policy !== "Never";
+  if (last.state === "exited") return restartsAfter(pod, spec, last.exitCode);
+  return restartPolicyOf(pod, spec) !== "Never";
 }
 
 function initFailedForGood({ pod, runtime }: PlanInput): boolean {
   return initContainers(pod).some((spec) => {
     const last = newestContainer(runtime, spec.name);
-    return (
-      !isSidecar(spec) && restartPolicyOf(pod, spec) === "Never" && last?.state === "exited" && last.exitCode !== 0
-    );
+    const failed = last?.state === "exited" && last.exitCode !== 0;
+    return failed && !restartsInit(pod, spec, last.exitCode);
   });
 }
 

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
+import { Signal } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerConfig, DeepPartial, Image } from "../../cri/generated/cri/v1/api.ts";
+import { ContainerConfigError } from "../env/config-error.ts";
 import { expand } from "../env/expand.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import type { PodDirectories } from "../pod/pod-directories.ts";
@@ -48,6 +50,7 @@ export async function containerConfig(input: ContainerConfigInput): Promise<Deep
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
+    ...(container.lifecycle?.stopSignal && { stopSignal: signalOf(container.lifecycle.stopSignal) }),
     linux: {
       resources: containerResources(pod, container, input.memoryCapacity),
       securityContext: containerSecurityContext(pod, container, imageUser, {
@@ -67,4 +70,11 @@ async function makeTerminationFile({ pod, container, directories }: ContainerCon
   await using handle = await open(file, "wx");
   await handle.chmod(0o666);
   return file;
+}
+
+/** CRI spells the real-time signals' signs out: SIGRTMIN+1 is SIGRTMINPLUS1 there. */
+function signalOf(name: string): Signal {
+  const found = Signal[name.replace("+", "PLUS").replace("-", "MINUS") as keyof typeof Signal] as Signal | undefined;
+  if (found === undefined) throw new ContainerConfigError(`unknown stop signal ${JSON.stringify(name)}`);
+  return found;
 }

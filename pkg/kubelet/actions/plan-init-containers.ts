@@ -52,7 +52,7 @@ function planOneInit(
 ): InitOutcome {
   if (last?.state === "running") return "pending";
   if (last?.state === "exited" && last.exitCode === 0) return "done";
-  if (last?.state === "exited" && !restartsInit(input.pod, spec)) return "failed";
+  if (last?.state === "exited" && !restartsInit(input.pod, spec, last.exitCode)) return "failed";
   if (last && last.state !== "exited") plan.kill(last, spec, stuck(spec, last));
   plan.start(spec, "init");
   return "pending";

@@ -50,7 +50,7 @@ async function prepare(
     const status = { hostIP: context.hostIPs[0], hostIPs, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
     const { services, allocatable, sandbox: options, memoryCapacity } = context;
     const [env, hostsFile] = await Promise.all([
-      containerEnv({ ...context, status, services: services(), allocatable: allocatable() }, spec),
+      containerEnv({ ...context, status, volumes, services: services(), allocatable: allocatable() }, spec),
       writeHostsFile(pod, ips, options.directories.hosts(podUid(pod)), options.clusterDomain),
     ]);
     const { directories, seccompRoot } = options;

@@ -19,6 +19,7 @@ function context(more: Partial<EnvContext> = {}): EnvContext {
     status: { podIP: "10.0.0.7", podIPs: [{ ip: "10.0.0.7" }], hostIP: "192.0.2.1", hostIPs: [{ ip: "192.0.2.1" }] },
     services: [],
     allocatable: { cpu: "4", memory: "8Gi" },
+    volumes: new Map(),
     objects: {
       configMap: async (_namespace, name) => {
         if (name !== "settings") throw notFound({ resource: "configmap", name });

@@ -1,7 +1,9 @@
 import type { Container, EnvFromSource, EnvVar, Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import { formatPod } from "../pod/pod-containers.ts";
+import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { ContainerConfigError } from "./config-error.ts";
+import { envFileValue } from "./env-file.ts";
 import { expand } from "./expand.ts";
 import { fieldValue } from "./field-ref.ts";
 import type { FieldStatus } from "./field-ref.ts";
@@ -16,6 +18,8 @@ export interface EnvContext {
   readonly objects: ObjectSource;
   readonly services: readonly Service[];
   readonly allocatable: Allocatable;
+  /** The pod's, whose files may hold variables. */
+  readonly volumes: ReadonlyMap<string, MountedVolume>;
 }
 
 /**
@@ -56,7 +60,7 @@ async function valueOf(
   lookup: (name: string) => string | undefined,
 ): Promise<string | undefined> {
   if (!valueFrom) return expand(value ?? "", lookup);
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   try {
     if (fieldRef) return fieldValue(context.pod, fieldRef.fieldPath, context.status);
     if (resourceFieldRef) return resourceValue(context.pod, container, resourceFieldRef, context.allocatable);
@@ -65,6 +69,7 @@ async function valueOf(
   }
   if (configMapKeyRef) return findKey(context, "configmap", configMapKeyRef);
   if (secretKeyRef) return findKey(context, "secret", secretKeyRef);
+  if (fileKeyRef) return envFileValue(fileKeyRef, context.volumes);
   return "";
 }
 

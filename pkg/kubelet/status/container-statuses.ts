@@ -130,7 +130,7 @@ function withWaitingReason(
 }
 
 function willRunInitAgain({ pod }: StatusInput, spec: Container, newest: RuntimeContainer): boolean {
-  return isSidecar(spec) || (newest.exitCode !== 0 && restartsInit(pod, spec));
+  return isSidecar(spec) || (newest.exitCode !== 0 && restartsInit(pod, spec, newest.exitCode));
 }
 
 function readiness(

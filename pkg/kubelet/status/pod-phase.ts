@@ -1,6 +1,6 @@
 import type { Container, ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
 import { appContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { restartPolicyOf, restartsInit } from "../pod/restart-policy.ts";
+import { restartsAfter, restartsInit } from "../pod/restart-policy.ts";
 import type { ContainerStatuses } from "./container-statuses.ts";
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed";
@@ -41,14 +41,13 @@ function initProgress(pod: Pod, spec: Container, status: ContainerStatus | undef
   const end = status?.state?.terminated ?? (status?.state?.waiting ? status.lastState?.terminated : undefined);
   if (!end) return "pending";
   if (end.exitCode === 0) return "done";
-  return restartsInit(pod, spec) ? "pending" : "failedForGood";
+  return restartsInit(pod, spec, end.exitCode) ? "pending" : "failedForGood";
 }
 
 /** It has ended, and its policy lets it stay so. */
 function isOver(pod: Pod, spec: Container, status: ContainerStatus | undefined): boolean {
-  const policy = restartPolicyOf(pod, spec);
   const end = status?.state?.terminated;
-  return end !== undefined && (policy === "Never" || (policy === "OnFailure" && end.exitCode === 0));
+  return end !== undefined && !restartsAfter(pod, spec, end.exitCode);
 }
 
 function verdict(statuses: readonly ContainerStatus[]): PodPhase {

@@ -3,6 +3,7 @@ import { status as grpc } from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
 import type { Container } from "../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../api/resources.ts";
+import { Signal } from "../../cri/generated/cri/v1/api.ts";
 import type { CreateContainerRequest } from "../../cri/generated/cri/v1/api.ts";
 import { grpcError } from "./fake-cri.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
@@ -79,6 +80,13 @@ describe("a container that starts", () => {
       "cluster.local",
     ]);
     expect(sandbox?.dnsConfig?.options).toEqual(["ndots:5"]);
+  });
+
+  it("is stopped by the signal that it asks for", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1", { containers: [web({ lifecycle: { stopSignal: "SIGRTMIN+1" } })] });
+    await harness.until("web-1", ({ status }) => status?.phase === "Running");
+    expect(created(harness).config?.stopSignal).toBe(Signal.SIGRTMINPLUS1);
   });
 
   it("leaves its last words in its status", async () => {
