@@ -23,6 +23,9 @@ export const kubeletFlags = {
   "serialize-image-pulls": boolFlag("pull one image at a time", true),
   "max-parallel-image-pulls": intFlag("how many images to pull at a time unless serialized", 5),
   "docker-config": stringFlag("a Docker client configuration whose registry credentials serve every pod"),
+  "allowed-unsafe-sysctls": listFlag(
+    "kernel settings that pods may have although they are not safe; a name may end in *",
+  ),
   "cgroup-root": stringFlag("the cgroup below which containers go; the runtime's choice without"),
   v: verbosityFlag,
 };

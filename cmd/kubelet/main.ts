@@ -58,6 +58,7 @@ await runProgram(() => {
     server: serverOptions(),
     maxParallelImagePulls: flags["serialize-image-pulls"] ? 1 : flags["max-parallel-image-pulls"],
     dockerConfig: flags["docker-config"],
+    allowedUnsafeSysctls: flags["allowed-unsafe-sysctls"],
     cgroupParent: flags["cgroup-root"],
   });
   return [kubelet];

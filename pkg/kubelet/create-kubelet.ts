@@ -1,8 +1,9 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
-import { pods, services } from "../api/resources.ts";
+import { nodes, pods, services } from "../api/resources.ts";
 import type { Component } from "../component-base/component.ts";
 import { systemClock } from "../util/clock.ts";
+import { PodAdmission } from "./admission/pod-admission.ts";
 import { ContainerBackoffs } from "./actions/container-backoff.ts";
 import type { SandboxConfigOptions } from "./actions/sandbox-config.ts";
 import { ImageManager } from "./images/image-manager.ts";
@@ -63,8 +64,28 @@ export function createKubelet(given: KubeletOptions): Component {
       volumes.forget(uid);
     },
   };
+  const admission = new PodAdmission(() => ({
+    allocatable: node.allocatable,
+    allowedUnsafeSysctls: options.allowedUnsafeSysctls,
+    node: () => client.resource(nodes).get({ name: options.nodeName }),
+  }));
   const workers: PodWorkers = new PodWorkers({
-    ...{ cri, client, clock, log, events, images, objects, volumes, reader, statuses, probes, resources, allocatable },
+    ...{
+      cri,
+      client,
+      clock,
+      log,
+      events,
+      images,
+      objects,
+      volumes,
+      reader,
+      statuses,
+      probes,
+      resources,
+      admission,
+      allocatable,
+    },
     services: () => serviceInformer.list(),
     backoffs: new ContainerBackoffs(),
     sandbox: sandboxOptions(options, directories),

@@ -38,6 +38,8 @@ export interface KubeletOptions {
   readonly maxParallelImagePulls?: number;
   /** A Docker client configuration whose registry credentials serve every pod; "" for none. */
   readonly dockerConfig?: string;
+  /** Kernel settings that pods may have although they are not safe; a name may end in *. */
+  readonly allowedUnsafeSysctls?: readonly string[];
   /** Below which cgroup pods' containers go; "" leaves it to the runtime. */
   readonly cgroupParent?: string;
 }
@@ -53,4 +55,5 @@ export const kubeletDefaults = {
   maxParallelImagePulls: 1,
   dockerConfig: "",
   cgroupParent: "",
+  allowedUnsafeSysctls: [],
 } as const;

@@ -1,4 +1,4 @@
-import type { ContainerPort, Pod } from "../../api/core/v1/types.generated.ts";
+import type { ContainerPort, Pod, PodSpec } from "../../api/core/v1/types.generated.ts";
 import { Protocol } from "../../cri/generated/cri/v1/api.ts";
 import type { DeepPartial, PodSandboxConfig, PortMapping } from "../../cri/generated/cri/v1/api.ts";
 import { podDns } from "../network/pod-dns.ts";
@@ -29,6 +29,7 @@ export async function sandboxConfig(
   options: SandboxConfigOptions,
 ): Promise<DeepPartial<PodSandboxConfig>> {
   const { metadata, spec } = pod;
+  requireSupported(spec);
   const ports = [...appContainers(pod), ...initContainers(pod).filter(isSidecar)].flatMap(({ ports = [] }) => ports);
   return {
     metadata: { name: metadata.name, namespace: metadata.namespace ?? "", uid: podUid(pod), attempt },
@@ -53,4 +54,12 @@ function portMapping({
   protocol = "TCP",
 }: ContainerPort): DeepPartial<PortMapping> {
   return { containerPort, hostPort, hostIp: hostIP, protocol: protocols[protocol] ?? Protocol.TCP };
+}
+
+/** What would silently run differently from what the manifest asks for is refused. */
+function requireSupported({ hostUsers, runtimeClassName }: PodSpec = { containers: [] }): void {
+  if (hostUsers === false)
+    throw new Error("hostUsers: false is not supported: the container runtime has no user namespaces for pods");
+  if (runtimeClassName)
+    throw new Error(`failed to get sandbox runtime: RuntimeClass.node.k8s.io "${runtimeClassName}" not found`);
 }

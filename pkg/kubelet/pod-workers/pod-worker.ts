@@ -8,6 +8,7 @@ import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
 import { planPod } from "./plan-pod.ts";
+import { admitPod } from "./admit-pod.ts";
 import { identityOf, PodTermination } from "./pod-termination.ts";
 import { RetryTimes } from "./retry-times.ts";
 import type { WorkerServices } from "./worker-services.ts";
@@ -36,6 +37,8 @@ export class PodWorker {
   private removed = false;
   private stopped = false;
   private verdict: Verdict | undefined;
+  /** Undefined until it is clear whether the node takes the pod. */
+  private admitted: boolean | undefined;
 
   constructor(
     private pod: Pod,
@@ -142,6 +145,8 @@ export class PodWorker {
     if (this.ending || this.termination.begun) return this.terminate();
     const { reader, statuses, probes } = this.services;
     const runtime = await reader.read(identityOf(this.pod));
+    this.admitted ??= await admitPod(this.pod, runtime, this.services);
+    if (!this.admitted) return;
     probes.sync(this.pod, runtime);
     this.forgetStarted(runtime);
     const status = this.statusOf(runtime, false);
@@ -167,6 +172,7 @@ export class PodWorker {
 
   private async terminate(): Promise<void> {
     const outcome = await this.termination.pass(this.pod, this.removed);
+    this.services.admission.release(this.uid);
     if (outcome === "gone") this.finished(this.uid, this.removed);
   }
 

@@ -1,3 +1,4 @@
+import type { PodAdmission } from "../admission/pod-admission.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { ActionServices } from "../actions/action-context.ts";
 import type { ContainerHealth } from "../actions/plan-input.ts";
@@ -32,6 +33,7 @@ export interface WorkerServices extends ActionServices {
   readonly statuses: StatusManager;
   readonly probes: ProbeView;
   readonly resources: PodResources;
+  readonly admission: PodAdmission;
   /** The scheme of container ids: "docker". */
   readonly runtimeName: () => string;
 }

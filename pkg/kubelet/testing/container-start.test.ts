@@ -174,6 +174,19 @@ describe("a container that starts", () => {
     await expect.poll(() => harness.said).toContainEqual({ type: "Warning", reason: "FailedMount", message });
   });
 
+  it.each([
+    [{ hostUsers: false }, "hostUsers: false is not supported: the container runtime has no user namespaces for pods"],
+    [{ runtimeClassName: "safe" }, 'failed to get sandbox runtime: RuntimeClass.node.k8s.io "safe" not found'],
+  ])("gets no sandbox that is not what was asked for: %j", async (spec, why) => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1", spec);
+    const message = `Failed to create pod sandbox: ${why}`;
+    await expect
+      .poll(() => harness.said)
+      .toContainEqual({ type: "Warning", reason: "FailedCreatePodSandBox", message });
+    expect(harness.cri.count("runPodSandbox")).toBe(0);
+  });
+
   it("finds a sub-path of its volume, made where it was missing", async () => {
     await using harness = await KubeletHarness.start();
     const path = await mkdtemp(`${harness.root}/host-`);

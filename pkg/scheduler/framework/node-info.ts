@@ -1,7 +1,7 @@
 import type { Node, Taint } from "../../api/core/v1/types.generated.ts";
 import { portsConflict } from "./host-port.ts";
 import type { HostPort } from "./host-port.ts";
-import { amountOf } from "./pod-requests.ts";
+import { amountOf } from "../../api/core/v1/pod/pod-requests.ts";
 import type { PodInfo } from "./pod-info.ts";
 
 /** A node with the sums of what runs on it, kept up to date pod by pod: filters compare plain numbers. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Container, PodSpec } from "../../api/core/v1/types.generated.ts";
+import type { Container, PodSpec } from "../types.generated.ts";
 import { nonZeroDefaults, podRequests } from "./pod-requests.ts";
 
 const container = (cpu: string, parts: Partial<Container> = {}): Container => ({

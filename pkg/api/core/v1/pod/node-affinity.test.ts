@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { NodeSelectorTerm } from "../../api/core/v1/types.generated.ts";
-import { makeNode } from "../../testing/make-node.ts";
-import { compileNodeAffinity } from "./node-selector.ts";
+import type { NodeSelectorTerm } from "../types.generated.ts";
+import { makeNode } from "../../../../testing/make-node.ts";
+import { compileNodeAffinity } from "./node-affinity.ts";
 
 const node = makeNode("n1", { labels: { disk: "ssd", cores: "8" } });
 

@@ -1,5 +1,5 @@
-import type { Container, PodSpec } from "../../api/core/v1/types.generated.ts";
-import { quantityMilliValue, quantityValue } from "../../apimachinery/quantity.ts";
+import type { Container, PodSpec } from "../types.generated.ts";
+import { quantityMilliValue, quantityValue } from "../../../../apimachinery/quantity.ts";
 
 /** Amounts by resource name: CPU in thousandths, everything else in whole units. */
 export type ResourceAmounts = Map<string, number>;
