@@ -33,12 +33,15 @@ export async function asked<T>(call: Promise<T>): Promise<T> {
   } catch (cause) {
     const { statusCode, json, code, message } = cause as HttpFailure;
     if (statusCode !== undefined)
-      throw new EngineError(kinds[statusCode] ?? "other", json?.message ?? message, { cause });
+      throw new EngineError(kinds[statusCode] ?? "other", json?.message ?? ownWords(message), { cause });
     if (code === undefined) throw cause;
     const reason = `cannot reach the Docker Engine (${message}); is it running?`;
     throw new EngineError("unreachable", reason, { cause });
   }
 }
+
+/** Of calls that answer a stream, the client tells the engine's words only behind its own: "(HTTP code 500) server error - …". */
+const ownWords = (message: string) => message.replace(/^\(HTTP code \d+\) [a-z ]+ - /, "").trim();
 
 /** As {@link asked}, for calls whose purpose is served when the thing is already gone. */
 export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
