@@ -1,6 +1,5 @@
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
-import { isSidecar } from "./pod-containers.ts";
 
 /** Always, OnFailure or Never: the container's own policy where it has one, else the pod's. */
 export function restartPolicyOf({ spec }: Pod, container: Container): string {
