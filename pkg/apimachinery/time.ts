@@ -1,6 +1,15 @@
+let lastSecond = 0;
+let lastText = "1970-01-01T00:00:00Z";
+
 /** RFC 3339 with seconds, as metav1.Time stands in JSON: "2026-01-02T03:04:05Z". */
 export function formatTime(millis: number): string {
-  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(millis / 1000);
+  // Nearly always the present second is asked for, thousands of times.
+  if (second !== lastSecond) {
+    lastText = `${new Date(millis).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
 
 /** RFC 3339 with microseconds (metav1.MicroTime); the last three digits are zero, the clock counts milliseconds. */

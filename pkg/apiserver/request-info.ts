@@ -42,9 +42,20 @@ function decoded(segment: string): string {
   }
 }
 
+/** What stands between the slashes of a path. */
+function segmentsOf(path: string): string[] {
+  const segments: string[] = [];
+  for (let start = 0, end = 0; start < path.length; start = end + 1) {
+    end = path.indexOf("/", start);
+    if (end < 0) end = path.length;
+    if (end > start) segments.push(decoded(path.slice(start, end)));
+  }
+  return segments;
+}
+
 /** Reads a request line (RequestInfoFactory.NewRequestInfo). `query` is asked only where a verb depends on it. */
 export function parseRequestInfo(method: string, path: string, query: () => URLSearchParams): RequestInfo {
-  const segments = path.split("/").filter(Boolean).map(decoded);
+  const segments = segmentsOf(path);
   const prefix = segments[0];
   const grouped = prefix === "apis";
   const start = grouped ? 3 : 2;

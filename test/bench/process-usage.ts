@@ -13,14 +13,23 @@ export function processorTime(...pids: readonly number[]): number {
   return ticks * tickMs;
 }
 
-/** Memory of processes in megabytes: resident, and proportional (what is shared counts in shares). */
-export function memory(...pids: readonly number[]): { readonly rss: number; readonly pss: number } {
-  const sum = { rss: 0, pss: 0 };
+interface Memory {
+  readonly rss: number;
+  /** Proportional: what is shared counts in shares. */
+  readonly pss: number;
+  /** Without mapped files, which are the page cache's: the store's file is one. */
+  readonly anonymous: number;
+}
+
+/** Memory of processes in megabytes. */
+export function memory(...pids: readonly number[]): Memory {
+  const sum = { rss: 0, pss: 0, anonymous: 0 };
   for (const pid of pids) {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
     const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0);
     sum.rss += kilobytes("Rss") / 1024;
     sum.pss += kilobytes("Pss") / 1024;
+    sum.anonymous += kilobytes("Anonymous") / 1024;
   }
   return sum;
 }

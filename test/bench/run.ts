@@ -15,7 +15,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: "idle", what: "processor and memory of a cluster with nothing to do", measure: measureIdle },
   { name: "pods", what: "pod create → Running and delete → gone, beside Docker", measure: measurePods },
   { name: "scheduling", what: "pods created and bound with 100 to 5,000 nodes", measure: measureScheduling },
-  { name: "api", what: "writes, reads, lists and watches per second", measure: ({ client }) => measureApi(client) },
+  { name: "api", what: "writes, reads, lists and watches per second", measure: measureApi },
   { name: "proxy", what: "services, beside their pods directly", measure: onCluster(measureProxy) },
   { name: "dns", what: "answers of cluster DNS", measure: onCluster(measureDns) },
 ];

@@ -11,8 +11,8 @@ import { difference, fieldSetOf, intersection, isEmpty, recursiveDifference } fr
 import type { FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import { fieldsLastApplied, kubectlManager, refreshLastApplied } from "./last-applied.ts";
-import { managerId, readManagers, writeManagers } from "./managers.ts";
-import type { Manager, Managers } from "./managers.ts";
+import { managerId, storedManagers, writeManagers } from "./managers.ts";
+import type { Managers } from "./managers.ts";
 import { mergeObjects } from "./merge-values.ts";
 import { removeDropped } from "./remove-dropped.ts";
 import { recordUpdate } from "./track-update.ts";
@@ -72,7 +72,7 @@ function withoutNullMetadata(applied: KubeObject): KubeObject {
 /** An object that nobody is known to have written: what it holds came "before-first-apply". */
 function startManagers(request: ApplyRequest): Managers {
   const { live } = request;
-  const managers = readManagers(live?.metadata.managedFields) ?? new Map<string, Manager>();
+  const managers = storedManagers(live?.metadata.managedFields);
   if (live && managers.size === 0) {
     const writer = { ...request, manager: "before-first-apply", subresource: undefined };
     recordUpdate(managers, compareObjects(request.schema, undefined, live), writer);

@@ -21,7 +21,7 @@ const bucketName = "ancient-changes";
 
 /** An applier is the same one whichever version it applies in. */
 export function managerId({ manager, operation, apiVersion, subresource }: Omit<Manager, "time" | "fields">): string {
-  return JSON.stringify([manager, operation, operation === "Apply" ? "" : apiVersion, subresource]);
+  return `${manager}\0${operation}\0${operation === "Apply" ? "" : apiVersion}\0${subresource}`;
 }
 
 function isElement(element: string): boolean {
@@ -40,29 +40,27 @@ function isFieldSet(value: unknown, depth = 0): value is FieldSet {
   return Object.keys(value).every((element) => isElement(element) && isFieldSet(value[element], depth + 1));
 }
 
-/** Sets that were looked at before: entries are shared between versions of an object. */
-const known = new WeakSet();
-
-function readFields(value: unknown): FieldSet | undefined {
-  if (!isMap(value)) return undefined;
-  if (!known.has(value)) {
-    if (!isFieldSet(value)) return undefined;
-    known.add(value);
+/** Takes `managedFields` apart that a client sent; undefined when they are not of that form. */
+export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
+  for (const { operation, fieldsType, fieldsV1 = {} } of entries ?? []) {
+    const known = operation === "Apply" || operation === "Update";
+    if (!known || fieldsType !== "FieldsV1" || !isFieldSet(fieldsV1)) return undefined;
   }
-  return value as FieldSet;
+  return storedManagers(entries);
 }
 
-const operations = ["Apply", "Update"] as const;
-
-/** Takes `managedFields` apart; undefined when a client sent something that is not of their form. */
-export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
+/** Takes `managedFields` apart that were checked when they were stored. */
+export function storedManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
   const managers: Managers = new Map();
-  for (const entry of entries ?? []) {
-    const { fieldsType, apiVersion = "", manager = "", subresource = "", time } = entry;
-    const operation = operations.find((each) => each === entry.operation);
-    const fields = readFields(entry.fieldsV1 ?? {});
-    if (!operation || fieldsType !== "FieldsV1" || !fields) return undefined;
-    const read = { manager, operation, apiVersion, subresource, time, fields };
+  for (const { operation, apiVersion = "", manager = "", subresource = "", time, fieldsV1 = {} } of entries ?? []) {
+    const read = {
+      manager,
+      operation: operation as Manager["operation"],
+      apiVersion,
+      subresource,
+      time,
+      fields: fieldsV1 as FieldSet,
+    };
     managers.set(managerId(read), read);
   }
   return managers;
@@ -86,27 +84,25 @@ function compareManagers(left: Manager, right: Manager): number {
   );
 }
 
-function toEntry(manager: Manager): ManagedFieldsEntry {
-  known.add(manager.fields);
-  return {
-    manager: manager.manager,
-    operation: manager.operation,
-    apiVersion: manager.apiVersion,
-    ...(manager.time !== undefined && { time: manager.time }),
-    fieldsType: "FieldsV1",
-    fieldsV1: manager.fields,
-    ...(manager.subresource !== "" && { subresource: manager.subresource }),
-  };
+function toEntry({ manager, operation, apiVersion, time, fields, subresource }: Manager): ManagedFieldsEntry {
+  const entry: ManagedFieldsEntry = { manager, operation, apiVersion };
+  if (time !== undefined) entry.time = time;
+  entry.fieldsType = "FieldsV1";
+  entry.fieldsV1 = fields;
+  if (subresource !== "") entry.subresource = subresource;
+  return entry;
 }
 
 /** Puts `managedFields` together, without managers that own nothing. */
 export function writeManagers(managers: Managers): ManagedFieldsEntry[] {
-  const owners = [...managers.values()].filter(({ fields }) => !isEmpty(fields));
+  const owners: Manager[] = [];
+  for (const manager of managers.values()) if (!isEmpty(manager.fields)) owners.push(manager);
   return owners.sort(compareManagers).map(toEntry);
 }
 
 /** Merges the oldest Update entries, version by version, until few enough are left. */
 export function capUpdateManagers(managers: Managers): void {
+  if (managers.size <= maxUpdateManagers) return;
   const updaters = [...managers].filter(([, { operation }]) => operation === "Update");
   let count = updaters.length;
   if (count <= maxUpdateManagers) return;

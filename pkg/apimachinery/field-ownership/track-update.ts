@@ -7,7 +7,7 @@ import { compareObjects } from "./changes.ts";
 import type { Changes } from "./changes.ts";
 import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
-import { capUpdateManagers, managerId, readManagers, writeManagers } from "./managers.ts";
+import { capUpdateManagers, managerId, readManagers, storedManagers, writeManagers } from "./managers.ts";
 import type { Managers } from "./managers.ts";
 
 /** Who writes an object, as what, and when. */
@@ -35,8 +35,9 @@ function baseManagers(old: KubeObject | undefined, updated: KubeObject, subresou
   const sent = subresource ? undefined : updated.metadata.managedFields;
   const nobody: Managers = new Map();
   if (isReset(sent)) return nobody;
-  const managers = sent === stored ? undefined : readManagers(sent);
-  return managers && managers.size > 0 ? managers : (readManagers(stored) ?? nobody);
+  // What nobody has touched is not read again.
+  const managers = sent === undefined || sent === stored ? undefined : readManagers(sent);
+  return managers && managers.size > 0 ? managers : storedManagers(stored);
 }
 
 /** Takes what a write changed from everybody and gives it to its writer. */

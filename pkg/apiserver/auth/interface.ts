@@ -16,10 +16,13 @@ export interface Authenticator {
 }
 
 /** What is asked for: the request, or a question of SubjectAccessReview. */
-export type AuthorizationAttributes = Pick<RequestInfo, "isResourceRequest" | "verb"> &
-  Partial<Pick<RequestInfo, "group" | "version" | "resource" | "subresource" | "namespace" | "name" | "path">> & {
-    readonly user: UserInfo;
-  };
+export type AuthorizationAttributes = Pick<RequestInfo, "isResourceRequest" | "verb"> & {
+  readonly [member in Detail]?: string | undefined;
+} & {
+  readonly user: UserInfo;
+};
+
+type Detail = "group" | "version" | "resource" | "subresource" | "namespace" | "name" | "path";
 
 /** `reason` is for the reader of a Forbidden message. Synchronous: the hot path of every request. */
 export type Decision =

@@ -35,9 +35,21 @@ export interface FrontDoorParts {
 const headersTimeoutMs = 30_000;
 const tunnelled = new Set(["exec", "attach", "portforward"]);
 
+type State = Koa.ParameterizedContext<{ exchange: Exchange }>;
+
+/**
+ * Koa without its watch over the end of every answer: answers are written to Node's response directly, and the first
+ * middleware sees to errors.
+ */
+class DirectKoa extends Koa<{ exchange: Exchange }> {
+  handleRequest(context: State, pass: (context: State) => Promise<void>): Promise<void> {
+    return pass(context);
+  }
+}
+
 /** The HTTP side of the API server: who is asking, whether they may, and where it leads, in that order. */
 export class FrontDoor {
-  readonly #app = new Koa<{ exchange: Exchange }>();
+  readonly #app = new DirectKoa();
 
   constructor(private readonly parts: FrontDoorParts) {
     for (const middleware of this.#middlewares()) this.#app.use(middleware);
@@ -78,19 +90,19 @@ export class FrontDoor {
     const { authenticators, authorizer, router, metrics } = this.parts;
     return [
       async (context, next) => {
-        // Answers are written to Node's response: stored bytes need no help from a framework.
-        context.respond = false;
         context.state.exchange = new Exchange(context.req, context.res);
         await this.#answerErrors(context.state.exchange, next);
       },
       (context, next) => metrics.measure(context.state.exchange, next),
       async ({ state: { exchange } }, next) => {
-        exchange.user = impersonate(exchange.request, await authenticate(exchange.request, authenticators), authorizer);
+        const found = authenticate(exchange.request, authenticators);
+        const user = found instanceof Promise ? await found : found;
+        exchange.user = impersonate(exchange.request, user, authorizer);
         await next();
       },
-      async ({ state: { exchange } }, next) => {
+      ({ state: { exchange } }, next) => {
         authorize(exchange.info, exchange.user, authorizer);
-        await next();
+        return next();
       },
       ({ state: { exchange } }) => router.route(exchange),
     ];
@@ -125,13 +137,17 @@ export class FrontDoor {
   }
 }
 
-async function authenticate(request: IncomingMessage, authenticators: readonly Authenticator[]): Promise<UserInfo> {
-  for (const authenticator of authenticators) {
-    const found = authenticator.authenticate(request);
-    const user = found instanceof Promise ? await found : found;
-    if (user) return user;
-  }
-  throw new Error("no authenticator knows this request");
+/** The first user that an authenticator finds. A promise only where one of them must wait. */
+function authenticate(
+  request: IncomingMessage,
+  authenticators: readonly Authenticator[],
+  from = 0,
+): UserInfo | Promise<UserInfo> {
+  const authenticator = authenticators[from];
+  if (!authenticator) throw new Error("no authenticator knows this request");
+  const found = authenticator.authenticate(request);
+  if (found instanceof Promise) return found.then((user) => user ?? authenticate(request, authenticators, from + 1));
+  return found ?? authenticate(request, authenticators, from + 1);
 }
 
 function refuseUpgrade(socket: Duplex, error: unknown): void {

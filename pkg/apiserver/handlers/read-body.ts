@@ -12,13 +12,18 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let ended = false;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else reject(tooLarge());
     });
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on("end", () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
     request.on("error", reject);
-    request.on("close", () => reject(statusError("BadRequest", "the request ended before its body did")));
+    // Every request closes in the end, and an error with its stack is not made for nothing.
+    request.on("close", () => ended || reject(statusError("BadRequest", "the request ended before its body did")));
   });
 }

@@ -1,10 +1,13 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
+import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
+import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
 import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
+import type { MessageSchema } from "../../apimachinery/schema.ts";
 import { badRequest, isNotFound } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import { cloneJson } from "../../util/clone-json.ts";
@@ -81,17 +84,29 @@ function patched(
   request: VerbRequest,
 ): KubeObject {
   if (!current) throw store.notFound(nameOf(request));
-  const target = JSON.parse(current.bytes.toString()) as Record<string, unknown>;
+  // No patch changes its target, and decoding copies what stays of it.
+  const target = current.object() as unknown as JsonObject;
   const value =
     type === "json"
       ? applyJsonPatch(target, body)
       : type === "merge"
         ? applyMergePatch(target, body)
         : applyStrategicMergePatch(target, body, schema);
-  const { object, problems } = decodeValue(value, schema);
+  const { object, problems } = decodePatched(value, target, schema);
   settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
   object.metadata ??= { name: nameOf(request) };
   return completeObject(object, schema);
+}
+
+/** Checks what a patch made of its target. Ownership that it left alone is shared: nobody changes it in place. */
+function decodePatched(value: JsonObject, target: JsonObject, schema: MessageSchema): Decoded {
+  const metadata = value.metadata as KubeObject["metadata"] | undefined;
+  const managedFields = metadata?.managedFields;
+  if (!managedFields || managedFields !== (target as unknown as KubeObject).metadata.managedFields)
+    return decodeValue(value, schema);
+  const decoded = decodeValue({ ...value, metadata: { ...metadata, managedFields: undefined } }, schema);
+  decoded.object.metadata.managedFields = managedFields;
+  return decoded;
 }
 
 function change(

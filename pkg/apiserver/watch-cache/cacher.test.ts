@@ -73,6 +73,18 @@ describe("the watch cache", () => {
     expect(found?.fields).toEqual({ "metadata.name": "a", "metadata.namespace": "default" });
   });
 
+  it("hands watchers in this process the object that was written, without parsing it again", async () => {
+    const { cache, write } = await setUp();
+    const seen: KubeObject[] = [];
+    const sink = { event: ({ current }: { current: CachedObject }) => seen.push(current.object()) };
+    cache.watch({}, cache.revision, { bookmark: () => undefined, failed: () => undefined, ...sink });
+    const written = pod("a");
+    const revision = await write(written);
+    expect(seen).toEqual([written]);
+    expect(seen[0]).toBe(written);
+    expect(written.metadata.resourceVersion).toBe(String(revision));
+  });
+
   it("loads what was stored before it", async () => {
     const first = await setUp();
     await first.write(pod("a", { app: "web" }));

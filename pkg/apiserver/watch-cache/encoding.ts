@@ -9,27 +9,35 @@ import type { KubeObject } from "../../apimachinery/object.ts";
 const metadataStart = Buffer.from('"metadata":{');
 const closingBrace = "}".charCodeAt(0);
 const versionStart = '"resourceVersion":"';
+/** With the 16 digits of the largest revision, a quote and a comma. */
+const longestInsertion = versionStart.length + 18;
 
 /** What was encoded and not taken yet, by its bytes: saves the watch cache a parse per write. */
 const sources = new WeakMap<Uint8Array, KubeObject>();
 
 /**
- * The bytes to store for an object, its resourceVersion dropped. The object must not change until the write is done.
- * Throws if it has no kind or apiVersion.
+ * The bytes to store for an object. Its resourceVersion is taken from it; from here on it belongs to the cache, and nobody
+ * may change it. Throws if it has no kind or apiVersion.
  */
 export function encodeForStorage(object: KubeObject): Buffer {
   const { kind, apiVersion, metadata, ...rest } = object;
   if (!kind || !apiVersion) throw new Error(`object ${metadata.name} has no kind or apiVersion and cannot be stored`);
-  const text = JSON.stringify({ kind, apiVersion, metadata: { ...metadata, resourceVersion: undefined }, ...rest });
-  const bytes = Buffer.from(text);
+  // Not deleted: that would make the object a slow one. What is undefined is not printed.
+  metadata.resourceVersion = undefined;
+  const bytes = Buffer.from(JSON.stringify({ kind, apiVersion, metadata, ...rest }));
   sources.set(bytes, object);
   return bytes;
 }
 
-/** The object that these bytes were encoded from in this process, given out once. Its resourceVersion is not theirs. */
-export function takeSource(bytes: Uint8Array): KubeObject | undefined {
+/**
+ * The object that these bytes were encoded from in this process, as of the revision of their write; given out once, to
+ * the cache that keeps it.
+ */
+export function takeSource(bytes: Uint8Array, revision: number): KubeObject | undefined {
   const source = sources.get(bytes);
+  if (!source) return undefined;
   sources.delete(bytes);
+  source.metadata.resourceVersion = String(revision);
   return source;
 }
 
@@ -52,6 +60,12 @@ export function spliceResourceVersion(
   bytes.write(inserted, cut, "latin1");
   source.copy(bytes, cut + inserted.length, cut);
   return bytes;
+}
+
+/** Whether stored bytes would make readers' bytes that are there already. */
+export function saysTheSame(stored: Buffer, { bytes, revision }: { bytes: Buffer; revision: number }): boolean {
+  if (bytes.length - stored.length > longestInsertion || bytes.length <= stored.length) return false;
+  return spliceResourceVersion(stored, revision).equals(bytes);
 }
 
 const versionPrefix = Buffer.from(`"metadata":{${versionStart}`);

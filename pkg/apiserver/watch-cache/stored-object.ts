@@ -46,8 +46,8 @@ export class StoredObject implements CachedObject, Packed {
     const decoded = new StoredObject(shape, key, revision, noBytes);
     const bytes = spliceResourceVersion(value, revision, packed && ((length) => decoded.#settle(packed, length)));
     if (!packed) decoded.#own(bytes);
-    const source = takeSource(value);
-    if (source) decoded.#describe(source);
+    const source = takeSource(value, revision);
+    if (source) decoded.#adopt(source);
     return decoded;
   }
 
@@ -98,6 +98,12 @@ export class StoredObject implements CachedObject, Packed {
     const parsed = JSON.parse(this.bytes.toString()) as KubeObject;
     this.#parsed = new WeakRef(parsed);
     return parsed;
+  }
+
+  /** The writer's own object: who watches in this process need not parse what was printed a moment ago. */
+  #adopt(object: KubeObject): void {
+    this.#describe(object);
+    this.#parsed = new WeakRef(object);
   }
 
   move({ slab, offset }: Place): void {

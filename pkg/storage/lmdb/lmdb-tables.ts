@@ -11,6 +11,8 @@ type Table = Database<Buffer, Buffer>;
 /** Address space, not memory and not disk: the file grows with what is written. */
 const mapSize = 64 * 2 ** 30;
 
+const nothing = Buffer.from("nothing");
+
 /** What a store remembers of itself. */
 export interface Marks {
   /** The revision of the last write. */
@@ -45,6 +47,8 @@ export class LmdbTables {
       overlappingSync: false,
       // Writes come in explicit batches; with this on, lmdb makes a promise per batch that no one can catch.
       eventTurnBatching: false,
+      // See #commit: one write behind a batch starts its transaction.
+      txnStartThreshold: 1,
       permissionsMode: 0o600,
     } as Parameters<typeof open>[0]);
     const table = (name: string) => root.openDB<Buffer, Buffer>({ name, ...binary });
@@ -128,7 +132,11 @@ export class LmdbTables {
   /** One transaction: all of it or nothing. What single operations inside it return says nothing. */
   async #commit(operations: () => void): Promise<void> {
     try {
-      await this.root.batch(operations);
+      const written = this.root.batch(operations);
+      // lmdb would begin when this turn of the event loop and the next are over, with the disk idle and this thread busy
+      // meanwhile. A write over its threshold makes it begin at once; removing what is not there changes nothing.
+      this.marksTable.remove(nothing).catch(() => undefined);
+      await written;
     } catch (error) {
       // The rejection says nothing; the reason is a second promise inside it.
       await (error as { readonly commitError?: Promise<never> }).commitError;

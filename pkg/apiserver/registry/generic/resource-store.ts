@@ -7,7 +7,7 @@ import type { Storage } from "../../../storage/interface.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { AdmissionChain } from "../../admission/chain.ts";
 import type { AdmissionAttributes, AdmissionOperation } from "../../admission/interface.ts";
-import { encodeForStorage, spliceResourceVersion } from "../../watch-cache/encoding.ts";
+import { encodeForStorage, saysTheSame, spliceResourceVersion } from "../../watch-cache/encoding.ts";
 import type { CachedObject, WatchCache } from "../../watch-cache/interface.ts";
 import { endsDeletion, planDeletion } from "./deletion-plan.ts";
 import type { FieldOwnership } from "./field-ownership.ts";
@@ -265,18 +265,17 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   ): Promise<Written | undefined> {
     const ends = endsDeletion(object, this.definition);
     const bytes = encodeForStorage(object);
-    const stored = this.#spliced(bytes, current.revision);
-    const unchanged = stored.bytes.equals(current.bytes);
+    const unchanged = saysTheSame(bytes, current);
     if (dryRun || (unchanged && !ends)) {
       undo?.(!dryRun);
-      return { stored: unchanged ? current : stored, created: false };
+      return { stored: unchanged ? current : this.#spliced(bytes, current.revision), created: false };
     }
     const storageKeyOf = storageKey(this.parts.prefix, key.namespace, key.name);
     if (ends) {
       if (!(await this.#remove(storageKeyOf, current))) return undefined;
       undo?.(true);
       this.parts.hooks.afterDelete?.(object);
-      return { stored, created: false };
+      return { stored: this.#spliced(bytes, current.revision), created: false };
     }
     const swapped = await this.parts.storage.put(storageKeyOf, bytes, current.revision);
     undo?.(swapped.ok);

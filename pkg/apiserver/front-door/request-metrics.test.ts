@@ -1,0 +1,29 @@
+import { EventEmitter } from "node:events";
+import { Registry } from "prom-client";
+import { expect, it } from "vitest";
+import type { Exchange } from "../exchange.ts";
+import { RequestMetrics } from "./request-metrics.ts";
+
+function exchangeOf(verb: string, statusCode: number) {
+  const response = Object.assign(new EventEmitter(), { statusCode });
+  const info = { isResourceRequest: true, verb, path: "", group: "apps", version: "v1", resource: "deployments" };
+  return { exchange: { info, response, startedAt: performance.now() } as unknown as Exchange, response };
+}
+
+it("counts answers by what was asked and answered, and requests that are under way", async () => {
+  const registry = new Registry();
+  const metrics = new RequestMetrics(registry);
+  const [first, second, third] = [exchangeOf("create", 201), exchangeOf("create", 201), exchangeOf("get", 404)];
+  for (const { exchange } of [first, second, third]) await metrics.measure(exchange, () => Promise.resolve());
+  first.response.emit("close");
+  second.response.emit("close");
+
+  const text = await registry.metrics();
+  const labels = 'group="apps",version="v1",resource="deployments",subresource=""';
+  expect(text).toContain(`apiserver_request_total{verb="create",${labels},code="201"} 2\n`);
+  expect(text).not.toContain('verb="get"');
+  expect(text).toContain('apiserver_current_inflight_requests{request_kind="readOnly"} 1\n');
+  expect(text).toContain('apiserver_current_inflight_requests{request_kind="mutating"} 0\n');
+  third.response.emit("close");
+  expect(await registry.metrics()).toContain(`apiserver_request_total{verb="get",${labels},code="404"} 1\n`);
+});
