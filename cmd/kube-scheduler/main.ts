@@ -7,12 +7,14 @@ import { loadKubeconfig } from "../../pkg/client/kubeconfig/load-kubeconfig.ts";
 import { electedComponent } from "../../pkg/client/leader-election/elected-component.ts";
 import { createClient } from "../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../pkg/client/rest/http-transport.ts";
+import { limitRate } from "../../pkg/client/rest/limit-rate.ts";
 import { logLevel, parseFlags } from "../../pkg/component-base/flags.ts";
 import { HealthServer } from "../../pkg/component-base/health/health-server.ts";
 import { createLogger } from "../../pkg/component-base/logger.ts";
 import { createMetricsRegistry } from "../../pkg/component-base/metrics.ts";
 import { runProgram } from "../../pkg/component-base/run-program.ts";
 import { createScheduler } from "../../pkg/scheduler/scheduler.ts";
+import { systemClock } from "../../pkg/util/clock.ts";
 import { schedulerFlags } from "./flags.ts";
 
 const name = "kube-scheduler";
@@ -20,12 +22,14 @@ const flags = parseFlags({ name, description: "Assigns pods to nodes." }, schedu
 const log = createLogger(name, logLevel(flags.v));
 
 await runProgram(() => {
-  const transport = new HttpTransport({ ...loadKubeconfig(flags.kubeconfig), userAgent: name });
+  const http = new HttpTransport({ ...loadKubeconfig(flags.kubeconfig), userAgent: name });
+  const transport = limitRate(http, { qps: flags["kube-api-qps"], burst: flags["kube-api-burst"] }, systemClock);
   const client = createClient(transport, { fieldManager: name });
   const informers = createInformerFactory(client, log);
   const recorder = createEventRecorder({ client, log, source: { component: "default-scheduler" } });
   const metrics = createMetricsRegistry();
-  const scheduler = createScheduler({ client, informers, recorder, log, metrics });
+  const maxUnschedulableMs = flags["pod-max-in-unschedulable-pods-duration"];
+  const scheduler = createScheduler({ client, informers, recorder, log, metrics, maxUnschedulableMs });
 
   const certFile = flags["tls-cert-file"];
   const health = new HealthServer({

@@ -42,12 +42,15 @@ export function podHandler({ cache, queue, isOurs, changed }: EventSinks): Infor
       if (pod.metadata.uid !== old.metadata.uid) gone(old);
       if (isFinished(pod)) return gone(pod);
       const { nodeName } = pod.spec;
-      const same = deepEqual(pod.spec, old.spec) && deepEqual(pod.metadata.labels, old.metadata.labels);
+      const same =
+        deepEqual(pod.spec, old.spec) &&
+        deepEqual(pod.metadata.labels, old.metadata.labels) &&
+        pod.metadata.deletionTimestamp === old.metadata.deletionTimestamp;
       if (nodeName) {
-        const resized = Boolean(old.spec.nodeName);
+        const wasPlaced = Boolean(old.spec.nodeName);
         // Most updates of running pods are of their status, which no plugin reads.
         if (!same || !cache.find(keyOfPod(pod)))
-          placed(pod, nodeName, resized ? "AssignedPodDeleted" : "AssignedPodAdded");
+          placed(pod, nodeName, wasPlaced ? "AssignedPodDeleted" : "AssignedPodAdded");
       } else if (pod.metadata.deletionTimestamp) queue.remove(keyOfPod(pod));
       else if (isOurs(pod) && !cache.isAssumed(keyOfPod(pod))) queue.update(newPodInfo(pod), !same);
     },

@@ -253,6 +253,25 @@ describe("the scheduler", () => {
     await bound("w2");
   });
 
+  it("counts a pod on its way out no longer when pods are spread", async () => {
+    const labels = { app: "web" };
+    const constraint = {
+      topologyKey: "kubernetes.io/hostname",
+      maxSkew: 1,
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: { matchLabels: labels },
+    };
+    const web = (name: string) =>
+      makePod(name, { ...cpu("1"), labels, spec: { topologySpreadConstraints: [constraint] } });
+    const { said, bound, podClient, add } = await start([makeNode("a"), makeNode("b", { allocatable: { cpu: "0" } })]);
+    await add(pods, web("w1"));
+    await bound("w1");
+    await add(pods, web("w2"));
+    await said("w2 Warning FailedScheduling");
+    await podClient.delete({ namespace: "default", name: "w1" }, { gracePeriodSeconds: 30 });
+    await bound("w2");
+  });
+
   it("forgets a pod that is deleted while it waits", async () => {
     const { said, add, podClient, api } = await start([], [makePod("web")]);
     await said("no nodes available");

@@ -36,6 +36,8 @@ export interface SchedulerOptions {
   readonly plugins?: readonly WeightedPlugin[];
   /** 0 means adaptive, by the size of the cluster. */
   readonly percentageOfNodesToScore?: number;
+  /** How long a refused pod waits for an event that helps before it is tried again in any case; five minutes unless told otherwise. */
+  readonly maxUnschedulableMs?: number;
   readonly metrics?: Registry;
 }
 
@@ -77,6 +79,7 @@ class Scheduler implements Component {
       listeners: (event) => this.framework.listeners(event),
       helps: (plugin, pod, change) => this.framework.helps(plugin, pod, change),
       ready: () => this.askForTurn(),
+      maxUnschedulableMs: options.maxUnschedulableMs,
     });
     const { recorder, log } = options;
     this.outcomes = new OutcomeReporter({ client, recorder, log, clock: this.clock });

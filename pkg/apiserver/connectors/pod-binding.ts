@@ -21,6 +21,8 @@ export const podBinding = (clock: Clock): Connector => ({
       { namespace: request.namespace, name },
       {
         relative: true,
+        // Nobody owns spec.nodeName: upstream binds beneath the field managers too.
+        ownsFields: true,
         // Validation would refuse what only this way may change.
         strategy: {},
         build: (current) => {

@@ -17,6 +17,7 @@ interface PlacedPod {
  * is its own snapshot: nothing is copied, and nothing changes while a pod is being placed.
  */
 export class SchedulerCache implements ClusterView {
+  restrictedNodes = 0;
   softTaintedNodes = 0;
   readonly nodesWithAffinityPods = new Set<NodeInfo>();
   private readonly infos = new Map<string, NodeInfo>();
@@ -113,6 +114,7 @@ export class SchedulerCache implements ClusterView {
 
   private countNode(info: NodeInfo, sign: 1 | -1): void {
     if (!info.node) return;
+    if (info.unschedulable || info.hardTaints.length > 0) this.restrictedNodes += sign;
     if (info.softTaints.length > 0) this.softTaintedNodes += sign;
     for (const name of info.images.keys()) {
       const count = (this.imageNodes.get(name) ?? 0) + sign;

@@ -8,6 +8,8 @@ import type { Status } from "./status.ts";
 export interface ClusterView {
   /** The nodes that exist, interleaved by zone. */
   readonly nodes: readonly NodeInfo[];
+  /** How many nodes are cordoned or have a taint that keeps pods away. */
+  readonly restrictedNodes: number;
   /** How many nodes have a PreferNoSchedule taint. */
   readonly softTaintedNodes: number;
   /** The nodes with pods that say something about other pods. */

@@ -7,8 +7,7 @@ import type { QueuedPod } from "./queued-pod.ts";
 
 const initialBackoffMs = 1000;
 const maxBackoffMs = 10_000;
-/** After this a pod is tried again even if no event promised anything. */
-const maxUnschedulableMs = 300_000;
+const defaultMaxUnschedulableMs = 300_000;
 
 export interface SchedulingQueueOptions {
   readonly clock: Clock;
@@ -20,6 +19,8 @@ export interface SchedulingQueueOptions {
   readonly helps: (plugin: string, pod: PodInfo, change: ClusterChange) => boolean;
   /** Called whenever there may be something to pop. */
   readonly ready: () => void;
+  /** After this a pod is tried again even if no event promised anything; five minutes unless told otherwise. */
+  readonly maxUnschedulableMs?: number | undefined;
 }
 
 interface Delayed {
@@ -40,6 +41,7 @@ export class SchedulingQueue {
   private readonly unschedulable = new Map<string, QueuedPod>();
   /** The same pods by the plugins that refused them: most events concern few. */
   private readonly refusals = new Map<string, Set<QueuedPod>>();
+  private readonly maxUnschedulableMs: number;
   private turns = 0;
   private cancelErrorTimer: (() => void) | undefined;
   private cancelFlushTimer: (() => void) | undefined;
@@ -51,6 +53,7 @@ export class SchedulingQueue {
         (a, b) => a.due < b.due,
       );
     this.active = new KeyedHeap(({ info }) => info.key, options.less);
+    this.maxUnschedulableMs = options.maxUnschedulableMs ?? defaultMaxUnschedulableMs;
     this.backoff = delayed();
     this.errorBackoff = delayed();
   }
@@ -171,7 +174,7 @@ export class SchedulingQueue {
       if (pods) pods.add(pod);
       else this.refusals.set(plugin, new Set([pod]));
     }
-    this.cancelFlushTimer ??= this.options.clock.after(maxUnschedulableMs, () => this.flush());
+    this.cancelFlushTimer ??= this.options.clock.after(this.maxUnschedulableMs, () => this.flush());
   }
 
   private takeOut(key: string): void {
@@ -187,7 +190,7 @@ export class SchedulingQueue {
     let next: number | undefined;
     for (const pod of [...this.unschedulable.values()]) {
       if (pod.gated) continue;
-      const due = pod.queuedAt + maxUnschedulableMs;
+      const due = pod.queuedAt + this.maxUnschedulableMs;
       if (due <= now) this.retry(pod);
       else next = Math.min(next ?? due, due);
     }

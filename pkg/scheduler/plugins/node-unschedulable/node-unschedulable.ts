@@ -20,6 +20,7 @@ export function nodeUnschedulable(): Plugin {
         helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
       },
     ],
+    preFilter: (_pod, { restrictedNodes }) => (restrictedNodes === 0 ? "skip" : undefined),
     filter,
   };
 }

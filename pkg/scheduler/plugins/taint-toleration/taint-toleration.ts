@@ -27,6 +27,7 @@ export function taintToleration(): Plugin {
         helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
       },
     ],
+    preFilter: (_pod, { restrictedNodes }) => (restrictedNodes === 0 ? "skip" : undefined),
     filter,
     preScore: (_pod, _nodes, cluster) => cluster.softTaintedNodes > 0,
     score({ tolerations }, { softTaints }) {
