@@ -6,6 +6,9 @@ MAKEFLAGS += --no-print-directory
 
 export PATH := $(CURDIR)/.cache/node/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/.cache/bin:$(PATH)
 
+# Prerequisites stand in the order in which they must be met, also under make -j.
+.NOTPARALLEL:
+
 NODE_MODULES := node_modules/.package-lock.json
 SOURCES := $(shell find cmd pkg hack/build -type f 2>/dev/null)
 
@@ -18,7 +21,7 @@ demo: up ## Bring a cluster up, deploy the demo, show its answers; leaves the cl
 	@hack/demo.sh
 
 .PHONY: up
-up: build docker ## Bring the cluster up
+up: machine build docker ## Bring the cluster up
 	@node .build/berth.js up
 
 .PHONY: down
@@ -35,7 +38,7 @@ build: .build/berth.js .cache/bin/kubectl ## Bundle the programs into .build, an
 	@tsx hack/build/build.ts
 
 .PHONY: test
-test: tools docker build ## Verify, then unit, integration and e2e tests on real Docker
+test: machine build docker tools ## Verify, then unit, integration and e2e tests on real Docker
 	@tsx hack/test/run-all.ts
 
 .PHONY: verify
@@ -51,7 +54,7 @@ integration: $(NODE_MODULES) ## In-process cluster tests
 	@vitest run -c hack/config/vitest.config.ts --project integration
 
 .PHONY: e2e
-e2e: tools docker build ## Tests on real Docker with real kubectl and Helm
+e2e: machine build docker tools ## Tests on real Docker with real kubectl and Helm
 	@vitest run -c hack/config/vitest.config.ts --project e2e
 
 .PHONY: bench
@@ -69,7 +72,11 @@ docker: ## Install Docker where none is found (Debian) and start it where none r
 
 .PHONY: tools
 tools: .cache/bin/kubectl ## Install the programs the tests need
-	@hack/setup/ensure-tools.sh
+	@hack/setup/ensure-tools.sh test
+
+.PHONY: machine
+machine: # Nothing is fetched for a machine that cannot run a cluster
+	@hack/setup/ensure-machine.sh
 
 .PHONY: clean
 clean: ## Remove what was built (never a cluster's data)

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-kubectl() { node .build/berth.js kubectl "$@"; }
+kubectl() { .build/berth kubectl "$@"; }
 section() { printf '\n%s\n' "== $1"; }
 
 hack/images/busybox-image.sh
@@ -27,9 +27,9 @@ section "From the pod client, by the name web"
 answers=$(kubectl exec client -- sh -c 'for i in 1 2 3 4 5 6; do timeout 5 wget -qO- http://web/; done')
 echo "$answers"
 section "From this machine, by ClusterIP $cluster_ip"
-for _ in 1 2 3; do curl -fsS --max-time 5 "http://$cluster_ip/"; done
+for _ in 1 2 3; do curl -fsS --noproxy "*" --max-time 5 "http://$cluster_ip/"; done
 section "From this machine, by NodePort $node_port"
-for _ in 1 2 3; do curl -fsS --max-time 5 "http://127.0.0.1:$node_port/"; done
+for _ in 1 2 3; do curl -fsS --noproxy "*" --max-time 5 "http://127.0.0.1:$node_port/"; done
 
 replicas=$(sort -u <<<"$answers" | grep -c .)
 section "$replicas of 3 replicas answered by name"

@@ -1,5 +1,5 @@
 /** Bundles every program of cmd/ into .build, sharing chunks, so that a program starts by reading few files. */
-import { chmodSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { writeDescriptions } from "./descriptions.ts";
@@ -42,5 +42,8 @@ await build({
   logLevel: "warning",
 });
 for (const { out: name } of entries) chmodSync(path.join(out, `${name}.js`), 0o755);
+
+copyFileSync(path.join(root, "hack/build/berth.sh"), path.join(out, "berth"));
+chmodSync(path.join(out, "berth"), 0o755);
 
 writeDescriptions(path.join(out, "descriptions.json"));

@@ -1,46 +1,64 @@
 #!/usr/bin/env bash
-# Makes sure that a Docker Engine answers: uses the one that runs, starts the one that is installed, installs Debian's.
+# Makes sure that a Docker Engine answers, and that the programs are there by which a node uses it: takes the engine that runs,
+# starts the one that is installed, installs Debian's.
 set -euo pipefail
+source "$(dirname "$0")/debian.sh"
+
+export PATH=$PATH:/usr/sbin:/sbin
+log=/var/log/dockerd.log
 
 answers() {
   local socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
   case "$socket" in
-    unix://*) curl -fsS --max-time 5 --unix-socket "${socket#unix://}" http://docker/_ping >/dev/null 2>&1 ;;
+    unix://*) curl -fsS --noproxy '*' --max-time 5 --unix-socket "${socket#unix://}" http://docker/_ping >/dev/null 2>&1 ;;
     *) docker version >/dev/null 2>&1 ;;
   esac
-}
-die() { echo "berth: $1" >&2; exit 1; }
-install_packages() {
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 missing=()
 command -v curl >/dev/null || missing+=(curl ca-certificates)
 command -v ip >/dev/null || missing+=(iproute2)
 command -v iptables >/dev/null || missing+=(iptables)
-if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then install_packages "${missing[@]}"; fi
+command -v nsenter >/dev/null || missing+=(util-linux)
+if [ ${#missing[@]} -gt 0 ]; then
+  can_install || die "these programs are missing: ${missing[*]} (names of Debian's packages); install them, then run this again."
+  install_packages "${missing[@]}"
+fi
 
-if answers; then exit 0; fi
+# Newer Debians have the command line in a package of its own.
+ensure_command_line() {
+  command -v docker >/dev/null && return
+  can_install || die "the docker command is missing; install Docker's command line, then run this again."
+  apt-get update -qq
+  if apt-cache show docker-cli >/dev/null 2>&1; then install_packages docker-cli; else install_packages docker.io; fi
+}
+
+if answers; then ensure_command_line; exit 0; fi
 [ -z "${DOCKER_HOST:-}" ] || die "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST; start it, or unset DOCKER_HOST."
 [ "$(id -u)" = 0 ] || die "no Docker Engine answers at /var/run/docker.sock for this user; start Docker, or run this as root."
 
 if ! command -v dockerd >/dev/null; then
-  command -v apt-get >/dev/null || die "Docker is not installed and this is not Debian; install Docker Engine 20.10 or newer (docs.docker.com/engine/install), then run this again."
-  echo "Installing Debian's docker.io"
+  can_install || die "Docker is not installed and this is not Debian; install Docker Engine 20.10 or newer (docs.docker.com/engine/install), then run this again."
   install_packages docker.io
 fi
+ensure_command_line
 
+# Installing it starts it where there is a service manager.
+if answers; then exit 0; fi
 echo "Starting dockerd"
 if [ -d /run/systemd/system ]; then
   systemctl start docker || die "systemd could not start docker; 'journalctl -u docker' says why."
 else
   # A dockerd that was killed leaves its pid file, and a new one refuses to start beside it.
   if [ -f /var/run/docker.pid ] && ! kill -0 "$(cat /var/run/docker.pid)" 2>/dev/null; then rm -f /var/run/docker.pid; fi
-  setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &
+  setsid nohup dockerd >"$log" 2>&1 </dev/null &
+  started=$!
 fi
 for _ in $(seq 300); do
   if answers; then exit 0; fi
+  if [ -n "${started:-}" ] && ! kill -0 "$started" 2>/dev/null; then
+    die "dockerd ended as soon as it was started: $(grep -aE 'level=(fatal|error)|failed' "$log" | tail -n 1) ($log says more)."
+  fi
   sleep 0.1
 done
-die "dockerd did not answer within 30 s; /var/log/dockerd.log says why."
+die "dockerd did not answer within 30 s; $([ -n "${started:-}" ] && echo "$log" || echo "'journalctl -u docker'") says why."

@@ -1,6 +1,6 @@
 /** `make test`: verify, then the three suites; ends with one line that counts everything. */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runChecks } from "../verify/run.ts";
 
@@ -65,5 +65,7 @@ for (const project of ["unit", "integration", "e2e"]) counts.push(await runSuite
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
+const line = `${passed} passed, ${failed} failed`;
+writeFileSync(path.join(root, ".cache/test/result"), `${line}\n`);
+console.log(`\n${line}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

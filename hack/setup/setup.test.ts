@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const root = new URL("../..", import.meta.url).pathname;
+/** What every Linux has. Nothing else is on the path of these tests but what they put there. */
+const base = ["bash", "env", "dirname", "cat", "rm", "seq", "sleep", "tail", "grep"];
+
+let bin: string;
+beforeEach(() => {
+  bin = mkdtempSync(path.join(tmpdir(), "berth-setup-"));
+  for (const program of base) symlinkSync(`/usr/bin/${program}`, path.join(bin, program));
+  stub("uname", "echo Linux");
+  stub("id", "echo 0");
+});
+afterEach(() => rmSync(bin, { recursive: true, force: true }));
+
+function stub(program: string, body: string): void {
+  const file = path.join(bin, program);
+  rmSync(file, { force: true });
+  writeFileSync(file, `#!/usr/bin/bash\n${body}\n`);
+  chmodSync(file, 0o755);
+}
+
+function runScript(script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(path.join(root, script), args, {
+    env: { PATH: bin, ...env },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+const oneSentence = /^berth: [^\n]+\.\n$/;
+
+test("a machine that is no Linux is told so before anything is fetched", () => {
+  stub("uname", "echo Darwin");
+  const { status, stderr } = runScript("hack/setup/ensure-machine.sh");
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/needs Linux for now, and this is Darwin/)]);
+  expect(stderr).toMatch(oneSentence);
+});
+
+test("who is not root is told so before anything is fetched", () => {
+  stub("id", "echo 1000");
+  const { status, stderr } = runScript("hack/setup/ensure-machine.sh");
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/needs root on Linux .* run this with sudo/)]);
+});
+
+test("root on Linux is fine", () => {
+  expect(runScript("hack/setup/ensure-machine.sh")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("without Node.js, where there is no apt, one sentence says what to install", () => {
+  const { status, stderr } = runScript("hack/setup/ensure-node.sh");
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^berth: Node\.js 20\.19 or newer with npm is needed/)]);
+  expect(stderr).toMatch(oneSentence);
+});
+
+test("without curl, where there is no apt, one sentence says what to install", () => {
+  for (const program of ["ip", "iptables", "nsenter"]) stub(program, "exit 0");
+  const { status, stderr } = runScript("hack/setup/ensure-docker.sh");
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^berth: these programs are missing: curl ca-certificates/),
+  ]);
+  expect(stderr).toMatch(oneSentence);
+});
+
+test("an engine that does not answer at DOCKER_HOST is not replaced by another", () => {
+  for (const program of ["ip", "iptables", "nsenter", "docker"]) stub(program, "exit 0");
+  stub("curl", "exit 7");
+  const { status, stderr } = runScript("hack/setup/ensure-docker.sh", [], { DOCKER_HOST: "unix:///nowhere" });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/no Docker Engine answers at DOCKER_HOST=unix:\/\/\/nowhere/),
+  ]);
+});
+
+test("the tools are those of the tests or those of the benchmarks", () => {
+  const { status, stderr } = runScript("hack/setup/ensure-tools.sh", ["unknown"]);
+  expect([status, stderr]).toEqual([1, "berth: usage: ensure-tools.sh test|bench\n"]);
+});
+
+test("CI's last line counts, also when nothing could be run", () => {
+  stub("make", "echo npm is away >&2; exit 2");
+  const { status, stdout } = runScript(".ci/run");
+  expect([status, stdout]).toEqual([1, "0 passed, 1 failed\n"]);
+});
