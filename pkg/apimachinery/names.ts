@@ -1,6 +1,6 @@
 /**
  * Upstream's rules for names (apimachinery util/validation). Each check returns what is wrong in upstream's words,
- * nothing when the value is fine.
+ * nothing when the value is fine. What a client left out is the empty text, as it is in Go.
  */
 
 const dns1123LabelFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -43,7 +43,7 @@ function subdomainErrors(value: string, pattern: RegExp, error: () => string): s
 }
 
 /** A name of a pod, a config map and most other objects. */
-export function dns1123SubdomainErrors(value: string): string[] {
+export function dns1123SubdomainErrors(value = ""): string[] {
   return subdomainErrors(value, dns1123Subdomain, () =>
     mismatch(
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
@@ -54,7 +54,7 @@ export function dns1123SubdomainErrors(value: string): string[] {
 }
 
 /** "*.example.com", as Ingress hosts have it. */
-export function wildcardDns1123SubdomainErrors(value: string): string[] {
+export function wildcardDns1123SubdomainErrors(value = ""): string[] {
   return subdomainErrors(value, wildcard, () =>
     mismatch(
       "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
@@ -65,7 +65,7 @@ export function wildcardDns1123SubdomainErrors(value: string): string[] {
 }
 
 /** A name of a namespace, a container, a volume. */
-export function dns1123LabelErrors(value: string): string[] {
+export function dns1123LabelErrors(value = ""): string[] {
   const errors: string[] = [];
   if (longerThan(value, 63)) errors.push(tooLong(63));
   if (dns1123Label.test(value)) return errors;
@@ -76,7 +76,7 @@ export function dns1123LabelErrors(value: string): string[] {
 }
 
 /** A name of a service: like a label, and no digit first. */
-export function dns1035LabelErrors(value: string): string[] {
+export function dns1035LabelErrors(value = ""): string[] {
   const errors: string[] = [];
   if (longerThan(value, 63)) errors.push(tooLong(63));
   if (dns1035Label.test(value)) return errors;
@@ -86,7 +86,7 @@ export function dns1035LabelErrors(value: string): string[] {
 }
 
 /** A label key, a taint key, a finalizer: an optional DNS prefix, a slash, a name. */
-export function qualifiedNameErrors(value: string): string[] {
+export function qualifiedNameErrors(value = ""): string[] {
   const parts = value.split("/");
   const [first = "", second] = parts;
   if (parts.length > 2) {
@@ -105,7 +105,7 @@ export function qualifiedNameErrors(value: string): string[] {
   return errors;
 }
 
-export function labelValueErrors(value: string): string[] {
+export function labelValueErrors(value = ""): string[] {
   const errors: string[] = [];
   if (longerThan(value, 63)) errors.push(tooLong(63));
   if (labelValue.test(value)) return errors;
@@ -114,7 +114,7 @@ export function labelValueErrors(value: string): string[] {
 }
 
 /** A key of a ConfigMap or a Secret: also a file name. */
-export function configMapKeyErrors(value: string): string[] {
+export function configMapKeyErrors(value = ""): string[] {
   const errors: string[] = [];
   if (longerThan(value, 253)) errors.push(tooLong(253));
   if (!configMapKey.test(value)) {
@@ -125,7 +125,7 @@ export function configMapKeyErrors(value: string): string[] {
 }
 
 /** The name of an environment variable that a container gets. */
-export function envVarNameErrors(value: string): string[] {
+export function envVarNameErrors(value = ""): string[] {
   if (envVar.test(value)) return dotErrors(value);
   const text =
     "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
@@ -139,7 +139,7 @@ function dotErrors(value: string): string[] {
 }
 
 /** The name of a port: an IANA service name. */
-export function portNameErrors(value: string): string[] {
+export function portNameErrors(value = ""): string[] {
   const errors: string[] = [];
   if (value.length > 15) errors.push("must be no more than 15 characters");
   if (!/^[-a-z0-9]+$/.test(value))
@@ -151,7 +151,7 @@ export function portNameErrors(value: string): string[] {
 }
 
 /** A name that stands in a URL path (RBAC's roles and bindings). */
-export function pathSegmentNameErrors(value: string): string[] {
+export function pathSegmentNameErrors(value = ""): string[] {
   if (value === "." || value === "..") return [`may not be '${value}'`];
   return ["/", "%"].filter((illegal) => value.includes(illegal)).map((illegal) => `may not contain '${illegal}'`);
 }

@@ -56,6 +56,23 @@ function validateFinalizers(finalizers: readonly string[], path: string): FieldE
   return errors;
 }
 
+const standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"] as const;
+
+/** A finalizer belongs to the cluster itself or says by its prefix whose it is (validateKubeFinalizerName). */
+function validateFinalizerOwners(finalizers: readonly string[], path: string): FieldError[] {
+  return finalizers.flatMap((name, index) =>
+    name.includes("/") || (standardFinalizers as readonly string[]).includes(name)
+      ? []
+      : [
+          fieldInvalid(
+            `${path}[${index}]`,
+            name,
+            "name is neither a standard finalizer name nor is it fully qualified",
+          ),
+        ],
+  );
+}
+
 function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
   return entries.flatMap((entry, index) => {
     const at = `${path}[${index}]`;
@@ -108,6 +125,7 @@ function validateCommon(meta: ObjectMeta, path: string): FieldError[] {
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
     ...validateOwners(meta.ownerReferences ?? [], `${path}.ownerReferences`),
     ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
+    ...validateFinalizerOwners(meta.finalizers ?? [], `${path}.finalizers`),
   ];
 }
 

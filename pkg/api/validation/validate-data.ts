@@ -13,7 +13,7 @@ type Data = Readonly<Record<string, string>> | undefined;
 export function validateData(
   data: Data,
   binary: Data,
-  names: { readonly data: string; readonly binary: string },
+  names: { readonly data: string; readonly binary: string; readonly whole: string },
 ): FieldError[] {
   const keys = (values: Data, path: string) =>
     Object.keys(values ?? {}).flatMap((key) => invalidWhen(configMapKeyErrors(key), `${path}[${key}]`, key));
@@ -26,7 +26,7 @@ export function validateData(
     ...keys(data, names.data),
     ...keys(binary, names.binary),
     ...twice.map((key) => fieldInvalid(`${names.data}[${key}]`, key, `duplicate of key present in ${names.binary}`)),
-    ...(size > mostBytes ? [fieldTooLong("", mostBytes)] : []),
+    ...(size > mostBytes ? [fieldTooLong(names.whole, mostBytes)] : []),
   ];
 }
 

@@ -13,6 +13,6 @@ export function validateEach<T>(
 }
 
 /** One Invalid per text that a check of names.ts returns. */
-export function invalidWhen(texts: readonly string[], path: string, value: unknown): FieldError[] {
+export function invalidWhen(texts: readonly string[], path: string, value: unknown = ""): FieldError[] {
   return texts.map((text) => fieldInvalid(path, value, text));
 }

@@ -21,8 +21,9 @@ function range(...subnets: readonly (readonly [string, number])[]): BlockList {
   return list;
 }
 
+const unspecified = "may not be unspecified";
 const special = [
-  { range: range(["0.0.0.0", 32], ["::", 128]), why: "may not be unspecified (0.0.0.0 or ::)" },
+  { range: range(["0.0.0.0", 32], ["::", 128]), why: unspecified },
   { range: range(["127.0.0.0", 8], ["::1", 128]), why: "may not be in the loopback range (127.0.0.0/8, ::1/128)" },
   {
     range: range(["169.254.0.0", 16], ["fe80::", 10]),
@@ -39,5 +40,7 @@ export function validateEndpointIP(ip: string, path: string): FieldError[] {
   const errors = validateIP(ip, path);
   if (errors.length > 0) return errors;
   const family = isIPv4(ip) ? "ipv4" : "ipv6";
-  return special.filter(({ range }) => range.check(ip, family)).map(({ why }) => fieldInvalid(path, ip, why));
+  return special
+    .filter(({ range }) => range.check(ip, family))
+    .map(({ why }) => fieldInvalid(path, ip, why === unspecified ? `${why} (${ip})` : why));
 }

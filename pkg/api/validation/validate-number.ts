@@ -14,13 +14,13 @@ export function validateRange(value: number | undefined, low: number, high: numb
   return within ? [] : [fieldInvalid(path, value, `must be between ${low} and ${high}, inclusive`)];
 }
 
-export function validatePortNumber(port: number, path: string): FieldError[] {
-  return validateRange(port, 1, 65535, path);
+export function validatePortNumber(port: number | undefined, path: string): FieldError[] {
+  return validateRange(port ?? 0, 1, 65535, path);
 }
 
 /** A port by number or by the name of a container port. */
-export function validatePortNumberOrName(port: number | string, path: string): FieldError[] {
-  return typeof port === "number" ? validatePortNumber(port, path) : invalidWhen(portNameErrors(port), path, port);
+export function validatePortNumberOrName(port: number | string | undefined, path: string): FieldError[] {
+  return typeof port !== "string" ? validatePortNumber(port, path) : invalidWhen(portNameErrors(port), path, port);
 }
 
 const percent = /^[0-9]+%$/;

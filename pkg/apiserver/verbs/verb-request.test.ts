@@ -34,9 +34,3 @@ test("Warn, which is the default, tells each problem and goes on; Ignore is sile
   settleProblems(problems, request, "Deployment", "apps/v1");
   expect(warnings).toEqual([]);
 });
-
-test("another word for field validation is refused with the words there are", () => {
-  expect(() => settleProblems(problems, requestWith("strict").request, "Pod", "v1")).toThrow(
-    'fieldValidation: Unsupported value: "strict": supported values: "", "Ignore", "Strict", "Warn"',
-  );
-});

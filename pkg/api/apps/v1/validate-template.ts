@@ -1,10 +1,10 @@
-import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../apimachinery/field-error.ts";
+import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from "../../../apimachinery/field-error.ts";
 import { compileLabelSelector } from "../../../apimachinery/label-selector.ts";
 import type { LabelSelector } from "../../../apimachinery/meta/v1/types.generated.ts";
-import { validateLabels } from "../../../apimachinery/object-meta.ts";
+import { validateAnnotations, validateLabels } from "../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { validatePodSpec } from "../../core/v1/pod/validation.ts";
-import type { PodTemplateSpec } from "../../core/v1/types.generated.ts";
+import type { PodSpec, PodTemplateSpec } from "../../core/v1/types.generated.ts";
 import { validateLabelSelector } from "../../validation/validate-label-selector.ts";
 
 /** Checks a workload's selector and template against each other (ValidatePodTemplateSpecForReplicaSet). */
@@ -18,18 +18,30 @@ export function validateTemplate(
   if (!selector) errors.push(fieldRequired(`${path}.selector`));
   else if (empty) errors.push(fieldInvalid(`${path}.selector`, selector, "empty selector is invalid for deployment"));
   if (!template) return [...errors, fieldRequired(`${path}.template`)];
-  const labels = template.metadata?.labels ?? {};
-  if (selector && errors.length === 0 && !compileLabelSelector(selector).matches(labels)) {
+  const labels = template.metadata?.labels;
+  if (selector && errors.length === 0 && !compileLabelSelector(selector).matches(labels ?? {})) {
     errors.push(
       fieldInvalid(`${path}.template.metadata.labels`, labels, "`selector` does not match template `labels`"),
     );
   }
   errors.push(
-    ...validateLabels(template.metadata?.labels, `${path}.template.labels`),
-    ...validatePodSpec(template.spec, `${path}.template.spec`),
+    ...validateLabels(labels, `${path}.template.labels`),
+    ...validateAnnotations(template.metadata?.annotations, `${path}.template.annotations`),
+    ...validatePodSpec(template.spec, `${path}.template.spec`, true),
+    ...validateEndless(template.spec, `${path}.template.spec`),
   );
-  const { restartPolicy } = template.spec;
-  if (restartPolicy !== "Always")
-    errors.push(fieldNotSupported(`${path}.template.spec.restartPolicy`, restartPolicy, ["Always"]));
   return errors;
+}
+
+/** Pods of a workload that never ends do not end either, and begin without what is added to running ones. */
+function validateEndless({ restartPolicy, activeDeadlineSeconds, ephemeralContainers = [] }: PodSpec, path: string) {
+  return [
+    ...(ephemeralContainers.length > 0
+      ? [fieldForbidden(`${path}.ephemeralContainers`, "ephemeral containers not allowed in pod template")]
+      : []),
+    ...(restartPolicy === "Always" ? [] : [fieldNotSupported(`${path}.restartPolicy`, restartPolicy, ["Always"])]),
+    ...(activeDeadlineSeconds === undefined
+      ? []
+      : [fieldForbidden(`${path}.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported")]),
+  ];
 }

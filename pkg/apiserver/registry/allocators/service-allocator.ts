@@ -1,4 +1,6 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
+import { hasNodePorts, needsHealthCheck } from "../../../api/core/v1/service/service-type.ts";
+import { fieldInvalid } from "../../../apimachinery/field-error.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { invalid, statusError } from "../../../apimachinery/status-error.ts";
 import type { StoreHooks } from "../generic/store-hooks.ts";
@@ -16,8 +18,6 @@ const isIPv4 = (text: string) =>
   /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((octet) => Number(octet) < 256);
 
 const hasClusterIP = ({ spec }: Service) => spec.type !== "ExternalName";
-const hasNodePorts = ({ spec }: Service) =>
-  spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
 
 /** Gives services their ClusterIP and node ports and takes them back (registry/core/service's allocators). */
 export class ServiceAllocator implements StoreHooks<Service> {
@@ -35,7 +35,7 @@ export class ServiceAllocator implements StoreHooks<Service> {
   restore(services: readonly Service[]): void {
     for (const { spec } of services) {
       if (spec.clusterIP && isIPv4(spec.clusterIP)) this.#addresses.take(toNumber(spec.clusterIP));
-      for (const { nodePort } of spec.ports ?? []) if (nodePort) this.#ports.take(nodePort);
+      for (const port of portsOf(spec)) this.#ports.take(port);
     }
   }
 
@@ -44,6 +44,7 @@ export class ServiceAllocator implements StoreHooks<Service> {
     try {
       this.#allocateAddress(service, undefined, taken);
       this.#allocatePorts(service, undefined, taken);
+      this.#allocateHealthPort(service, undefined, taken);
     } catch (error) {
       taken.undo();
       throw error;
@@ -57,6 +58,7 @@ export class ServiceAllocator implements StoreHooks<Service> {
     try {
       this.#keepOrTakeAddress(service, old, taken);
       this.#allocatePorts(service, old, taken);
+      this.#allocateHealthPort(service, old, taken);
     } catch (error) {
       taken.undo();
       throw error;
@@ -100,19 +102,25 @@ export class ServiceAllocator implements StoreHooks<Service> {
     this.#fillFamilies(service);
   }
 
-  #fillFamilies({ spec }: Service): void {
+  /** This cluster's services have IPv4 addresses and no others. */
+  #fillFamilies({ spec, metadata }: Service): void {
+    const six = (spec.ipFamilies ?? []).indexOf("IPv6");
+    if (six >= 0)
+      throw refused(metadata.name, fieldInvalid(`spec.ipFamilies[${six}]`, "IPv6", "not configured on this cluster"));
+    if (spec.ipFamilyPolicy === "RequireDualStack") {
+      const why = "this cluster is not configured for dual-stack services";
+      throw refused(metadata.name, fieldInvalid("spec.ipFamilyPolicy", spec.ipFamilyPolicy, why));
+    }
     if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"];
     spec.ipFamilyPolicy ??= "SingleStack";
   }
 
   #takeAddress(address: string, name: string, taken: Allocation): string {
-    const refuse = (why: string) =>
-      refused(name, {
-        type: "FieldValueInvalid",
-        field: "spec.clusterIPs",
-        message: `Invalid value: ${JSON.stringify([address])}: ${why}`,
-      });
-    if (!isIPv4(address)) throw refuse(`must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`);
+    const refuse = (why: string) => refused(name, fieldInvalid("spec.clusterIPs", [address], why));
+    if (!isIPv4(address)) {
+      const why = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+      throw refused(name, fieldInvalid("spec.clusterIPs[0]", address, why));
+    }
     const value = toNumber(address);
     if (!this.#addresses.contains(value))
       throw refuse(`failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range`);
@@ -146,7 +154,7 @@ export class ServiceAllocator implements StoreHooks<Service> {
       else if (!held.has(port.nodePort))
         this.#takePort(
           port.nodePort,
-          index,
+          `spec.ports[${index}].nodePort`,
           service.metadata.name,
           taken,
           ports.slice(0, index).some((other) => other.nodePort === port.nodePort),
@@ -154,25 +162,29 @@ export class ServiceAllocator implements StoreHooks<Service> {
     }
   }
 
+  #allocateHealthPort(service: Service, old: Service | undefined, taken: Allocation): void {
+    const { spec, metadata } = service;
+    if (!needsHealthCheck(service)) return;
+    const held = old && needsHealthCheck(old) ? old.spec.healthCheckNodePort : undefined;
+    spec.healthCheckNodePort ||= held ?? this.#takeAnyPort(taken);
+    if (spec.healthCheckNodePort !== held && !taken.has(spec.healthCheckNodePort))
+      this.#takePort(spec.healthCheckNodePort, "spec.healthCheckNodePort", metadata.name, taken, false);
+  }
+
   /** TCP and UDP of one service may share a number. */
-  #takePort(port: number, index: number, name: string, taken: Allocation, shared: boolean): void {
-    const refuse = (why: string) =>
-      refused(name, {
-        type: "FieldValueInvalid",
-        field: `spec.ports[${index}].nodePort`,
-        message: `Invalid value: ${port}: ${why}`,
-      });
+  #takePort(port: number, field: string, name: string, taken: Allocation, shared: boolean): void {
+    const refuse = (why: string) => refused(name, fieldInvalid(field, port, why));
     if (!this.#ports.contains(port))
       throw refuse("provided port is not in the valid range. The range of valid ports is 30000-32767");
     if (shared) return;
     if (!this.#ports.take(port)) throw refuse("provided port is already allocated");
-    taken.onUndo(() => this.#ports.release(port));
+    taken.port(port, () => this.#ports.release(port));
   }
 
   #takeAnyPort(taken: Allocation): number {
     const port = this.#ports.takeAny();
     if (port === undefined) throw statusError("InternalError", "failed to allocate a nodePort: range is full");
-    taken.onUndo(() => this.#ports.release(port));
+    taken.port(port, () => this.#ports.release(port));
     return port;
   }
 
@@ -180,14 +192,29 @@ export class ServiceAllocator implements StoreHooks<Service> {
     const { clusterIP } = old.spec;
     if (clusterIP && isIPv4(clusterIP) && clusterIP !== service.spec.clusterIP)
       this.#addresses.release(toNumber(clusterIP));
-    const kept = new Set((service.spec.ports ?? []).map(({ nodePort }) => nodePort));
-    for (const { nodePort } of old.spec.ports ?? []) if (nodePort && !kept.has(nodePort)) this.#ports.release(nodePort);
+    const kept = new Set(portsOf(service.spec));
+    for (const port of portsOf(old.spec)) if (!kept.has(port)) this.#ports.release(port);
   }
 }
+
+/** The numbers that a service holds on the nodes. */
+const portsOf = ({ ports, healthCheckNodePort }: Service["spec"]): number[] =>
+  [...(ports ?? []).map(({ nodePort }) => nodePort), healthCheckNodePort].flatMap((port) => port || []);
 
 /** What one write took, to be given back if it fails. */
 class Allocation {
   readonly #undos: (() => void)[] = [];
+  readonly #ports = new Set<number>();
+
+  port(number: number, undo: () => void): void {
+    this.#ports.add(number);
+    this.onUndo(undo);
+  }
+
+  /** Whether this write itself took a port. */
+  has(port: number): boolean {
+    return this.#ports.has(port);
+  }
 
   onUndo(undo: () => void): void {
     this.#undos.push(undo);

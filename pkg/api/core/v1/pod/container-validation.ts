@@ -5,78 +5,112 @@ import {
   fieldNotFound,
   fieldRequired,
 } from "../../../../apimachinery/field-error.ts";
-import { dns1123LabelErrors, envVarNameErrors, portNameErrors } from "../../../../apimachinery/names.ts";
+import { dns1123LabelErrors, portNameErrors } from "../../../../apimachinery/names.ts";
 import { compareQuantities } from "../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
-import {
-  validateNonnegative,
-  validatePortNumber,
-  validatePortNumberOrName,
-} from "../../../validation/validate-number.ts";
+import { validatePortNumber } from "../../../validation/validate-number.ts";
+import { validateLocalPath } from "../../../validation/validate-path.ts";
 import { isOvercommitAllowed, validateContainerResourceList } from "../../../validation/validate-resource-list.ts";
-import type {
-  Container,
-  ContainerPort,
-  EnvVar,
-  LifecycleHandler,
-  Probe,
-  ResourceRequirements,
-  VolumeMount,
-} from "../types.generated.ts";
+import type { Container, ContainerPort, ResourceRequirements, VolumeMount } from "../types.generated.ts";
+import { validateEnv, validateEnvFrom } from "./env-validation.ts";
+import { validateHandlers } from "./handler-validation.ts";
+import { validateContainerSecurity } from "./security-context-validation.ts";
 
 interface ContainerContext {
   /** Names of the pod's volumes. */
   readonly volumes: ReadonlySet<string>;
   readonly hostNetwork: boolean;
   readonly init: boolean;
+  /** Of a template: a pod made from it fills in what is left out here. */
+  readonly template: boolean;
+  /** The pod's terminationGracePeriodSeconds. */
+  readonly grace: number | undefined;
 }
 
-/** Checks one container (validateContainers). */
-export function validateContainer(
+const handlers = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const;
+const propagations = ["Bidirectional", "HostToContainer", "None"] as const;
+
+/** Checks one container (validateContainers, validateInitContainers). */
+export function validateContainer(container: Container, path: string, context: ContainerContext): FieldError[] {
+  return [...validateCommon(container, path, context), ...validateRole(container, path, context)];
+}
+
+/** What all containers have in common (validateContainerCommon). */
+function validateCommon(
   container: Container,
   path: string,
-  { volumes, hostNetwork, init }: ContainerContext,
+  { volumes, hostNetwork, template }: ContainerContext,
 ): FieldError[] {
-  const { name, image, livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
-  const sidecar = init && container.restartPolicy === "Always";
+  const { name, securityContext } = container;
   return [
     ...(name ? invalidWhen(dns1123LabelErrors(name), `${path}.name`, name) : [fieldRequired(`${path}.name`)]),
-    ...validateImage(image, `${path}.image`),
+    ...validateImage(container.image, `${path}.image`, template),
+    ...validateOptionalChoice(
+      container.terminationMessagePolicy,
+      ["File", "FallbackToLogsOnError"],
+      `${path}.terminationMessagePolicy`,
+    ),
+    ...validatePorts(container.ports ?? [], `${path}.ports`, hostNetwork),
+    ...validateEnv(container.env, `${path}.env`),
+    ...validateEnvFrom(container.envFrom, `${path}.envFrom`),
+    ...validateMounts(
+      container.volumeMounts ?? [],
+      `${path}.volumeMounts`,
+      volumes,
+      securityContext?.privileged ?? false,
+    ),
     ...validateOptionalChoice(
       container.imagePullPolicy,
       ["Always", "IfNotPresent", "Never"],
       `${path}.imagePullPolicy`,
     ),
-    ...validateOptionalChoice(
-      container.terminationMessagePolicy,
-      ["FallbackToLogsOnError", "File"],
-      `${path}.terminationMessagePolicy`,
-    ),
-    ...validatePorts(container.ports ?? [], `${path}.ports`, hostNetwork),
-    ...validateEach(container.env, `${path}.env`, validateEnv),
-    ...validateMounts(container.volumeMounts ?? [], `${path}.volumeMounts`, volumes),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
-    ...(init && !sidecar
-      ? (["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const)
-          .filter((field) => container[field] !== undefined)
-          .map((field) =>
-            fieldForbidden(`${path}.${field}`, "may not be set for init containers without restartPolicy=Always"),
-          )
-      : [
-          ...validateProbe(livenessProbe, `${path}.livenessProbe`, true),
-          ...validateProbe(readinessProbe, `${path}.readinessProbe`, false),
-          ...validateProbe(startupProbe, `${path}.startupProbe`, true),
-          ...validateHandler(lifecycle?.postStart, `${path}.lifecycle.postStart`),
-          ...validateHandler(lifecycle?.preStop, `${path}.lifecycle.preStop`),
-        ]),
+    ...validateContainerSecurity(securityContext, `${path}.securityContext`),
   ];
 }
 
-function validateImage(image: string | undefined, path: string): FieldError[] {
+/** What depends on whether a container runs before the others, beside them or is one of them. */
+function validateRole(container: Container, path: string, { init, grace }: ContainerContext): FieldError[] {
+  const { restartPolicy } = container;
+  if (!init) {
+    return [
+      ...validateHandlers(container, path, grace),
+      ...(restartPolicy === undefined
+        ? []
+        : [fieldForbidden(`${path}.restartPolicy`, "may not be set for non-init containers")]),
+    ];
+  }
+  if (restartPolicy === "Always") return validateHandlers(container, path, grace);
+  return [
+    ...validateOptionalChoice(restartPolicy, ["Always"], `${path}.restartPolicy`),
+    ...handlers
+      .filter((field) => container[field] !== undefined)
+      .map((field) =>
+        fieldForbidden(`${path}.${field}`, "may not be set for init containers without restartPolicy=Always"),
+      ),
+  ];
+}
+
+function validateImage(image: string | undefined, path: string, template: boolean): FieldError[] {
   if (!image) return [fieldRequired(path)];
-  return image.trim() === image ? [] : [fieldInvalid(path, image, "must not have leading or trailing whitespace")];
+  if (template || image.trim() === image) return [];
+  return [fieldInvalid(path, image, "must not have leading or trailing whitespace")];
+}
+
+/** No two containers that run at a time can have one port of the host (checkHostPortConflicts). `path`: the list's. */
+export function validateHostPorts(containers: readonly Container[], path: string): FieldError[] {
+  const taken = new Set<string>();
+  return validateEach(containers, path, ({ ports }, container) =>
+    validateEach(ports, `${container}.ports`, ({ hostPort, hostIP = "", protocol }, at) => {
+      if (!hostPort) return [];
+      const key = `${protocol}/${hostIP}/${hostPort}`;
+      if (taken.has(key)) return [fieldDuplicate(`${at}.hostPort`, key)];
+      taken.add(key);
+      return [];
+    }),
+  );
 }
 
 function validatePorts(ports: readonly ContainerPort[], path: string, hostNetwork: boolean): FieldError[] {
@@ -99,42 +133,35 @@ function validatePorts(ports: readonly ContainerPort[], path: string, hostNetwor
   });
 }
 
-function validateEnv({ name, value, valueFrom }: EnvVar, path: string): FieldError[] {
-  const sources = Object.values(valueFrom ?? {}).filter((source) => source !== undefined).length;
-  return [
-    ...(name ? invalidWhen(envVarNameErrors(name), `${path}.name`, name) : [fieldRequired(`${path}.name`)]),
-    ...(valueFrom && value
-      ? [fieldInvalid(`${path}.valueFrom`, "", "may not be specified when `value` is not empty")]
-      : []),
-    ...(valueFrom && sources === 0
-      ? [
-          fieldInvalid(
-            `${path}.valueFrom`,
-            "",
-            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
-          ),
-        ]
-      : []),
-    ...(sources > 1
-      ? [fieldInvalid(`${path}.valueFrom`, "", "may not have more than one field specified at a time")]
-      : []),
-  ];
-}
-
-function validateMounts(mounts: readonly VolumeMount[], path: string, volumes: ReadonlySet<string>): FieldError[] {
+function validateMounts(
+  mounts: readonly VolumeMount[],
+  path: string,
+  volumes: ReadonlySet<string>,
+  privileged: boolean,
+): FieldError[] {
   const paths = new Set<string>();
-  return validateEach(mounts, path, ({ name, mountPath, subPath, subPathExpr }, at) => {
+  return validateEach(mounts, path, ({ name, mountPath, subPath, subPathExpr, mountPropagation }, at) => {
     const repeated = paths.has(mountPath);
     paths.add(mountPath);
     return [
-      ...(!name ? [fieldRequired(`${at}.name`)] : volumes.has(name) ? [] : [fieldNotFound(`${at}.name`, name)]),
+      ...(name ? [] : [fieldRequired(`${at}.name`)]),
+      ...(volumes.has(name) ? [] : [fieldNotFound(`${at}.name`, name)]),
       ...(mountPath ? [] : [fieldRequired(`${at}.mountPath`)]),
-      ...(mountPath && repeated ? [fieldInvalid(`${at}.mountPath`, mountPath, "must be unique")] : []),
+      ...(repeated ? [fieldInvalid(`${at}.mountPath`, mountPath, "must be unique")] : []),
+      // Upstream names the list here and not the mount.
+      ...(subPath ? validateLocalPath(subPath, `${path}.subPath`) : []),
       ...(subPath && subPathExpr
         ? [fieldInvalid(`${at}.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive")]
         : []),
-      ...([subPath, subPathExpr].some((each) => each?.split("/").includes(".."))
-        ? [fieldInvalid(`${at}.subPath`, subPath, "must not contain '..'")]
+      ...(subPathExpr ? validateLocalPath(subPathExpr, `${path}.subPathExpr`) : []),
+      ...validateOptionalChoice(mountPropagation, propagations, `${path}.mountPropagation`),
+      ...(mountPropagation === "Bidirectional" && !privileged
+        ? [
+            fieldForbidden(
+              `${path}.mountPropagation`,
+              "Bidirectional mount propagation is available only to privileged containers",
+            ),
+          ]
         : []),
     ];
   });
@@ -158,39 +185,4 @@ function validateResources({ limits, requests }: ResourceRequirements, path: str
       ? [fieldInvalid(`${path}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`)]
       : [];
   });
-}
-
-function validateProbe(probe: Probe | undefined, path: string, once: boolean): FieldError[] {
-  if (!probe) return [];
-  const counts = [
-    "initialDelaySeconds",
-    "timeoutSeconds",
-    "periodSeconds",
-    "successThreshold",
-    "failureThreshold",
-  ] as const;
-  return [
-    ...validateHandler(probe, path),
-    ...counts.flatMap((field) => validateNonnegative(probe[field], `${path}.${field}`)),
-    ...(once && (probe.successThreshold ?? 1) !== 1
-      ? [fieldInvalid(`${path}.successThreshold`, probe.successThreshold, "must be 1")]
-      : []),
-  ];
-}
-
-type Handler = Pick<Probe, "exec" | "httpGet" | "tcpSocket" | "grpc"> & Pick<LifecycleHandler, "sleep">;
-
-function validateHandler(handler: Handler | undefined, path: string): FieldError[] {
-  if (!handler) return [];
-  const { exec, httpGet, tcpSocket, grpc, sleep } = handler;
-  const given = Object.entries({ exec, httpGet, tcpSocket, grpc, sleep }).filter(([, value]) => value !== undefined);
-  const [, second] = given;
-  return [
-    ...(given.length === 0 ? [fieldRequired(path, "must specify a handler type")] : []),
-    ...(second ? [fieldForbidden(`${path}.${second[0]}`, "may not specify more than 1 handler type")] : []),
-    ...(exec && !exec.command?.length ? [fieldRequired(`${path}.exec.command`)] : []),
-    ...(httpGet ? validatePortNumberOrName(httpGet.port, `${path}.httpGet.port`) : []),
-    ...(tcpSocket ? validatePortNumberOrName(tcpSocket.port, `${path}.tcpSocket.port`) : []),
-    ...(grpc ? validatePortNumber(grpc.port, `${path}.grpc.port`) : []),
-  ];
 }

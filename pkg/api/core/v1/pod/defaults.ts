@@ -10,6 +10,7 @@ export function setPodDefaults(pod: Pod): void {
 
 /** The defaults that pods and pod templates share (SetDefaults_PodSpec). */
 export function setPodSpecDefaults(spec: PodSpec): void {
+  spec.containers ??= [];
   spec.dnsPolicy ||= "ClusterFirst";
   spec.restartPolicy ||= "Always";
   spec.terminationGracePeriodSeconds ??= 30;

@@ -49,7 +49,13 @@ function validateOne(container: EphemeralContainer, path: string, { spec }: Pod,
   if (resources?.limits ?? resources?.requests) given.push("resources");
   const targets = [...spec.containers, ...(spec.initContainers ?? [])].map((each) => each.name);
   return [
-    ...validateContainer(container, path, { volumes, hostNetwork: spec.hostNetwork ?? false, init: false }),
+    ...validateContainer(container, path, {
+      volumes,
+      hostNetwork: spec.hostNetwork ?? false,
+      init: false,
+      template: false,
+      grace: spec.terminationGracePeriodSeconds,
+    }),
     ...(others.some((other) => other.name === name) ? [fieldDuplicate(`${path}.name`, name)] : []),
     ...given.map((field) => fieldForbidden(`${path}.${field}`, "cannot be set for an Ephemeral Container")),
     ...(targetContainerName && !targets.includes(targetContainerName)

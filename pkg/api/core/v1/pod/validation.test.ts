@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import type { Pod, PodSpec } from "../types.generated.ts";
+import type { Container, Pod, PodSpec } from "../types.generated.ts";
 import { setPodDefaults } from "./defaults.ts";
-import { validatePod, validatePodUpdate } from "./validation.ts";
+import { validatePodUpdate } from "./update-validation.ts";
+import { validatePod } from "./validation.ts";
 
 const pod = (spec: Partial<PodSpec>): Pod => {
   const made: Pod = { metadata: { name: "p" }, spec: { containers: [{ name: "main", image: "x:1" }], ...spec } };
@@ -9,6 +10,12 @@ const pod = (spec: Partial<PodSpec>): Pod => {
   return made;
 };
 const texts = (spec: Partial<PodSpec>) => validatePod(pod(spec)).map(({ field, message }) => `${field}: ${message}`);
+
+const container = (rest: Partial<Container>): Partial<PodSpec> => ({
+  containers: [{ name: "a", image: "x", ...rest }],
+});
+const port = (containerPort: number, hostPort: number) => ({ containerPort, hostPort });
+const at = (field: string, message: string) => `spec.containers[0].${field}: ${message}`;
 
 test("a pod with its defaults is right", () => {
   expect(texts({})).toEqual([]);
@@ -61,6 +68,112 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     "another restart policy",
     { restartPolicy: "Sometimes" },
     ['spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"'],
+  ],
+  [
+    "a hostPort twice",
+    container({ ports: [port(80, 80), port(81, 80)] }),
+    [at("ports[1].hostPort", 'Duplicate value: "TCP//80"')],
+  ],
+  [
+    "a field that no variable can have",
+    container({ env: [{ name: "a", valueFrom: { fieldRef: { fieldPath: "metadata.labels" } } }] }),
+    [
+      at(
+        "env[0].valueFrom.fieldRef.fieldPath",
+        'Unsupported value: "metadata.labels": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
+      ),
+    ],
+  ],
+  [
+    "variables from nowhere",
+    container({ envFrom: [{}] }),
+    [at("envFrom", 'Invalid value: "": must specify one of: `configMapRef` or `secretRef`')],
+  ],
+  [
+    "a sub-path that leads up",
+    { volumes: [{ name: "v" }], ...container({ volumeMounts: [{ name: "v", mountPath: "/v", subPath: "../x" }] }) },
+    [at("volumeMounts.subPath", "Invalid value: \"../x\": must not contain '..'")],
+  ],
+  [
+    "a hostPath of no type there is",
+    { volumes: [{ name: "v", hostPath: { path: "/x", type: "dir" } }] },
+    [
+      'spec.volumes[0].hostPath.type: Unsupported value: "dir": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
+    ],
+  ],
+  [
+    "a file of a secret without a key",
+    { volumes: [{ name: "v", secret: { secretName: "s", items: [{ key: "", path: "/x", mode: 512 }] } }] },
+    [
+      "spec.volumes[0].secret.items[0].key: Required value",
+      'spec.volumes[0].secret.items[0].path: Invalid value: "/x": must be a relative path',
+      "spec.volumes[0].secret.items[0].mode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive",
+    ],
+  ],
+  [
+    "a token that lasts for seconds",
+    {
+      volumes: [{ name: "v", projected: { sources: [{ serviceAccountToken: { path: "t", expirationSeconds: 60 } }] } }],
+    },
+    [
+      "spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes",
+    ],
+  ],
+  [
+    "a scheme in lower case",
+    container({ livenessProbe: { httpGet: { port: 80, scheme: "http" } } }),
+    [at("livenessProbe.httpGet.scheme", 'Unsupported value: "http": supported values: "HTTP", "HTTPS"')],
+  ],
+  [
+    "a sleep longer than the grace period",
+    container({ lifecycle: { preStop: { sleep: { seconds: 31 } } } }),
+    [
+      at(
+        "lifecycle.preStop.sleep",
+        "Invalid value: 31: must be non-negative and less than terminationGracePeriodSeconds (30)",
+      ),
+    ],
+  ],
+  [
+    "a container that restarts by itself",
+    container({ restartPolicy: "Always" }),
+    [at("restartPolicy", "Forbidden: may not be set for non-init containers")],
+  ],
+  [
+    "an init container that is no sidecar and has a probe",
+    { initContainers: [{ name: "i", image: "x", readinessProbe: { exec: { command: ["a"] } } }] },
+    [
+      "spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+    ],
+  ],
+  [
+    "no name servers of its own",
+    { dnsPolicy: "None" },
+    ["spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None"],
+  ],
+  [
+    "an affinity to no node",
+    { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
+    [
+      "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term",
+    ],
+  ],
+  [
+    "a spread without a topology",
+    { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: "", whenUnsatisfiable: "Never" }] },
+    [
+      "spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero",
+      "spec.topologySpreadConstraints[0].topologyKey: Required value: can not be empty",
+      'spec.topologySpreadConstraints[0].whenUnsatisfiable: Unsupported value: "Never": supported values: "DoNotSchedule", "ScheduleAnyway"',
+    ],
+  ],
+  [
+    "a seccomp profile without its file",
+    { securityContext: { runAsUser: -1, seccompProfile: { type: "Localhost" } } },
+    [
+      "spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+      "spec.securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost",
+    ],
   ],
 ])("%s is told by its path", (_, spec, expected) => {
   expect(texts(spec)).toEqual(expected);

@@ -1,4 +1,5 @@
 import type { Service } from "../types.generated.ts";
+import { isExternallyAccessible } from "./service-type.ts";
 
 const affinitySeconds = 10_800;
 
@@ -14,8 +15,7 @@ export function setServiceDefaults(service: Service): void {
     port.protocol ||= "TCP";
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") port.targetPort = port.port;
   }
-  const external = spec.type === "NodePort" || spec.type === "LoadBalancer";
-  if (external) spec.externalTrafficPolicy ||= "Cluster";
+  if (isExternallyAccessible(service)) spec.externalTrafficPolicy ||= "Cluster";
   if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
   if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
 }

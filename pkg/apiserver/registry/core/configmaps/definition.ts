@@ -4,16 +4,18 @@ import { validateData, validateImmutableData } from "../../../../api/validation/
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
+const names = { data: "data", binary: "binaryData", whole: "" };
+
 export const configMapDefinition: ResourceDefinition<ConfigMap> = {
   ref: configMaps,
   singular: "configmap",
   shortNames: ["cm"],
   message: "k8s.io.api.core.v1.ConfigMap",
   strategy: {
-    validate: ({ data, binaryData }) => validateData(data, binaryData, { data: "data", binary: "binaryData" }),
+    validate: ({ data, binaryData }) => validateData(data, binaryData, names),
     validateUpdate: (map, old) => [
       ...validateImmutableData(map, old, ["data", "binaryData"]),
-      ...validateData(map.data, map.binaryData, { data: "data", binary: "binaryData" }),
+      ...validateData(map.data, map.binaryData, names),
     ],
   },
   table: {

@@ -1,4 +1,5 @@
 import type { Endpoints } from "../../../../api/core/v1/types.generated.ts";
+import { validateEndpoints } from "../../../../api/core/v1/endpoints/validation.ts";
 import { endpoints } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
@@ -10,7 +11,10 @@ export const endpointsDefinition: ResourceDefinition<Endpoints> = {
   singular: "endpoints",
   shortNames: ["ep"],
   message: "k8s.io.api.core.v1.Endpoints",
-  strategy: { allowCreateOnUpdate: true },
+  setDefaults({ subsets }) {
+    for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= "TCP";
+  },
+  strategy: { allowCreateOnUpdate: true, validate: validateEndpoints, validateUpdate: validateEndpoints },
   table: {
     columns: [nameColumn, column("Endpoints", "Addresses and ports."), ageColumn],
     cells: (object, now) => [object.metadata.name, endpointsText(object), ageOf(object, now)],

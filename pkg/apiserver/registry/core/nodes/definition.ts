@@ -1,8 +1,7 @@
 import type { Node } from "../../../../api/core/v1/types.generated.ts";
 import { nodes } from "../../../../api/resources.ts";
 import { getCondition } from "../../../../apimachinery/conditions.ts";
-import { validateEach } from "../../../../api/validation/validate-each.ts";
-import { validateCIDR } from "../../../../api/validation/validate-ip.ts";
+import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -15,7 +14,8 @@ export const nodeDefinition: ResourceDefinition<Node> = {
   shortNames: ["no"],
   message: "k8s.io.api.core.v1.Node",
   strategy: {
-    validate: ({ spec }) => validateEach(spec.podCIDRs, "spec.podCIDRs", validateCIDR),
+    validate: validateNode,
+    validateUpdate: validateNodeUpdate,
     // Unlike other kinds, a node brings its status along when it registers.
     prepareForUpdate(node, old) {
       if (old.status) node.status = old.status;

@@ -1,7 +1,6 @@
 import type { Secret } from "../../../../api/core/v1/types.generated.ts";
 import { secrets } from "../../../../api/resources.ts";
-import { validateData, validateImmutableData } from "../../../../api/validation/validate-data.ts";
-import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
+import { validateSecret, validateSecretUpdate } from "../../../../api/core/v1/secret/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
@@ -16,14 +15,7 @@ export const secretDefinition: ResourceDefinition<Secret> = {
       (secret.data ??= {})[key] = Buffer.from(value).toString("base64");
     delete secret.stringData;
   },
-  strategy: {
-    validate: ({ data }) => validateData(undefined, data, { data: "data", binary: "data" }),
-    validateUpdate: (secret, old) => [
-      ...validateImmutable(secret.type, old.type, "type"),
-      ...validateImmutableData(secret, old, ["data"]),
-      ...validateData(undefined, secret.data, { data: "data", binary: "data" }),
-    ],
-  },
+  strategy: { validate: validateSecret, validateUpdate: validateSecretUpdate },
   selectableFields: ({ type }) => ({ type: type ?? "" }),
   table: {
     columns: [

@@ -1,4 +1,5 @@
 import type { Service } from "../../../../api/core/v1/types.generated.ts";
+import { dropTypeDependentFields } from "../../../../api/core/v1/service/service-type.ts";
 import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
 import { services } from "../../../../api/resources.ts";
 import { dns1035LabelErrors } from "../../../../apimachinery/names.ts";
@@ -22,6 +23,7 @@ export const serviceDefinition: ResourceDefinition<Service> = {
       service.status = { loadBalancer: {} };
     },
     prepareForUpdate(service, old) {
+      dropTypeDependentFields(service, old);
       service.status = old.status ?? { loadBalancer: {} };
     },
   },

@@ -1,4 +1,5 @@
 import type { ClusterRole } from "../../../../api/rbac/v1/types.generated.ts";
+import { validateClusterRole } from "../../../../api/rbac/v1/role/validation.ts";
 import { clusterRoles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
@@ -9,6 +10,6 @@ export const clusterRoleDefinition: ResourceDefinition<ClusterRole> = {
   singular: "clusterrole",
   nameErrors: pathSegmentNameErrors,
   message: "k8s.io.api.rbac.v1.ClusterRole",
-  strategy: {},
+  strategy: { validate: validateClusterRole, validateUpdate: validateClusterRole },
   table: createdTable,
 };

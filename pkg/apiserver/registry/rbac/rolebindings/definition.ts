@@ -1,10 +1,9 @@
 import type { RoleBinding } from "../../../../api/rbac/v1/types.generated.ts";
 import { setBindingDefaults } from "../../../../api/rbac/v1/binding/defaults.ts";
+import { validateRoleBinding, validateSameRole } from "../../../../api/rbac/v1/binding/validation.ts";
 import { roleBindings } from "../../../../api/resources.ts";
 import { bindingTable } from "../../generic/binding-table.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
-import { fieldInvalid } from "../../../../apimachinery/field-error.ts";
-import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 
 export const roleBindingDefinition: ResourceDefinition<RoleBinding> = {
@@ -14,8 +13,8 @@ export const roleBindingDefinition: ResourceDefinition<RoleBinding> = {
   message: "k8s.io.api.rbac.v1.RoleBinding",
   setDefaults: setBindingDefaults,
   strategy: {
-    validateUpdate: ({ roleRef }, old) =>
-      deepEqual(roleRef, old.roleRef) ? [] : [fieldInvalid("roleRef", roleRef, "cannot change roleRef")],
+    validate: validateRoleBinding,
+    validateUpdate: (binding, old) => [...validateRoleBinding(binding), ...validateSameRole(binding, old)],
   },
   table: bindingTable,
 };

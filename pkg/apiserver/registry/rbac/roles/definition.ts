@@ -1,4 +1,5 @@
 import type { Role } from "../../../../api/rbac/v1/types.generated.ts";
+import { validateRole } from "../../../../api/rbac/v1/role/validation.ts";
 import { roles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
@@ -9,6 +10,6 @@ export const roleDefinition: ResourceDefinition<Role> = {
   singular: "role",
   nameErrors: pathSegmentNameErrors,
   message: "k8s.io.api.rbac.v1.Role",
-  strategy: {},
+  strategy: { validate: validateRole, validateUpdate: validateRole },
   table: createdTable,
 };

@@ -1,0 +1,64 @@
+import { fieldDuplicate, fieldForbidden, fieldInvalid } from "../../../../apimachinery/field-error.ts";
+import { labelValueErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
+import { validateChoice } from "../../../validation/validate-choice.ts";
+import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
+import { validateCIDR } from "../../../validation/validate-ip.ts";
+import { validateResourceQuantity } from "../../../validation/validate-resource-list.ts";
+import type { Node, Taint } from "../types.generated.ts";
+
+/** Checks a node as it registers (ValidateNode). */
+export function validateNode(node: Node): FieldError[] {
+  const { podCIDRs } = node.spec;
+  return [
+    ...validateTaints(node.spec.taints),
+    ...validateResources(node),
+    ...validateEach(podCIDRs, "spec.podCIDRs", validateCIDR),
+  ];
+}
+
+/** Checks an update: what identifies a node on its network is given once (ValidateNodeUpdate). */
+export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
+  const once = (field: "podCIDRs" | "providerID", what: string) => {
+    const before = old.spec[field];
+    if (!before?.length || deepEqual(node.spec[field], before)) return [];
+    return [fieldForbidden(`spec.${field}`, `node updates may not change ${what} except from "" to valid`)];
+  };
+  return [
+    ...validateResources(node),
+    ...once("podCIDRs", "podCIDR"),
+    ...once("providerID", "providerID"),
+    ...validateTaints(node.spec.taints),
+  ];
+}
+
+function validateResources({ status }: Node): FieldError[] {
+  return (["capacity", "allocatable"] as const).flatMap((field) =>
+    Object.entries(status?.[field] ?? {}).flatMap(([name, quantity]) =>
+      validateResourceQuantity(name, quantity, `status.${field}.${name}`),
+    ),
+  );
+}
+
+/** Upstream reports taints below metadata. */
+function validateTaints(taints: readonly Taint[] | undefined): FieldError[] {
+  const seen = new Set<string>();
+  return validateEach(taints, "metadata.taints", (taint, path) => {
+    const { key = "", value = "", effect = "" } = taint;
+    const repeated = seen.has(`${effect}/${key}`);
+    seen.add(`${effect}/${key}`);
+    const wrongValue = labelValueErrors(value);
+    return [
+      ...invalidWhen(qualifiedNameErrors(key), `${path}.key`, key),
+      ...(wrongValue.length > 0 ? [fieldInvalid(`${path}.value`, value, wrongValue.join(";"))] : []),
+      ...validateChoice(effect, ["NoSchedule", "PreferNoSchedule", "NoExecute"], `${path}.effect`),
+      ...(repeated ? [duplicateTaint(path, taint)] : []),
+    ];
+  });
+}
+
+function duplicateTaint(path: string, taint: Taint): FieldError {
+  const error = fieldDuplicate(path, taint);
+  return { ...error, message: `${error.message}: taints must be unique by key and effect pair` };
+}

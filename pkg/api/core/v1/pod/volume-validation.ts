@@ -1,0 +1,194 @@
+import {
+  fieldDuplicate,
+  fieldForbidden,
+  fieldInvalid,
+  fieldNotSupported,
+  fieldRequired,
+} from "../../../../apimachinery/field-error.ts";
+import { dns1123LabelErrors } from "../../../../apimachinery/names.ts";
+import { compareQuantities } from "../../../../apimachinery/quantity.ts";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
+import { validateLocalPath, validateNoBacksteps, validateVolumeFilePath } from "../../../validation/validate-path.ts";
+import type {
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  ProjectedVolumeSource,
+  Volume,
+  VolumeProjection,
+} from "../types.generated.ts";
+import { validateFieldRef, validateResourceFieldRef, volumeFieldPaths } from "./env-validation.ts";
+
+const hostPathTypes = [
+  "",
+  "BlockDevice",
+  "CharDevice",
+  "Directory",
+  "DirectoryOrCreate",
+  "File",
+  "FileOrCreate",
+  "Socket",
+] as const;
+
+/** Checks the volumes of a pod (ValidateVolumes). */
+export function validateVolumes(volumes: readonly Volume[], path: string): FieldError[] {
+  const names = new Set<string>();
+  return validateEach(volumes, path, (volume, at) => {
+    const { name } = volume;
+    const repeated = names.has(name);
+    names.add(name);
+    return [
+      ...validateSource(volume, at),
+      ...(name ? invalidWhen(dns1123LabelErrors(name), `${at}.name`, name) : [fieldRequired(`${at}.name`)]),
+      ...(name && repeated ? [fieldDuplicate(`${at}.name`, name)] : []),
+    ];
+  });
+}
+
+function validateSource({ name: _name, ...sources }: Volume, path: string): FieldError[] {
+  const given = Object.entries(sources).filter(([, source]) => source !== undefined);
+  const [, ...others] = given.map(([type]) => type);
+  if (given.length === 0) return [fieldRequired(path, "must specify a volume type")];
+  return [
+    ...validateDirectories(sources, path),
+    ...validateData(sources, path),
+    ...others.map((type) => fieldForbidden(`${path}.${type}`, "may not specify more than 1 volume type")),
+  ];
+}
+
+function validateDirectories(
+  { emptyDir, hostPath, persistentVolumeClaim: claim, nfs }: Omit<Volume, "name">,
+  path: string,
+): FieldError[] {
+  const limit = emptyDir?.sizeLimit;
+  return [
+    ...(limit !== undefined && compareQuantities(limit, "0") < 0
+      ? [fieldForbidden(`${path}.emptyDir.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
+      : []),
+    ...(hostPath ? validateHostPath(hostPath, `${path}.hostPath`) : []),
+    ...(claim && !claim.claimName ? [fieldRequired(`${path}.persistentVolumeClaim.claimName`)] : []),
+    ...(nfs && !nfs.server ? [fieldRequired(`${path}.nfs.server`)] : []),
+    ...(nfs && !nfs.path ? [fieldRequired(`${path}.nfs.path`)] : []),
+    ...(nfs && !nfs.path?.startsWith("/")
+      ? [fieldInvalid(`${path}.nfs.path`, nfs.path, "must be an absolute path")]
+      : []),
+  ];
+}
+
+function validateHostPath(source: NonNullable<Volume["hostPath"]>, path: string): FieldError[] {
+  if (!source.path) return [fieldRequired(`${path}.path`)];
+  const type = source.type ?? "";
+  return [
+    ...validateNoBacksteps(source.path, `${path}.path`),
+    ...((hostPathTypes as readonly string[]).includes(type)
+      ? []
+      : [fieldNotSupported(`${path}.type`, type, hostPathTypes)]),
+  ];
+}
+
+function validateData({ secret, configMap, downwardAPI, projected }: Omit<Volume, "name">, path: string): FieldError[] {
+  return [
+    ...(secret ? validateNamed(secret.secretName, "secretName", secret, `${path}.secret`) : []),
+    ...(configMap ? validateNamed(configMap.name, "name", configMap, `${path}.configMap`) : []),
+    ...(downwardAPI ? validateMode(downwardAPI.defaultMode, `${path}.downwardAPI.defaultMode`) : []),
+    ...(downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, `${path}.downwardAPI`)),
+    ...(projected ? validateProjected(projected, `${path}.projected`) : []),
+  ];
+}
+
+interface Files {
+  readonly defaultMode?: number | undefined;
+  readonly items?: readonly KeyToPath[] | undefined;
+}
+
+function validateNamed(
+  name: string | undefined,
+  field: string,
+  { defaultMode, items }: Files,
+  path: string,
+): FieldError[] {
+  return [
+    ...(name ? [] : [fieldRequired(`${path}.${field}`)]),
+    ...validateMode(defaultMode, `${path}.defaultMode`),
+    ...validateEach(items, `${path}.items`, validateKeyToPath),
+  ];
+}
+
+function validateMode(mode: number | undefined, path: string): FieldError[] {
+  if (mode === undefined || (mode >= 0 && mode <= 0o777)) return [];
+  return [fieldInvalid(path, mode, "must be a number between 0 and 0777 (octal), both inclusive")];
+}
+
+function validateKeyToPath({ key, path: file, mode }: KeyToPath, path: string): FieldError[] {
+  return [
+    ...(key ? [] : [fieldRequired(`${path}.key`)]),
+    ...validateVolumeFilePath(file, `${path}.path`),
+    ...validateMode(mode, `${path}.mode`),
+  ];
+}
+
+function validateDownwardFile(file: DownwardAPIVolumeFile, path: string): FieldError[] {
+  const { fieldRef, resourceFieldRef } = file;
+  return [
+    ...validateVolumeFilePath(file.path, `${path}.path`),
+    ...(fieldRef ? validateFieldRef(fieldRef, volumeFieldPaths, `${path}.fieldRef`) : []),
+    ...(fieldRef && resourceFieldRef
+      ? [fieldInvalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously")]
+      : []),
+    ...(!fieldRef && resourceFieldRef
+      ? validateResourceFieldRef(resourceFieldRef, `${path}.resourceFieldRef`, true)
+      : []),
+    ...(!fieldRef && !resourceFieldRef
+      ? [fieldRequired(path, "one of fieldRef and resourceFieldRef is required")]
+      : []),
+    ...validateMode(file.mode, `${path}.mode`),
+  ];
+}
+
+function validateProjected({ defaultMode, sources }: ProjectedVolumeSource, path: string): FieldError[] {
+  const seen = new Set<string>();
+  return [
+    ...validateMode(defaultMode, `${path}.defaultMode`),
+    ...validateEach(sources, `${path}.sources`, (source, at) => [
+      ...validateProjection(source, at, path),
+      ...filesOf(source).flatMap(({ file, of }) => {
+        const repeated = seen.has(file);
+        seen.add(file);
+        return repeated ? [fieldInvalid(path, of, "conflicting duplicate paths")] : [];
+      }),
+      ...(Object.values(source).filter((each) => each !== undefined).length > 1
+        ? [fieldForbidden(at, "may not specify more than 1 volume type per source")]
+        : []),
+    ]),
+  ];
+}
+
+function validateProjection(
+  { secret, configMap, downwardAPI, serviceAccountToken: token }: VolumeProjection,
+  path: string,
+  volumePath: string,
+): FieldError[] {
+  return [
+    ...(secret ? validateNamed(secret.name, "name", secret, `${path}.secret`) : []),
+    ...(configMap ? validateNamed(configMap.name, "name", configMap, `${path}.configMap`) : []),
+    ...(downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, `${path}.downwardAPI`)),
+    ...(token ? validateTokenSeconds(token.expirationSeconds, `${path}.serviceAccountToken.expirationSeconds`) : []),
+    ...(token && !token.path ? [fieldRequired(`${volumePath}.path`)] : []),
+    ...(token?.path ? validateLocalPath(token.path, `${volumePath}.path`) : []),
+  ];
+}
+
+function validateTokenSeconds(seconds: number | undefined, path: string): FieldError[] {
+  if (seconds === undefined) return [];
+  if (seconds < 600) return [fieldInvalid(path, seconds, "may not specify a duration less than 10 minutes")];
+  return seconds > 2 ** 32 ? [fieldInvalid(path, seconds, "may not specify a duration larger than 2^32 seconds")] : [];
+}
+
+/** The files that a source makes, and what a conflict between them is told with. */
+function filesOf({ secret, configMap, downwardAPI }: VolumeProjection): { file: string; of: string }[] {
+  return [
+    ...(secret?.items ?? []).map(({ path }) => ({ file: path, of: secret?.name ?? "" })),
+    ...(configMap?.items ?? []).map(({ path }) => ({ file: path, of: configMap?.name ?? "" })),
+    ...(downwardAPI?.items ?? []).map(({ path }) => ({ file: path, of: path })),
+  ].filter(({ file }) => file !== "");
+}
