@@ -56,8 +56,6 @@ export interface ApiServerOptions {
   readonly clock?: Clock;
 }
 
-/** Resources kept in another one's shape are not served yet. */
-const served = resourceDefinitions.filter(({ storedAs }) => storedAs === undefined);
 const loopback: UserInfo = { name: "system:apiserver", groups: [systemMasters, "system:authenticated"] };
 
 /** kube-apiserver: storage below, HTTPS above, and the order of things in between. */
@@ -76,7 +74,7 @@ export class ApiServer implements Component {
     this.#allocator = new ServiceAllocator(ranges);
     // Plugins look objects up in the registry that their chain belongs to.
     const plugins: AdmissionPlugin[] = [];
-    this.#registry = new ResourceRegistry(served, {
+    this.#registry = new ResourceRegistry(resourceDefinitions, {
       storage,
       clock,
       admission: new AdmissionChain(plugins),
@@ -94,8 +92,11 @@ export class ApiServer implements Component {
       registry: this.#registry,
       resources: new ResourceHandler(this.#connectors),
       reviews: reviews({ authorizer: this.#authorizer, rbac, verifier }),
-      discovery: new Discovery(served, `${options.bootstrap.advertise.address}:${options.bootstrap.advertise.port}`),
-      openApi: new OpenApi(served, options.descriptions),
+      discovery: new Discovery(
+        resourceDefinitions,
+        `${options.bootstrap.advertise.address}:${options.bootstrap.advertise.port}`,
+      ),
+      openApi: new OpenApi(resourceDefinitions, options.descriptions),
       logs: new PodLogs(this.#registry, options.kubelet),
       healthChecks: [
         { name: "ping", check: () => undefined },
@@ -140,7 +141,9 @@ export class ApiServer implements Component {
         .items.map((item) => item.object() as Service),
     );
     for (const { definition, store } of this.#registry.all()) {
-      if (definition.ttlSeconds !== undefined) new Expirer(store, storage, definition.ttlSeconds * 1000, clock);
+      // What is kept as another resource's expires as that one.
+      if (definition.ttlSeconds !== undefined && !definition.storedAs)
+        new Expirer(store, storage, definition.ttlSeconds * 1000, clock);
     }
     await this.#listeners.open();
     const transport = this.transport(loopback, "kube-apiserver");

@@ -1,5 +1,6 @@
 import { badRequest } from "../status-error.ts";
 import { ProtobufReader } from "./protobuf-reader.ts";
+import { ProtobufWriter } from "./protobuf-writer.ts";
 
 /** What stands before every Kubernetes protobuf body: "k8s" and a zero byte. */
 const magic = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
@@ -24,6 +25,17 @@ export function openEnvelope(body: Buffer): Envelope {
     else reader.skip(type);
   }
   return envelope;
+}
+
+/** Reverses {@link openEnvelope}. */
+export function sealEnvelope(apiVersion: string, kind: string, raw: Uint8Array): Buffer {
+  const writer = new ProtobufWriter();
+  writer.bytesField(2, raw);
+  const mark = writer.length;
+  writer.stringField(2, kind);
+  writer.stringField(1, apiVersion);
+  writer.message(1, mark);
+  return Buffer.concat([magic, writer.finish()]);
 }
 
 function typeMeta(bytes: Buffer): { apiVersion: string; kind: string } {

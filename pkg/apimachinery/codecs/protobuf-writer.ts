@@ -48,6 +48,19 @@ export class ProtobufWriter {
     this.tag(number, wireType.bytes);
   }
 
+  bytesField(number: number, bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#start);
+    this.varint(bytes.length);
+    this.tag(number, wireType.bytes);
+  }
+
+  doubleField(number: number, value: number): void {
+    this.#reserve(8);
+    this.#bytes.writeDoubleLE(value, this.#start);
+    this.tag(number, wireType.fixed64);
+  }
+
   varintField(number: number, value: number): void {
     this.varint(value);
     this.tag(number, wireType.varint);

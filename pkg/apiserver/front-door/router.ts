@@ -6,8 +6,10 @@ import type { Discovery } from "../discovery/discovery.ts";
 import type { StaticDocument } from "../document.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendBytes, sendJson } from "../handlers/answer.ts";
+import { negotiate } from "../handlers/negotiate.ts";
 import { readBody } from "../handlers/read-body.ts";
 import { checkMethod, methodNotAllowed, unknownResource } from "../handlers/check-method.ts";
+import { respondValue } from "../handlers/respond.ts";
 import { type ResourceHandler, verbRequestOf } from "../handlers/resource-handler.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
 import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
@@ -61,7 +63,7 @@ export class Router {
     );
     const { group = "", version = "" } = exchange.info;
     const kind = message.slice(message.lastIndexOf(".") + 1);
-    sendJson(exchange, 201, {
+    respondValue(exchange, 201, negotiate(exchange.request.headers.accept), {
       kind,
       apiVersion: `${group}/${version}`,
       metadata: {},

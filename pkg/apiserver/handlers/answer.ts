@@ -1,5 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { gzip } from "node:zlib";
+import { protobufObject } from "../../api/schema/protobuf-object.ts";
+import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
 
@@ -67,5 +69,9 @@ export function sendError(exchange: Exchange, error: unknown): void {
   if (seconds !== undefined) response.setHeader("Retry-After", String(seconds));
   // The rest of a body that was refused is not waited for.
   if (!exchange.request.complete && exchange.request.httpVersionMajor < 2) response.setHeader("Connection", "close");
-  sendJson(exchange, code, status);
+  if (wantsProtobuf(exchange)) sendBytes(exchange, code, protobufObject(status), protobufType);
+  else sendJson(exchange, code, status);
 }
+
+/** Whether a client would not read a failure in JSON, which everybody else gets whatever they accept. */
+const wantsProtobuf = ({ request }: Exchange) => (request.headers.accept ?? "").startsWith(protobufType);

@@ -1,3 +1,5 @@
+import { protobufObject } from "../../api/schema/protobuf-object.ts";
+import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { encodeYaml } from "../../apimachinery/codecs/yaml.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type { Exchange } from "../exchange.ts";
@@ -28,8 +30,9 @@ export function respondObject(
   );
 }
 
-export function respondValue(exchange: Exchange, code: number, { encoding }: Answer, value: unknown): void {
+export function respondValue(exchange: Exchange, code: number, { encoding }: Answer, value: object): void {
   if (encoding === "yaml") sendBytes(exchange, code, Buffer.from(encodeYaml(value)), "application/yaml");
+  else if (encoding === "protobuf") sendBytes(exchange, code, protobufObject(value), protobufType);
   else sendJson(exchange, code, value);
 }
 

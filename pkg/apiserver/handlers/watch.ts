@@ -1,4 +1,7 @@
 import { randomInt } from "node:crypto";
+import { protobufObject } from "../../api/schema/protobuf-object.ts";
+import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
+import { ProtobufWriter } from "../../apimachinery/codecs/protobuf-writer.ts";
 import { apiVersionOf } from "../../apimachinery/object.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
@@ -73,20 +76,27 @@ class WatchStream {
   #writeHead(): void {
     const { exchange } = this;
     exchange.response.writeHead(200, {
-      ...commonHeaders(exchange, jsonType),
+      ...commonHeaders(exchange, this.answer.encoding === "protobuf" ? `${protobufType};stream=watch` : jsonType),
       ...(exchange.request.httpVersionMajor < 2 && { "Transfer-Encoding": "chunked" }),
     });
     exchange.response.flushHeaders();
   }
 
   #event(event: CacheEvent, frame: () => Buffer): void {
-    this.#send(this.answer.as ? this.#reshaped(event) : frame());
+    const { as, encoding } = this.answer;
+    if (as) return this.#send(this.#reshaped(event));
+    this.#send(encoding === "protobuf" ? this.#line(event.type, event.current.object()) : frame());
+  }
+
+  /** One event in the client's encoding. */
+  #line(type: string, object: object): Buffer {
+    return this.answer.encoding === "protobuf" ? protobufLine(type, object) : line(type, object);
   }
 
   #reshaped({ type, current }: CacheEvent): Buffer {
     const { as, version = "v1" } = this.answer;
     const object = current.object();
-    if (as === "PartialObjectMetadata") return line(type, partialMetadata(object, version));
+    if (as === "PartialObjectMetadata") return this.#line(type, partialMetadata(object, version));
     const include = includeObjectOf(this.exchange.query.get("includeObject"));
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     const table = tableOf(this.resource.definition, [object], {
@@ -110,11 +120,11 @@ class WatchStream {
       creationTimestamp: null,
       ...(isEnd && { annotations: initialEventsEnd }),
     };
-    this.#send(line("BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }));
+    this.#send(this.#line("BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }));
   }
 
   #fail(error: Error): void {
-    if (error instanceof StatusError) this.#send(line("ERROR", statusOf(error).status));
+    if (error instanceof StatusError) this.#send(this.#line("ERROR", statusOf(error).status));
     this.#finish();
   }
 
@@ -151,6 +161,19 @@ class WatchStream {
     clearTimeout(this.#timer);
     this.#stop?.();
   }
+}
+
+/** A WatchEvent of protobuf behind its length in four bytes; its object is a body of its own. */
+function protobufLine(type: string, object: object): Buffer {
+  const writer = new ProtobufWriter();
+  const mark = writer.length;
+  writer.bytesField(1, protobufObject(object));
+  writer.message(2, mark);
+  writer.stringField(1, type);
+  const event = writer.finish();
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(event.length);
+  return Buffer.concat([length, event]);
 }
 
 const line = (type: string, object: object) => Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`);

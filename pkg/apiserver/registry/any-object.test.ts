@@ -83,7 +83,7 @@ function useObject(definition: ResourceDefinition, object: KubeObject): void {
 test.each(resourceDefinitions.map((definition) => [`${definition.ref.group}/${definition.ref.resource}`, definition]))(
   "no object of %s is so odd that a write breaks instead of answering",
   (_, given) => {
-    const definition = given as ResourceDefinition;
+    const definition = given;
     const schema = schemaOf(definition.message);
     fc.assert(
       fc.property(anyMessage(schema), (value) => {

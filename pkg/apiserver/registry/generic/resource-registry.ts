@@ -6,8 +6,10 @@ import type { Clock } from "../../../util/clock.ts";
 import type { AdmissionChain } from "../../admission/chain.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
 import { Cacher } from "../../watch-cache/cacher.ts";
+import type { WatchCache } from "../../watch-cache/interface.ts";
 import { FieldOwnership } from "./field-ownership.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+import { ShapedCache } from "./shaped-cache.ts";
 import { ResourceStore } from "./resource-store.ts";
 import { storagePrefix } from "./storage-key.ts";
 import type { StoreHooks } from "./store-hooks.ts";
@@ -38,7 +40,14 @@ export class ResourceRegistry implements ObjectLookup {
   readonly #resources = new Map<string, ServedResource>();
 
   constructor(definitions: readonly ResourceDefinition[], parts: RegistryParts) {
-    for (const definition of definitions) this.#resources.set(keyOf(definition.ref), serve(definition, parts));
+    for (const definition of definitions) {
+      const { ref, storedAs } = definition;
+      // Whoever keeps another's objects comes before it.
+      const cache = storedAs
+        ? new ShapedCache(this.of(storedAs.ref).store.cache, definition)
+        : openCache(definition, parts);
+      this.#resources.set(keyOf(ref), serve(definition, cache, parts));
+    }
   }
 
   /** Resolves when every cache has been filled. */
@@ -70,13 +79,20 @@ export class ResourceRegistry implements ObjectLookup {
   }
 }
 
-function serve(definition: ResourceDefinition, { storage, clock, admission, hooks }: RegistryParts): ServedResource {
-  const { ref, selectableFields } = definition;
+function openCache({ ref, selectableFields }: ResourceDefinition, { storage, clock }: RegistryParts): WatchCache {
+  const shape = { namespaced: ref.namespaced, ...(selectableFields && { selectableFields }) };
+  return new Cacher({ storage, prefix: storagePrefix(ref), shape, clock });
+}
+
+function serve(
+  definition: ResourceDefinition,
+  cache: WatchCache,
+  { storage, clock, admission, hooks }: RegistryParts,
+): ServedResource {
+  const { ref, storedAs } = definition;
   const schema = schemaOf(definition.message);
   const ownership = new FieldOwnership(ref, schema, clock);
-  const prefix = storagePrefix(ref);
-  const shape = { namespaced: ref.namespaced, ...(selectableFields && { selectableFields }) };
-  const cache = new Cacher({ storage, prefix, shape, clock });
+  const prefix = storagePrefix(storedAs?.ref ?? ref);
   const store = new ResourceStore(definition, {
     storage,
     cache,

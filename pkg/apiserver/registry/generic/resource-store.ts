@@ -153,7 +153,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     const { storage, prefix } = this.parts;
     const { metadata } = object;
     for (let attempt = 1; ; attempt++) {
-      const bytes = encodeForStorage(object);
+      const bytes = this.#encode(object);
       const swapped = await storage.put(storageKey(prefix, namespace, metadata.name), bytes, 0);
       if (swapped.ok) return { stored: this.#stored(object, bytes, swapped.revision), created: true };
       if (generated === undefined) throw alreadyExists({ ...this.#subject, name: metadata.name });
@@ -264,8 +264,8 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     undo: ((kept: boolean) => void) | undefined,
   ): Promise<Written | undefined> {
     const ends = endsDeletion(object, this.definition);
-    const bytes = encodeForStorage(object);
-    const unchanged = saysTheSame(bytes, current);
+    const bytes = this.#encode(object);
+    const unchanged = this.#saysTheSame(bytes, current);
     if (dryRun || (unchanged && !ends)) {
       undo?.(!dryRun);
       return { stored: unchanged ? current : this.#spliced(bytes, current.revision), created: false };
@@ -365,8 +365,24 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return this.#spliced(bytes, revision);
   }
 
+  /** The bytes to store: of the resource that keeps the objects, where that is another. */
+  #encode(object: T): Buffer {
+    const { storedAs } = this.definition;
+    return encodeForStorage(storedAs ? storedAs.toStored(object) : object);
+  }
+
+  #saysTheSame(bytes: Buffer, current: CachedObject): boolean {
+    if (!this.definition.storedAs) return saysTheSame(bytes, current);
+    return this.#spliced(bytes, current.revision).bytes.equals(current.bytes);
+  }
+
   #spliced(stored: Buffer, revision: number): Stored {
+    const { storedAs } = this.definition;
     const bytes = spliceResourceVersion(stored, revision);
+    if (storedAs) {
+      const object = storedAs.fromStored(JSON.parse(bytes.toString()) as KubeObject);
+      return { bytes: Buffer.from(JSON.stringify(object)), object: () => object };
+    }
     return { bytes, object: () => JSON.parse(bytes.toString()) as T };
   }
 
