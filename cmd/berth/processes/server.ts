@@ -8,6 +8,7 @@ import { createEventRecorder } from "../../../pkg/client/events/event-recorder.t
 import { createInformerFactory } from "../../../pkg/client/informer/informer-factory.ts";
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
 import { addressesOf } from "../../../pkg/cluster/config.ts";
+import { controlPlaneLabel } from "../../../pkg/cluster/control-plane-label.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { ControllerManager } from "../../../pkg/controllers/controller-manager.ts";
 import { createScheduler } from "../../../pkg/scheduler/scheduler.ts";
@@ -40,8 +41,8 @@ await runProgram(() => {
   });
 
   /** A component's own identity, client and informers, over the server's in-process transport. */
-  const connect = (user: string, component: string) => {
-    const transport = server.transport({ name: user, groups: ["system:authenticated"] }, component);
+  const connect = (user: string, component: string, groups: readonly string[] = []) => {
+    const transport = server.transport({ name: user, groups: ["system:authenticated", ...groups] }, component);
     const client = createClient(transport, { fieldManager: component });
     return {
       client,
@@ -59,6 +60,11 @@ await runProgram(() => {
   return [
     server,
     createScheduler(scheduling),
+    controlPlaneLabel({
+      ...connect("system:admin", "berth", ["system:masters"]),
+      log,
+      nodeName: config.nodeName,
+    }),
     new ControllerManager(controlling, { rootCa, resources: garbageCollectable }),
     readyReport([
       { component: "kube-apiserver", name: "https", address: "127.0.0.1", port },
