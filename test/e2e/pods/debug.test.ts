@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attempt, environment, root, testNamespace } from "../support/cluster.ts";
+import { testNamespace } from "../support/cluster.ts";
 import { image, sleeper } from "../support/manifests.ts";
 
 const space = testNamespace("e2e-debug");
@@ -13,11 +13,7 @@ afterAll(() => void space.remove());
 
 test("kubectl debug looks into a running container from one of its own, and kubectl logs shows what it said", () => {
   const debug = ["debug", "-i", "box", `--image=${image}`, "--target=main", "--profile=general", "-c", "look"];
-  const { stdout, stderr, code } = attempt(
-    `${root}.cache/bin/kubectl`,
-    ["-n", "e2e-debug", ...debug, "--", "sh", "-c", "read go; ps; echo seen"],
-    { input: "go\n", env: environment },
-  );
+  const { stdout, stderr, code } = space.attemptWith("go\n", ...debug, "--", "sh", "-c", "read go; ps; echo seen");
   expect(code, stderr).toBe(0);
   expect(stdout).toContain("sleep 3600");
   expect(space.kubectl("logs", "box", "-c", "look")).toContain("seen");

@@ -1,0 +1,62 @@
+import type { ContainerStatus, Event, Pod, PodSpec } from "../../../pkg/api/core/v1/types.generated.ts";
+import { testNamespace, until } from "./cluster.ts";
+import { image } from "./manifests.ts";
+
+/** A container that does what a shell script says. */
+export const shell = (name: string, script: string, more: object = {}) => ({
+  name,
+  image,
+  command: ["sh", "-c", script],
+  ...more,
+});
+
+/** Waits for ever, and ends at once when it is told to. */
+export const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
+
+export interface PodRequest extends Partial<PodSpec> {
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Pods of one test file in a namespace of their own. */
+export function podSpace(namespace: string) {
+  const space = testNamespace(namespace);
+  const pod = (name: string) => JSON.parse(space.kubectl("get", "pod", name, "-o", "json")) as Pod;
+  return {
+    ...space,
+    /** Makes pods, all at once, by name. */
+    createPods(all: Readonly<Record<string, PodRequest>>): void {
+      const items = Object.entries(all).map(([name, { labels, ...spec }]) => ({
+        ...{ apiVersion: "v1", kind: "Pod", metadata: { name, labels } },
+        spec: { terminationGracePeriodSeconds: 1, containers: [shell("main", stayAlive)], ...spec },
+      }));
+      space.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+    },
+    pod,
+    /** Waits until a pod is as `check` wants it; answers it. */
+    async untilPod(name: string, what: string, check: (pod: Pod) => unknown): Promise<Pod> {
+      const seen = { pod: undefined as Pod | undefined };
+      const found = await until(`pod ${name}: ${what}`, () => {
+        seen.pod = pod(name);
+        return check(seen.pod) ? seen.pod : undefined;
+      }).catch((error: unknown) => {
+        throw new Error(`${(error as Error).message}; it is ${JSON.stringify(seen.pod?.status)}`, { cause: error });
+      });
+      return found;
+    },
+    /** "Warning Failed Error: …" of a pod's events, oldest first. */
+    events(name: string): string[] {
+      const selector = `--field-selector=involvedObject.name=${name}`;
+      const { items } = JSON.parse(space.kubectl("get", "events", selector, "-o", "json")) as { items: Event[] };
+      return items.map(({ type, reason, message }) => `${type} ${reason} ${message}`);
+    },
+  };
+}
+
+export const phaseIs = (phase: string) => (pod: Pod) => pod.status?.phase === phase;
+
+export function containerOf({ status }: Pod, name = "main"): ContainerStatus | undefined {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.find((each) => each.name === name);
+}
+
+export const waitingFor = (reason: string) => (pod: Pod) => containerOf(pod)?.state?.waiting?.reason === reason;
