@@ -11,6 +11,9 @@ import { root, until } from "../e2e/support/cluster.ts";
 
 /** An API server on a store of its own and a scheduler, each its own program, as on a machine without nodes. */
 export interface ControlPlane extends AsyncDisposable {
+  /** Where its keys are. */
+  readonly home: string;
+  readonly apiPort: number;
   readonly client: ApiClient;
   readonly apiServerPid: number;
   readonly schedulerPid: number;
@@ -68,6 +71,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
     "secure-port": await freePort(),
   });
   return {
+    home: home.root,
+    apiPort,
     client,
     apiServerPid: apiServer.pid ?? 0,
     schedulerPid: scheduler.pid ?? 0,

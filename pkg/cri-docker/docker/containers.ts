@@ -2,7 +2,7 @@ import type { Duplex, Readable } from "node:stream";
 import type Docker from "dockerode";
 import { asked, isConflict, unlessGone } from "./engine-error.ts";
 import { labelFilter } from "./label-filter.ts";
-import { StartQueue } from "./start-queue.ts";
+import { type StartOrder, StartQueue } from "./start-queue.ts";
 
 export type ContainerSpec = Omit<Docker.ContainerCreateOptions, "name">;
 export type HostConfig = Docker.HostConfig;
@@ -44,8 +44,9 @@ export class Containers {
     }
   }
 
-  async start(id: string): Promise<void> {
-    await this.starts.run(() => asked(this.docker.getContainer(id).start()));
+  /** Starts it when it is its turn: of many pods at once, those are finished first that have begun. */
+  async start(id: string, order: StartOrder): Promise<void> {
+    await this.starts.run(order, () => asked(this.docker.getContainer(id).start()));
   }
 
   /** Sends the stop signal, and SIGKILL after the grace period. Nothing happens to what is stopped or gone. */

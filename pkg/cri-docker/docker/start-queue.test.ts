@@ -7,7 +7,7 @@ describe("start queue", () => {
     const finish: (() => void)[] = [];
     const begun: number[] = [];
     const tasks = [0, 1, 2, 3, 4].map((number) =>
-      queue.run(async () => {
+      queue.run("later", async () => {
         begun.push(number);
         await new Promise<void>((resolve) => finish.push(resolve));
         if (number === 0) throw new Error("failed");
@@ -22,5 +22,22 @@ describe("start queue", () => {
     }
     expect(begun).toEqual([0, 1, 2, 3, 4]);
     expect((await results).map(({ status }) => status)).toEqual(["rejected", ...Array<string>(4).fill("fulfilled")]);
+  });
+
+  it("lets those go first that finish a pod, so that of many pods some run before all have begun", async () => {
+    const queue = new StartQueue(1);
+    const begun: string[] = [];
+    const start = (order: "first" | "later", name: string) =>
+      queue.run(order, () => {
+        begun.push(name);
+        return Promise.resolve();
+      });
+    const pod = async (name: string) => {
+      await start("later", `sandbox of ${name}`);
+      await start("first", `container of ${name}`);
+    };
+    await Promise.all(["a", "b", "c"].map(pod));
+    expect(begun.indexOf("container of a")).toBeLessThan(begun.indexOf("sandbox of c"));
+    expect(begun.indexOf("container of b")).toBeLessThan(begun.lastIndexOf("container of c"));
   });
 });

@@ -22,7 +22,7 @@ export async function runPodSandbox(
   const surroundings = { image, runtimeHandler, resolvConf: file, network, cluster, leastOomScore, cgroupDriver };
   const id = await engine.containers.create(sandboxName(metadata), sandboxSpec(config, surroundings));
   try {
-    await engine.containers.start(id);
+    await engine.containers.start(id, "later");
   } catch (error) {
     await engine.containers.remove(id);
     await folders.remove(metadata);

@@ -14,7 +14,7 @@ export async function startContainer(
   const inspected = inspectOwn(engine, containerId, types.container);
   inspected.catch(() => undefined);
   try {
-    await engine.containers.start(containerId);
+    await engine.containers.start(containerId, "first");
   } catch (error) {
     throw startRefusal(error);
   }
