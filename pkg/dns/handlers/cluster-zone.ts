@@ -6,6 +6,8 @@ import { rcode, recordType } from "../wire/constants.ts";
 import type { Query } from "../wire/query.ts";
 import type { Handler } from "./handler.ts";
 
+/** The zone's name server, as CoreDNS calls it. */
+const nameServer = "ns.dns";
 /** How often an alias may point to another inside the zone. */
 const longestAliasChain = 8;
 
@@ -21,6 +23,8 @@ export class ClusterZone implements Handler {
   constructor(
     private readonly domain: string,
     private readonly index: RecordIndex,
+    /** This server's own address: what the zone's name server answers. */
+    private readonly address: string,
   ) {
     this.#suffix = `.${domain}`;
     this.#soa = { name: domain, ttl: clusterTtl, type: "SOA", zone: domain, negativeTtl: clusterTtl };
@@ -33,14 +37,22 @@ export class ClusterZone implements Handler {
     const records = this.index.lookup(name) ?? this.#special(name.slice(0, -this.#suffix.length), name);
     if (!records) return negative(rcode.nameError, this.#soa);
     const answers = this.#select(records, query.type);
-    if (answers.length === 0) return negative(rcode.noError, this.#soa);
-    return { rcode: rcode.noError, authoritative: true, answers, additional: this.#targets(answers) };
+    const last = answers.at(-1);
+    if (!last) return negative(rcode.noError, this.#soa);
+    const additional = this.#targets(answers);
+    const follow = last.type === "CNAME" && !last.target.endsWith(this.#suffix) ? last.target : undefined;
+    return { rcode: rcode.noError, authoritative: true, answers, additional, follow };
   }
 
   #apex({ type }: Query): Answer {
     if (type === recordType.SOA) return { rcode: rcode.noError, authoritative: true, answers: [this.#soa] };
     if (type === recordType.NS) {
-      const ns: ResourceRecord = { name: this.domain, ttl: clusterTtl, type: "NS", target: `ns.dns.${this.domain}` };
+      const ns: ResourceRecord = {
+        name: this.domain,
+        ttl: clusterTtl,
+        type: "NS",
+        target: `${nameServer}.${this.domain}`,
+      };
       return { rcode: rcode.noError, authoritative: true, answers: [ns] };
     }
     return negative(rcode.noError, this.#soa);
@@ -49,7 +61,8 @@ export class ClusterZone implements Handler {
   /** Names that follow from a rule and not from an object. */
   #special(relative: string, name: string): readonly ResourceRecord[] | undefined {
     if (relative === "dns-version") return [{ name, ttl: 28_800, type: "TXT", text: "1.1.0" }];
-    if (relative === "svc" || relative === "pod") return [];
+    if (relative === nameServer) return [{ name, ttl: clusterTtl, type: "A", address: this.address }];
+    if (relative === "dns" || relative === "svc" || relative === "pod") return [];
     const pod = /^(\d+)-(\d+)-(\d+)-(\d+)\.[^.]+\.pod$/.exec(relative);
     if (!pod) return undefined;
     const address = pod.slice(1).join(".");

@@ -1,5 +1,5 @@
-import { type Answer, encodeAnswer } from "../wire/answer.ts";
-import { largestUdpSize, rcode, recordType } from "../wire/constants.ts";
+import type { Answer } from "../wire/answer.ts";
+import { rcode, recordType } from "../wire/constants.ts";
 import type { Query } from "../wire/query.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
 import type { Handler, QueryTransport, RawAnswer } from "./handler.ts";
@@ -22,19 +22,13 @@ export class Forward implements Handler {
   }
 }
 
-/** Finishes an ExternalName whose target is outside the cluster: its alias, then the target's records from upstream. */
-export async function chase(
-  query: Query,
-  answer: Answer,
-  forwarder: Forwarder,
-  transport: QueryTransport,
-): Promise<Answer | RawAnswer> {
-  const last = answer.answers.at(-1);
-  if (last?.type !== "CNAME" || query.type === recordType.CNAME) return answer;
-  const own = encodeAnswer(query, answer, largestUdpSize);
+/** Finishes an ExternalName whose target is outside the cluster: its alias, then the target's addresses from upstream. */
+export async function follow(query: Query, answer: Answer, forwarder: Forwarder): Promise<Answer> {
+  if (answer.follow === undefined || (query.type !== recordType.A && query.type !== recordType.AAAA)) return answer;
   try {
-    return { packet: await forwarder.appendAnswers(own, query, last.target, transport) };
+    const addresses = await forwarder.addressesOf(answer.follow, query);
+    return { ...answer, answers: [...answer.answers, ...addresses] };
   } catch {
-    return answer;
+    return serverFailure;
   }
 }

@@ -9,11 +9,18 @@ import { ReverseZone } from "./reverse-zone.ts";
 interface ChainOptions {
   readonly index: RecordIndex;
   readonly domain: string;
+  /** Where this server listens. */
+  readonly address: string;
   readonly hostAddress: string;
   readonly forwarder: Forwarder;
 }
 
 /** Who is asked, in this order; the first that answers is right. The last one leaves the cluster. */
-export function handlerChain({ index, domain, hostAddress, forwarder }: ChainOptions): readonly Handler[] {
-  return [new ClusterZone(domain, index), new ReverseZone(index), new HostAlias(hostAddress), new Forward(forwarder)];
+export function handlerChain({ index, domain, address, hostAddress, forwarder }: ChainOptions): readonly Handler[] {
+  return [
+    new ClusterZone(domain, index, address),
+    new ReverseZone(index),
+    new HostAlias(hostAddress),
+    new Forward(forwarder),
+  ];
 }

@@ -17,7 +17,7 @@ export class RecordIndex {
 
   replace(owner: string, records: readonly ResourceRecord[]): void {
     this.#version++;
-    for (const record of this.#owners.get(owner) ?? []) this.#remove(record);
+    this.#remove(this.#owners.get(owner) ?? []);
     for (const record of records) this.#add(record);
     if (records.length > 0) this.#owners.set(owner, records);
     else this.#owners.delete(owner);
@@ -35,15 +35,21 @@ export class RecordIndex {
     for (const parent of parentsOf(record.name)) this.#parents.set(parent, (this.#parents.get(parent) ?? 0) + 1);
   }
 
-  #remove(record: ResourceRecord): void {
-    const rest = (this.#names.get(record.name) ?? []).filter((other) => other !== record);
-    if (rest.length > 0) this.#names.set(record.name, rest);
-    else this.#names.delete(record.name);
-    for (const parent of parentsOf(record.name)) {
-      const count = (this.#parents.get(parent) ?? 0) - 1;
-      if (count > 0) this.#parents.set(parent, count);
-      else this.#parents.delete(parent);
+  /** Looks at each name once: a headless service has as many records of one name as it has endpoints. */
+  #remove(records: readonly ResourceRecord[]): void {
+    const gone = new Set(records);
+    for (const name of new Set(records.map((record) => record.name))) {
+      const rest = (this.#names.get(name) ?? []).filter((record) => !gone.has(record));
+      if (rest.length > 0) this.#names.set(name, rest);
+      else this.#names.delete(name);
     }
+    for (const { name } of records) for (const parent of parentsOf(name)) this.#leave(parent);
+  }
+
+  #leave(parent: string): void {
+    const count = (this.#parents.get(parent) ?? 0) - 1;
+    if (count > 0) this.#parents.set(parent, count);
+    else this.#parents.delete(parent);
   }
 }
 

@@ -3,6 +3,7 @@ export type ResourceRecord = { readonly name: string; readonly ttl: number } & R
 
 export type RecordData =
   | { readonly type: "A"; readonly address: string }
+  | { readonly type: "AAAA"; readonly bytes: Buffer }
   | { readonly type: "CNAME" | "PTR" | "NS"; readonly target: string }
   | {
       readonly type: "SRV";

@@ -1,19 +1,23 @@
 import type { Service } from "../../api/core/v1/types.generated.ts";
-import type { Endpoint, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
+import type { Endpoint, EndpointPort, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import type { ResourceRecord } from "./record.ts";
 
 /** Seconds a client may keep an answer: CoreDNS' default for cluster names. */
 export const clusterTtl = 5;
 
-/** The records of one service, by owner name: the Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5. */
+/**
+ * The records of one service: the Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5. Beyond it, and like CoreDNS, the
+ * ready endpoints of a service with a ClusterIP have names of their own too.
+ */
 export function serviceRecords(service: Service, slices: readonly EndpointSlice[], domain: string): ResourceRecord[] {
   const { name, namespace } = service.metadata;
   const owner = `${name}.${namespace}.svc.${domain}`;
   const { type, externalName, clusterIP } = service.spec;
   if (type === "ExternalName")
     return externalName ? [{ name: owner, ttl: clusterTtl, type: "CNAME", target: trimDot(externalName) }] : [];
-  if (clusterIP === "None") return headlessRecords(owner, slices);
-  return clusterIpRecords(service, owner);
+  const hosts = readyHosts(owner, slices);
+  const own = clusterIP === "None" ? headlessRecords(owner, hosts) : clusterIpRecords(service, owner);
+  return distinct([...own, ...hosts.flatMap(hostRecords)]);
 }
 
 function clusterIpRecords({ spec }: Service, owner: string): ResourceRecord[] {
@@ -27,27 +31,47 @@ function clusterIpRecords({ spec }: Service, owner: string): ResourceRecord[] {
   ]);
 }
 
-function headlessRecords(owner: string, slices: readonly EndpointSlice[]): ResourceRecord[] {
+/** A ready endpoint under its name. */
+interface Host {
+  readonly name: string;
+  readonly address: string;
+  readonly ports: readonly EndpointPort[];
+}
+
+function readyHosts(owner: string, slices: readonly EndpointSlice[]): Host[] {
   return slices
     .filter(({ addressType }) => addressType === "IPv4")
     .flatMap(({ endpoints, ports }) =>
-      endpoints
+      (endpoints ?? [])
         .filter(({ conditions }) => conditions?.ready !== false)
         .flatMap((endpoint) =>
-          endpoint.addresses.flatMap((address): ResourceRecord[] => {
-            const host = `${hostOf(endpoint, address)}.${owner}`;
-            return [
-              { name: owner, ttl: clusterTtl, type: "A", address },
-              { name: host, ttl: clusterTtl, type: "A", address },
-              { name: reverseName(address), ttl: clusterTtl, type: "PTR", target: host },
-              ...(ports ?? [])
-                .filter(({ name, port }) => name && port != null)
-                .map(({ name, protocol, port }) => srv(owner, name, protocol, port ?? 0, host)),
-            ];
-          }),
+          endpoint.addresses.map((address) => ({
+            name: `${hostOf(endpoint, address)}.${owner}`,
+            address,
+            ports: ports ?? [],
+          })),
         ),
     );
 }
+
+function headlessRecords(owner: string, hosts: readonly Host[]): ResourceRecord[] {
+  return hosts.flatMap(({ name: host, address, ports }): ResourceRecord[] => [
+    { name: owner, ttl: clusterTtl, type: "A", address },
+    ...ports
+      .filter(({ name, port }) => name && port != null)
+      .map(({ name, protocol, port }) => srv(owner, name, protocol, port ?? 0, host)),
+  ]);
+}
+
+const hostRecords = ({ name, address }: Host): ResourceRecord[] => [
+  { name, ttl: clusterTtl, type: "A", address },
+  { name: reverseName(address), ttl: clusterTtl, type: "PTR", target: name },
+];
+
+/** An endpoint that is in several slices (one for each set of ports) has each record once. */
+const distinct = (records: readonly ResourceRecord[]): ResourceRecord[] => [
+  ...new Map(records.map((record) => [JSON.stringify(record), record])).values(),
+];
 
 /** The endpoint's hostname, or its address with dashes where it has none. */
 const hostOf = (endpoint: Endpoint, address: string) =>

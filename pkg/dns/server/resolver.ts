@@ -1,14 +1,16 @@
 import type { RecordIndex } from "../records/record-index.ts";
-import { chase } from "../handlers/forward.ts";
+import type { ResourceRecord } from "../records/record.ts";
+import { follow } from "../handlers/forward.ts";
 import type { Handler, QueryTransport, RawAnswer } from "../handlers/handler.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
-import { type Answer, encodeAnswer, encodeRefusal } from "../wire/answer.ts";
+import { type Answer, encodeAnswer, encodeRefusal, encodeTruncated } from "../wire/answer.ts";
 import { headerLength, rcode } from "../wire/constants.ts";
 import { parseQuery, type Query } from "../wire/query.ts";
 
 /** Encoded answers kept for questions that come again; cleared whole when it is full or a record changes. */
 const mostRemembered = 8192;
 const largestTcpSize = 0xffff;
+const mostTurns = 8;
 
 /** Puts the handlers' chain to work: bytes in, bytes out. Cluster answers are synchronous and remembered encoded. */
 export class Resolver {
@@ -29,38 +31,33 @@ export class Resolver {
     if (remembered) return remembered;
     const parsed = parseQuery(packet);
     if ("drop" in parsed) return undefined;
-    if ("refuse" in parsed) return encodeRefusal(packet, parsed.refuse);
+    if ("refuse" in parsed) return encodeRefusal(packet, parsed.refuse, parsed.question);
     const { query } = parsed;
     for (const handler of this.handlers) {
       const answer = handler.handle(query, transport);
       if (!answer) continue;
       if (answer instanceof Promise) return this.#finishLater(query, transport, answer);
-      if (leadsOutside(answer))
-        return this.#finishLater(query, transport, chase(query, answer, this.forwarder, transport));
+      if (answer.follow !== undefined)
+        return this.#finishLater(query, transport, follow(query, answer, this.forwarder));
       return this.#encode(query, transport, answer);
     }
-    return encodeRefusal(packet, rcode.refused);
+    return encodeRefusal(packet, rcode.refused, query.question);
   }
 
   async #finishLater(query: Query, transport: QueryTransport, pending: Promise<Answer | RawAnswer>): Promise<Buffer> {
     const answer = await pending;
-    if ("packet" in answer) return fit(answer.packet, query, transport);
+    if ("packet" in answer)
+      return transport === "udp" && answer.packet.length > query.udpSize ? encodeTruncated(query) : answer.packet;
     return encodeAnswer(query, answer, transport === "udp" ? query.udpSize : largestTcpSize);
   }
 
   #encode(query: Query, transport: QueryTransport, answer: Answer): Buffer {
     if (transport === "tcp") return encodeAnswer(query, answer, largestTcpSize);
-    // Several addresses are given in turn, so that clients that take the first one spread over all.
-    const turns = Math.min(answer.answers.length || 1, 8);
-    const variants = Array.from({ length: turns }, (_, turn) =>
-      encodeAnswer(
-        query,
-        { ...answer, answers: [...answer.answers.slice(turn), ...answer.answers.slice(0, turn)] },
-        query.udpSize,
-      ),
+    const variants = turned(answer.answers).map((answers) =>
+      encodeAnswer(query, { ...answer, answers }, query.udpSize),
     );
     this.#remember(query.packet, variants);
-    return variants[this.#turn++ % turns] ?? encodeAnswer(query, answer, query.udpSize);
+    return variants[this.#turn++ % variants.length] ?? encodeAnswer(query, answer, query.udpSize);
   }
 
   #remember(packet: Buffer, variants: Buffer[]): void {
@@ -91,13 +88,13 @@ export class Resolver {
   }
 }
 
-const leadsOutside = (answer: Answer) => answer.answers.at(-1)?.type === "CNAME";
-
-/** A forwarded answer that is too large for a client's UDP is cut to its question, with TC set. */
-function fit(packet: Buffer, query: Query, transport: QueryTransport): Buffer {
-  if (transport === "tcp" || packet.length <= query.udpSize) return packet;
-  const cut = Buffer.from(packet.subarray(0, headerLength + query.question.length));
-  cut.writeUInt16BE(cut.readUInt16BE(2) | 0x0200, 2);
-  cut.fill(0, 6, headerLength);
-  return cut;
+/**
+ * Several addresses are given in turn, so that clients that take the first one spread over all. Aliases stay in front:
+ * some resolvers read an answer only once.
+ */
+function turned(answers: readonly ResourceRecord[]): readonly (readonly ResourceRecord[])[] {
+  const aliases = answers.filter(({ type }) => type === "CNAME");
+  const rest = answers.filter(({ type }) => type !== "CNAME");
+  const turns = Math.min(rest.length || 1, mostTurns);
+  return Array.from({ length: turns }, (_, turn) => [...aliases, ...rest.slice(turn), ...rest.slice(0, turn)]);
 }

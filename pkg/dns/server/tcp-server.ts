@@ -2,8 +2,9 @@ import type { Server, Socket } from "node:net";
 import type { Resolver } from "./resolver.ts";
 
 const mostConnections = 1024;
+/** A connection that has brought no whole message for this long is ended, however busily it dribbles bytes. */
 const idleMs = 10_000;
-/** Answers not yet written at which a connection is not read from. */
+/** Questions in work at which a connection is not read from. */
 const mostWaiting = 64;
 
 /** Serves DNS over TCP (RFC 7766): length-prefixed messages, several in flight, answers in any order. */
@@ -17,34 +18,52 @@ class Connection {
   #buffer: Buffer = Buffer.alloc(0);
   #waiting = 0;
   #ended = false;
+  readonly #idle: NodeJS.Timeout;
 
   constructor(
     private readonly socket: Socket,
     private readonly resolver: Resolver,
   ) {
-    socket.setTimeout(idleMs, () => socket.destroy());
+    this.#idle = setTimeout(() => socket.destroy(), idleMs).unref();
     socket.on("error", () => socket.destroy());
-    socket.on("data", (chunk) => this.#take(chunk));
+    socket.on("close", () => clearTimeout(this.#idle));
+    socket.on("data", (chunk) => {
+      this.#buffer = this.#buffer.length > 0 ? Buffer.concat([this.#buffer, chunk]) : chunk;
+      this.#work();
+    });
+    socket.on("drain", () => this.#work());
     socket.on("end", () => {
       this.#ended = true;
-      this.#finish();
+      this.#work();
     });
   }
 
-  #take(chunk: Buffer): void {
-    this.#buffer = this.#buffer.length > 0 ? Buffer.concat([this.#buffer, chunk]) : chunk;
-    while (this.#buffer.length >= 2) {
-      const end = 2 + this.#buffer.readUInt16BE(0);
-      if (this.#buffer.length < end) return;
-      const packet = this.#buffer.subarray(2, end);
-      this.#buffer = this.#buffer.subarray(end);
-      void this.#answer(packet);
-    }
+  /** Takes up what has come as far as there is room: a client that does not read its answers is not read either. */
+  #work(): void {
+    for (let message = this.#nextMessage(); message; message = this.#nextMessage()) void this.#answer(message);
+    if (this.#isFull()) this.socket.pause();
+    else this.socket.resume();
+    if (this.#ended && this.#waiting === 0 && !this.#isFull()) this.socket.end();
   }
 
-  async #answer(packet: Buffer): Promise<void> {
-    if (++this.#waiting > mostWaiting) this.socket.pause();
-    const answer = await this.resolver.resolve(packet, "tcp");
+  #isFull(): boolean {
+    return this.#waiting >= mostWaiting || this.socket.writableNeedDrain;
+  }
+
+  #nextMessage(): Buffer | undefined {
+    if (this.#isFull() || this.socket.destroyed || this.#buffer.length < 2) return undefined;
+    const end = 2 + this.#buffer.readUInt16BE(0);
+    if (this.#buffer.length < end) return undefined;
+    const message = this.#buffer.subarray(2, end);
+    this.#buffer = this.#buffer.subarray(end);
+    this.#idle.refresh();
+    return message;
+  }
+
+  async #answer(message: Buffer): Promise<void> {
+    this.#waiting++;
+    const pending = this.resolver.resolve(message, "tcp");
+    const answer = pending instanceof Promise ? await pending : pending;
     this.#waiting--;
     if (!answer) {
       // What deserves no answer over UDP ends a connection.
@@ -54,11 +73,6 @@ class Connection {
     const length = Buffer.allocUnsafe(2);
     length.writeUInt16BE(answer.length);
     if (this.socket.writable) this.socket.write(Buffer.concat([length, answer]));
-    if (this.#waiting <= mostWaiting) this.socket.resume();
-    this.#finish();
-  }
-
-  #finish(): void {
-    if (this.#ended && this.#waiting === 0) this.socket.end();
+    if (pending instanceof Promise) this.#work();
   }
 }

@@ -1,57 +1,60 @@
-import dns2 from "dns2";
-import { headerLength, rcode } from "../wire/constants.ts";
+import { LruMap } from "../../util/lru-map.ts";
+import { rcode, recordType } from "../wire/constants.ts";
+import { type PlacedRecord, recordsOf } from "../wire/records-of.ts";
 
 const mostEntries = 4096;
 /** Longer than this nothing is kept (CoreDNS' `cache 30`). */
 const longestSeconds = 30;
+const flagTruncated = 0x0200;
 
 interface Entry {
   readonly packet: Buffer;
+  readonly records: readonly PlacedRecord[];
+  readonly stored: number;
   readonly expires: number;
 }
 
-/** Upstream answers for as long as their records say, 30 s at most; the oldest entry gives way. */
+/**
+ * Upstream answers for as long as their records say, 30 s at most. What is given out has its TTLs counted down, so that
+ * nobody keeps a record longer than its owner allowed.
+ */
 export class AnswerCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new LruMap<string, Entry>(mostEntries);
 
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** A copy of the caller's own. */
   get(key: string): Buffer | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (entry.expires > Date.now()) return entry.packet;
+    if (entry.expires > this.now()) return aged(entry, Math.floor((this.now() - entry.stored) / 1000));
     this.#entries.delete(key);
     return undefined;
   }
 
   put(key: string, packet: Buffer): void {
-    const seconds = lifetime(packet);
-    if (seconds <= 0) return;
-    if (this.#entries.size >= mostEntries) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
-    this.#entries.set(key, { packet, expires: Date.now() + seconds * 1000 });
+    const records = recordsOf(packet)?.filter(({ type }) => type !== recordType.OPT);
+    const seconds = records ? Math.min(longestSeconds, lifetime(packet, records)) : 0;
+    if (!records || seconds <= 0) return;
+    const stored = this.now();
+    this.#entries.set(key, { packet: Buffer.from(packet), records, stored, expires: stored + seconds * 1000 });
   }
+}
+
+function aged({ packet, records }: Entry, seconds: number): Buffer {
+  const copy = Buffer.from(packet);
+  for (const { ttl, ttlAt } of records) copy.writeUInt32BE(Math.max(0, ttl - seconds), ttlAt);
+  return copy;
 }
 
 /** Seconds an answer may be kept: its shortest TTL, or its SOA's for a "no" (RFC 2308); 0 for anything doubtful. */
-function lifetime(packet: Buffer): number {
-  if (!plausible(packet)) return 0;
-  try {
-    const { header, answers, authorities } = dns2.Packet.parse(packet);
-    if (header.tc || (header.rcode !== rcode.noError && header.rcode !== rcode.nameError)) return 0;
-    const ttls =
-      answers.length > 0
-        ? answers.map(({ ttl }) => ttl)
-        : authorities.map(({ ttl, minimum }) => Math.min(ttl, minimum ?? ttl));
-    return ttls.length > 0 ? Math.min(longestSeconds, ...ttls) : 0;
-  } catch {
-    // Not understood, so not kept; the client judges for itself.
-    return 0;
-  }
-}
-
-/** dns2's parser trusts the header's counts: no more records than the bytes can hold (11 each at least). */
-function plausible(packet: Buffer): boolean {
-  const records = packet.readUInt16BE(6) + packet.readUInt16BE(8) + packet.readUInt16BE(10);
-  return packet.readUInt16BE(4) === 1 && records * 11 <= packet.length - headerLength;
+function lifetime(packet: Buffer, records: readonly PlacedRecord[]): number {
+  const flags = packet.readUInt16BE(2);
+  const code = flags & 0x0f;
+  if (flags & flagTruncated || (code !== rcode.noError && code !== rcode.nameError)) return 0;
+  if (records.some(({ section }) => section === "answer")) return Math.min(...records.map(({ ttl }) => ttl));
+  const soa = records.find(({ type, section }) => type === recordType.SOA && section === "authority");
+  if (!soa || soa.dataLength < 4) return 0;
+  // Its last number is how long a "no" may be kept.
+  return Math.min(soa.ttl, packet.readUInt32BE(soa.dataAt + soa.dataLength - 4));
 }

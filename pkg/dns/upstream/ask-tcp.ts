@@ -1,17 +1,33 @@
-import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
+import type { Socket } from "node:net";
 
 /** One question over a connection of its own (RFC 7766). Rejects when there is no whole answer in time. */
-export async function askTcp(server: string, packet: Buffer, sockets: HostSockets, timeoutMs: number): Promise<Buffer> {
-  const socket = await sockets.connectTcp(server, 53);
-  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+export async function askTcp(connecting: Promise<Socket>, packet: Buffer, timeoutMs: number): Promise<Buffer> {
+  let tooLate: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    tooLate = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([exchange(connecting, packet), deadline]);
+  } finally {
+    clearTimeout(tooLate);
+    // It may come yet, or may have failed already.
+    connecting.then(
+      (socket) => socket.destroy(),
+      () => undefined,
+    );
+  }
+}
+
+async function exchange(connecting: Promise<Socket>, packet: Buffer): Promise<Buffer> {
+  const socket = await connecting;
   const length = Buffer.alloc(2);
   length.writeUInt16BE(packet.length);
-  socket.end(Buffer.concat([length, packet]));
-  const chunks: Buffer[] = [];
+  socket.write(Buffer.concat([length, packet]));
+  let heard = Buffer.alloc(0);
   for await (const chunk of socket) {
-    chunks.push(chunk as Buffer);
-    const all = Buffer.concat(chunks);
-    if (all.length >= 2 && all.length >= 2 + all.readUInt16BE(0)) return all.subarray(2, 2 + all.readUInt16BE(0));
+    heard = Buffer.concat([heard, chunk as Buffer]);
+    if (heard.length >= 2 && heard.length >= 2 + heard.readUInt16BE(0))
+      return heard.subarray(2, 2 + heard.readUInt16BE(0));
   }
   throw new Error("the connection ended before the answer");
 }

@@ -1,6 +1,7 @@
 import type { ResourceRecord } from "../records/record.ts";
 import { classIN, headerLength, largestUdpSize, type rcode, type Rcode, recordType } from "./constants.ts";
 import type { Query } from "./query.ts";
+import { optRecord } from "./upstream-packet.ts";
 
 /** What is known about a question. */
 export interface Answer {
@@ -10,6 +11,8 @@ export interface Answer {
   readonly answers: readonly ResourceRecord[];
   readonly authority?: readonly ResourceRecord[];
   readonly additional?: readonly ResourceRecord[];
+  /** Where the answers' last alias leads: a name of somebody else's, whose addresses are still to be found. */
+  readonly follow?: string | undefined;
 }
 
 const flagResponse = 0x8000;
@@ -33,13 +36,20 @@ export function encodeAnswer(query: Query, answer: Answer, limit: number): Buffe
   return writer.finish(answer, fits ? counts : [0, 0, 0], !fits);
 }
 
-/** The answer to a packet whose question cannot be used. */
-export function encodeRefusal(packet: Buffer, code: Rcode): Buffer {
-  const reply = Buffer.alloc(headerLength);
-  packet.copy(reply, 0, 0, 2);
-  reply.writeUInt16BE(flagResponse | (packet.readUInt16BE(2) & (0x7800 | flagRecursionDesired)) | code, 2);
-  return reply;
+/** The answer to a packet whose question cannot be used, with the question as far as it was understood. */
+export function encodeRefusal(packet: Buffer, code: Rcode, question?: Buffer): Buffer {
+  const header = Buffer.alloc(headerLength);
+  packet.copy(header, 0, 0, 2);
+  header.writeUInt16BE(flagResponse | (packet.readUInt16BE(2) & (0x7800 | flagRecursionDesired)) | (code & 0x0f), 2);
+  const extended = code >> 4;
+  header.writeUInt16BE(question ? 1 : 0, 4);
+  header.writeUInt16BE(extended ? 1 : 0, 10);
+  return Buffer.concat([header, question ?? Buffer.alloc(0), ...(extended ? [optRecord(false, extended)] : [])]);
 }
+
+/** An answer that is too large for the client: its question alone, with TC set, so that it asks again over TCP. */
+export const encodeTruncated = (query: Query): Buffer =>
+  new Writer(query, query.udpSize).finish({ rcode: 0, authoritative: false, answers: [] }, [0, 0, 0], true);
 
 class Writer {
   #bytes: Buffer;
@@ -93,10 +103,7 @@ class Writer {
   }
 
   #opt(): void {
-    this.#bytes.fill(0, this.#at, this.#at + optLength);
-    this.#bytes.writeUInt16BE(recordType.OPT, this.#at + 1);
-    this.#bytes.writeUInt16BE(largestUdpSize, this.#at + 3);
-    this.#at += optLength;
+    this.#at += optRecord(this.query.dnssecOk).copy(this.#bytes, this.#at);
   }
 
   #record(record: ResourceRecord): boolean {
@@ -123,6 +130,8 @@ class Writer {
     switch (record.type) {
       case "A":
         return this.#address(record.address);
+      case "AAAA":
+        return this.#raw(record.bytes);
       case "CNAME":
       case "PTR":
       case "NS":
@@ -144,6 +153,12 @@ class Writer {
   #address(address: string): boolean {
     if (!this.#room(4)) return false;
     for (const octet of address.split(".")) this.#bytes[this.#at++] = Number(octet);
+    return true;
+  }
+
+  #raw(bytes: Buffer): boolean {
+    if (!this.#room(bytes.length)) return false;
+    this.#at += bytes.copy(this.#bytes, this.#at);
     return true;
   }
 

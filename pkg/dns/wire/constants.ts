@@ -24,6 +24,8 @@ export const rcode = {
   nameError: 3,
   notImplemented: 4,
   refused: 5,
+  /** An EDNS version that is not spoken here; its high bits go into the OPT record. */
+  badVersion: 16,
 } as const;
 export type Rcode = (typeof rcode)[keyof typeof rcode];
 

@@ -11,6 +11,8 @@ export interface Query {
   readonly recursionDesired: boolean;
   /** The client speaks EDNS0 and gets an OPT record back. */
   readonly edns: boolean;
+  /** The client takes DNSSEC records (the DO bit). */
+  readonly dnssecOk: boolean;
   /** The largest answer the client takes over UDP, in bytes. */
   readonly udpSize: number;
   /** The whole packet, for forwarding. */
@@ -18,7 +20,8 @@ export interface Query {
 }
 
 /** What to do with a packet: answer its question, refuse it with a code, or drop it without a word. */
-export type Parsed = { readonly query: Query } | { readonly refuse: Rcode } | { readonly drop: true };
+export type Parsed =
+  { readonly query: Query } | { readonly refuse: Rcode; readonly question?: Buffer } | { readonly drop: true };
 
 const drop: Parsed = { drop: true };
 const longestName = 255;
@@ -40,18 +43,21 @@ export function parseQuery(packet: Buffer): Parsed {
   const end = skipName(packet, headerLength);
   if (end === undefined || end + 4 > packet.length) return { refuse: rcode.formatError };
   const type = packet.readUInt16BE(end);
-  if (packet.readUInt16BE(end + 2) !== classIN || type === recordType.AXFR) return { refuse: rcode.refused };
+  const question = packet.subarray(headerLength, end + 4);
+  if (packet.readUInt16BE(end + 2) !== classIN || type === recordType.AXFR) return { refuse: rcode.refused, question };
   const edns = parseEdns(packet, end + 4, additional);
   if (edns === undefined) return { refuse: rcode.formatError };
+  if (edns.version > 0) return { refuse: rcode.badVersion, question };
   return {
     query: {
       id: packet.readUInt16BE(0),
       name: nameAt(packet, headerLength, end),
       type,
-      question: packet.subarray(headerLength, end + 4),
+      question,
       recursionDesired: (flags & 0x0100) !== 0,
-      edns: edns > 0,
-      udpSize: Math.min(Math.max(edns, plainUdpSize), largestUdpSize),
+      edns: edns !== noEdns,
+      dnssecOk: edns.dnssecOk,
+      udpSize: Math.min(Math.max(edns.udpSize, plainUdpSize), largestUdpSize),
       packet,
     },
   };
@@ -85,18 +91,28 @@ function nameAt(packet: Buffer, start: number, end: number): string {
   return name;
 }
 
-/** The client's UDP size from its OPT record (RFC 6891); 0 without one; undefined when the section is broken. */
-function parseEdns(packet: Buffer, start: number, count: number): number | undefined {
-  let size = 0;
+interface Edns {
+  readonly udpSize: number;
+  readonly version: number;
+  readonly dnssecOk: boolean;
+}
+
+const noEdns: Edns = { udpSize: plainUdpSize, version: 0, dnssecOk: false };
+
+/** What the client's OPT record says (RFC 6891); undefined when the section is broken or has more than one. */
+function parseEdns(packet: Buffer, start: number, count: number): Edns | undefined {
+  let edns = noEdns;
   let at = start;
   for (let i = 0; i < count; i++) {
-    const behindName = skipName(packet, at);
-    if (behindName === undefined || behindName + 10 > packet.length) return undefined;
-    const length = packet.readUInt16BE(behindName + 8);
-    if (packet.readUInt16BE(behindName) === recordType.OPT)
-      size = Math.max(packet.readUInt16BE(behindName + 2), plainUdpSize);
-    at = behindName + 10 + length;
+    const fixed = skipName(packet, at);
+    if (fixed === undefined || fixed + 10 > packet.length) return undefined;
+    if (packet.readUInt16BE(fixed) === recordType.OPT) {
+      if (edns !== noEdns) return undefined;
+      const [udpSize, version] = [packet.readUInt16BE(fixed + 2), packet.readUInt8(fixed + 5)];
+      edns = { udpSize, version, dnssecOk: (packet.readUInt8(fixed + 6) & 0x80) !== 0 };
+    }
+    at = fixed + 10 + packet.readUInt16BE(fixed + 8);
     if (at > packet.length) return undefined;
   }
-  return size;
+  return edns;
 }

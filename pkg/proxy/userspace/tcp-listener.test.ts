@@ -95,6 +95,16 @@ test("an endpoint that says nothing is passed over, and the next clients do not 
   for (let i = 0; i < 20; i++) expect(await exchange(port, `${i}`)).toBe(`alive:${i}`);
 });
 
+test("an endpoint that is silent for a moment, and the only one, gets its client yet", async () => {
+  const { endpoint, end } = await silentEndpoint();
+  const { port } = await listen([endpoint]);
+  const answer = exchange(port, "x");
+  await end();
+  const server = createServer({ allowHalfOpen: true }, echo("late")).listen(endpoint.port, endpoint.address);
+  cleanup.push(() => server.close());
+  expect(await answer).toBe("late:x");
+});
+
 test("when every endpoint is dead the client is reset", async () => {
   const { port } = await listen([await deadEndpoint(), await deadEndpoint()]);
   await expect(exchange(port, "x")).rejects.toMatchObject({ code: "ECONNRESET" });

@@ -8,8 +8,8 @@ import { relay } from "./relay.ts";
 import { acceptHandles, type TcpHandle } from "./tcp-handle.ts";
 
 /**
- * How long to wait for an endpoint before the next one is tried (upstream's EndpointDialTimeouts). A refused
- * connection moves on at once.
+ * How long to wait for an endpoint before the next one is tried, and how often (upstream's EndpointDialTimeouts). A
+ * refused connection moves on at once.
  */
 const dialTimeouts = [250, 500, 1000, 2000];
 
@@ -45,26 +45,45 @@ export class TcpListener implements Listener {
 
   #serve(client: TcpHandle): void {
     const address = this.#frontend.affinitySeconds === undefined ? "" : peerAddress(client);
-    this.#tryNext(client, address, this.#balancer.candidates(address, this.#frontend.affinitySeconds), 0);
+    this.#tryAll({ client, address, silent: 0 });
   }
 
-  #tryNext(client: TcpHandle, address: string, candidates: Iterator<Endpoint, undefined>, attempt: number): void {
+  #tryAll(attempt: Attempt): void {
+    this.#tryNext(attempt, this.#balancer.candidates(attempt.address, this.#frontend.affinitySeconds), false);
+  }
+
+  /** `retry`: an endpoint has been silent, which may be no more than a burst it could not take; it gets another chance. */
+  #tryNext(attempt: Attempt, candidates: Iterator<Endpoint, undefined>, retry: boolean): void {
     const { value: endpoint } = candidates.next();
-    if (!endpoint) {
-      if (client.reset() !== 0) client.close();
-      return;
-    }
-    dial(endpoint, dialTimeouts[Math.min(attempt, dialTimeouts.length - 1)] ?? 250, (outcome) => {
-      if (typeof outcome === "string") {
-        this.#balancer.failed(endpoint);
-        this.#tryNext(client, address, candidates, attempt + 1);
-        return;
-      }
-      const { affinitySeconds } = this.#frontend;
-      if (affinitySeconds !== undefined) this.#balancer.remember(address, endpoint, affinitySeconds);
-      relay(client, outcome);
+    const timeout = dialTimeouts[attempt.silent];
+    if (timeout === undefined || !(endpoint || retry)) return reset(attempt.client);
+    if (!endpoint) return this.#tryAll(attempt);
+    dial(endpoint, timeout, (outcome) => {
+      if (typeof outcome !== "string") return this.#join(attempt, endpoint, outcome);
+      this.#balancer.failed(endpoint);
+      if (outcome === "silent") attempt.silent++;
+      this.#tryNext(attempt, candidates, retry || outcome === "silent");
     });
   }
+
+  #join({ client, address }: Attempt, endpoint: Endpoint, backend: TcpHandle): void {
+    const { affinitySeconds } = this.#frontend;
+    if (affinitySeconds !== undefined) this.#balancer.remember(address, endpoint, affinitySeconds);
+    relay(client, backend);
+  }
+}
+
+/** A client that waits for an endpoint. */
+interface Attempt {
+  readonly client: TcpHandle;
+  /** For affinity; empty without. */
+  readonly address: string;
+  /** How many endpoints have let it wait in vain. */
+  silent: number;
+}
+
+function reset(client: TcpHandle): void {
+  if (client.reset() !== 0) client.close();
 }
 
 function peerAddress(client: TcpHandle): string {

@@ -1,0 +1,134 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { directSockets } from "../../component-base/host-sockets/direct.ts";
+import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
+import { silentLogger } from "../../component-base/logger.ts";
+import { answerPacket, opt, queryFor } from "../testing/packets.ts";
+import { recordsOf } from "../wire/records-of.ts";
+import { Forwarder } from "./forwarder.ts";
+
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of cleanup.splice(0)) await close();
+});
+
+type Reply = Parameters<typeof answerPacket>[1] | "nothing";
+
+/** Resolvers at 127.0.0.1, 127.0.0.2, … on one port, each with its own way to answer; `asked` is what each has heard. */
+async function resolvers(...replies: Reply[]) {
+  let port = 0;
+  const asked: Buffer[][] = [];
+  for (const [i, reply] of replies.entries()) {
+    const socket = createSocket("udp4").bind(port, `127.0.0.${i + 1}`);
+    await once(socket, "listening");
+    cleanup.push(() => socket.close());
+    ({ port } = socket.address());
+    const heard: Buffer[] = [];
+    asked.push(heard);
+    socket.on("message", (packet, from) => {
+      heard.push(packet);
+      if (reply !== "nothing") socket.send(answerPacket(packet, reply), from.port, from.address);
+    });
+  }
+  const servers = replies.map((_, i) => `127.0.0.${i + 1}`);
+  let ownPort = 0;
+  const sockets: HostSockets = {
+    ...directSockets,
+    async bindUdp(address, wanted) {
+      const socket = await directSockets.bindUdp(address, wanted);
+      ownPort = socket.address().port;
+      return socket;
+    },
+  };
+  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port);
+  cleanup.push(() => forwarder.close());
+  return { forwarder, asked, port, ownPort: () => ownPort };
+}
+
+const addressIn = (packet: Buffer) =>
+  recordsOf(packet)?.map(({ dataAt, dataLength }) => packet.subarray(dataAt, dataAt + dataLength).join("."));
+
+test("an answer carries the id and the very question of the one who asked, from the cache too", async () => {
+  const { forwarder, asked } = await resolvers({});
+  for (const [name, id] of [
+    ["Example.ORG", 1],
+    ["eXample.org", 2],
+  ] as const) {
+    const query = queryFor(name, "A", { id });
+    const answer = await forwarder.ask(query, "udp");
+    expect(answer.readUInt16BE(0)).toBe(id);
+    expect(answer.subarray(12, 12 + query.question.length)).toEqual(query.question);
+    expect(addressIn(answer)).toEqual(["192.0.2.1"]);
+  }
+  expect(asked[0]?.length).toBe(1);
+});
+
+test("names that differ in unprintable bytes alone are different names", async () => {
+  const { forwarder, asked } = await resolvers({});
+  for (const label of ["a b", "a\tb"]) await forwarder.ask(queryFor(`${label}.org`), "udp");
+  expect(asked[0]?.length).toBe(2);
+});
+
+test("the same question, asked twice at once, is passed on once", async () => {
+  const { forwarder, asked } = await resolvers({ ttl: 0 });
+  await Promise.all([1, 2, 3].map((id) => forwarder.ask(queryFor("example.org", "A", { id }), "udp")));
+  expect(asked[0]?.length).toBe(1);
+});
+
+test("a client's cookie stays between it and us", async () => {
+  const { forwarder, asked } = await resolvers({});
+  const cookie = Buffer.from([0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]);
+  await forwarder.ask(queryFor("example.org", "A", { additional: [opt(4096, 0, cookie)] }), "udp");
+  expect(asked[0]?.[0]?.includes(cookie)).toBe(false);
+});
+
+test("a silent resolver is passed over, and not waited for again", async () => {
+  const { forwarder, asked } = await resolvers("nothing", { address: "192.0.2.2" });
+  for (const name of ["a.org", "b.org", "c.org"])
+    expect(addressIn(await forwarder.ask(queryFor(name), "udp"))).toEqual(["192.0.2.2"]);
+  expect([asked[0]?.length, asked[1]?.length]).toEqual([1, 3]);
+});
+
+test("a resolver that refuses or fails is no help: the next one is asked", async () => {
+  const { forwarder } = await resolvers({ code: 5 }, { code: 2 }, { address: "192.0.2.3" });
+  expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.3"]);
+});
+
+test("when none helps the client hears what the first one said", async () => {
+  const { forwarder } = await resolvers({ code: 5 }, { code: 2 });
+  expect((await forwarder.ask(queryFor("example.org"), "udp")).readUInt16BE(2) & 0x0f).toBe(5);
+});
+
+test("a packet from elsewhere is no answer", async () => {
+  const { forwarder, asked, port, ownPort } = await resolvers("nothing", { address: "192.0.2.2" });
+  const liar = createSocket("udp4").bind(port, "127.0.0.9");
+  await once(liar, "listening");
+  cleanup.push(() => liar.close());
+  const answer = forwarder.ask(queryFor("example.org"), "udp");
+  await expect.poll(() => asked[0]?.length).toBe(1);
+  liar.send(answerPacket(asked[0]?.[0] ?? Buffer.alloc(0), { address: "203.0.113.66" }), ownPort(), "127.0.0.1");
+  expect(addressIn(await answer)).toEqual(["192.0.2.2"]);
+});
+
+test("a question over TCP is passed on over TCP, and a connection that hangs is given up", async () => {
+  const server = createServer((socket) => {
+    socket.on("data", (chunk) => {
+      const answer = answerPacket(chunk.subarray(2), {});
+      const length = Buffer.from([answer.length >> 8, answer.length & 0xff]);
+      socket.write(Buffer.concat([length, answer.subarray(0, 5)]));
+      socket.write(answer.subarray(5));
+    });
+  }).listen(0, "127.0.0.2");
+  await once(server, "listening");
+  cleanup.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const sockets = {
+    ...directSockets,
+    connectTcp: (address: string, to: number) =>
+      address === "127.0.0.1" ? new Promise<never>(() => undefined) : directSockets.connectTcp(address, to),
+  };
+  const forwarder = new Forwarder(() => ["127.0.0.1", "127.0.0.2"], sockets, silentLogger, port);
+  expect(addressIn(await forwarder.ask(queryFor("example.org"), "tcp"))).toEqual(["192.0.2.1"]);
+});
