@@ -1,12 +1,15 @@
 /**
- * Reads the texts that `kubectl explain` shows out of a development dependency (its model classes, as data) into
- * .build/descriptions.json: per message of the API table, the text of the message ("") and of each field.
+ * Reads the texts that `kubectl explain` shows out of two development dependencies (their types, as data) into
+ * .build/descriptions.json: per message of the API table, the text of the message ("") and of each field. The newer one
+ * has no text for fields that are messages themselves; those come from the older one.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = new URL("../..", import.meta.url).pathname;
 const models = path.join(root, "node_modules/kubernetes-openapi-data/dist/gen/models");
+
+const types = path.join(root, "node_modules/kubernetes-types");
 
 interface Facts {
   readonly packages: Record<string, Record<string, unknown>>;
@@ -38,13 +41,32 @@ function textsOf(file: string): Record<string, string> {
   return texts;
 }
 
+/** The texts of every interface of one group and version. */
+function olderTexts(pkg: string): Record<string, Record<string, string>> {
+  const [group = "", version = ""] = pkg.split(".").slice(-2);
+  const file = path.join(types, group, `${version}.d.ts`);
+  if (!existsSync(file)) return {};
+  const parts = readFileSync(file, "utf8").split(/^export interface (\w+)[^{]*\{$/m);
+  const texts: Record<string, Record<string, string>> = {};
+  for (let index = 1; index < parts.length; index += 2) {
+    const fields = (parts[index + 1] ?? "").matchAll(
+      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:readonly )?"?([$\w]+)"?\??:/g,
+    );
+    texts[parts[index] ?? ""] = Object.fromEntries(
+      [...fields].map(([, comment = "", field = ""]) => [field, clean(comment)]),
+    );
+  }
+  return texts;
+}
+
 export function writeDescriptions(target: string): void {
   const facts = JSON.parse(readFileSync(path.join(root, "pkg/api/facts/api-facts.json"), "utf8")) as Facts;
   const descriptions: Record<string, Record<string, string>> = {};
   for (const [pkg, messages] of Object.entries(facts.packages)) {
+    const older = olderTexts(pkg);
     for (const message of Object.keys(messages)) {
       const file = modelOf(pkg, message);
-      if (file) descriptions[`${pkg}.${message}`] = textsOf(file);
+      descriptions[`${pkg}.${message}`] = { ...older[message], ...(file && textsOf(file)) };
     }
   }
   writeFileSync(target, JSON.stringify(descriptions));

@@ -30,6 +30,7 @@ import { FrontDoor, type TlsMaterial } from "./front-door/front-door.ts";
 import { type ListenAddress, Listeners } from "./front-door/listeners.ts";
 import { RequestMetrics } from "./front-door/request-metrics.ts";
 import { Router } from "./front-door/router.ts";
+import { registerServerMetrics } from "./front-door/server-metrics.ts";
 import { ResourceHandler } from "./handlers/resource-handler.ts";
 import type { Descriptions } from "./openapi/descriptions.ts";
 import { OpenApi } from "./openapi/openapi.ts";
@@ -88,6 +89,7 @@ export class ApiServer implements Component {
     const { issuer, verifier } = this.#tokens();
     this.#connectors = connectorsWith({ clock, issuer });
     const metrics = createMetricsRegistry();
+    registerServerMetrics(metrics, this.#registry);
     const router = new Router({
       registry: this.#registry,
       resources: new ResourceHandler(this.#connectors),
@@ -100,7 +102,9 @@ export class ApiServer implements Component {
       logs: new PodLogs(this.#registry, options.kubelet),
       healthChecks: [
         { name: "ping", check: () => undefined },
-        { name: "poststarthook", check: () => this.#checkReady() },
+        { name: "etcd", check: () => this.#checkStorage() },
+        { name: "poststarthook/rbac/bootstrap-roles", check: () => this.#checkReady() },
+        { name: "informer-sync", readinessOnly: true, check: () => this.#checkReady() },
       ],
       metrics: () => metrics.metrics(),
     });
@@ -175,6 +179,11 @@ export class ApiServer implements Component {
       issuer: new TokenIssuer({ key, issuer: serviceAccountIssuer, audiences, lookup: this.#registry }),
       verifier: new TokenVerifier(key, serviceAccountIssuer, audiences, this.#registry),
     };
+  }
+
+  /** Storage answers, whatever it holds. The check has upstream's name, whatever the engine is. */
+  async #checkStorage(): Promise<void> {
+    await this.options.storage.get("/registry/health");
   }
 
   #checkReady(): void {

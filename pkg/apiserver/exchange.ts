@@ -37,6 +37,11 @@ export class Exchange {
     return this.#query;
   }
 
+  /** Whether the client asked for a dry run in the query. */
+  get isDryRun(): boolean {
+    return this.query.get("dryRun") === "All";
+  }
+
   /** The program's name for managedFields when no fieldManager is given: the User-Agent up to its slash. */
   get userAgentName(): string {
     return (this.request.headers["user-agent"] ?? "").split("/", 1)[0]?.slice(0, 128) || "unknown";

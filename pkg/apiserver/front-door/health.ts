@@ -3,36 +3,73 @@ import { sendBytes } from "../handlers/answer.ts";
 
 export interface HealthCheck {
   readonly name: string;
+  /** Not a part of /healthz and /livez: a server may live and not be ready. */
+  readonly readinessOnly?: boolean;
   /** Throws, or rejects, with what is wrong. */
   check(this: void): void | Promise<void>;
 }
 
+interface Result {
+  readonly name: string;
+  readonly error: string | undefined;
+}
+
 const text = "text/plain; charset=utf-8";
 
-/** Answers /healthz, /livez and /readyz, whole (?verbose) or one check of it (/readyz/ping). */
+/** Answers /healthz, /livez and /readyz, whole (?verbose, ?exclude=) or one check of it (/readyz/ping). */
 export async function serveHealth(exchange: Exchange, checks: readonly HealthCheck[]): Promise<void> {
-  const [, endpoint = "", single] = exchange.info.path.split("/");
-  const excluded = new Set(exchange.query.getAll("exclude"));
-  const wanted = checks.filter(({ name }) => (single ? name === single : !excluded.has(name)));
-  const results = await Promise.all(wanted.map(async (each) => ({ name: each.name, error: await failureOf(each) })));
+  const [, endpoint = "", ...rest] = exchange.info.path.split("/");
+  const mine = checks.filter(({ readinessOnly }) => !readinessOnly || endpoint === "readyz");
+  const single = rest.join("/");
+  if (single)
+    return serveOne(
+      exchange,
+      endpoint,
+      mine.find(({ name }) => name === single),
+    );
+  const excluded = exchange.query.getAll("exclude");
+  const results = await Promise.all(mine.filter(({ name }) => !excluded.includes(name)).map(resultOf));
   const failed = results.some(({ error }) => error !== undefined);
-  if (!failed && !exchange.query.has("verbose")) return sendBytes(exchange, 200, Buffer.from("ok"), text);
-  const lines = results.map(({ name, error }) =>
-    error === undefined ? `[+]${name} ok` : `[-]${name} failed: ${error}`,
-  );
-  sendBytes(
-    exchange,
-    failed ? 500 : 200,
-    Buffer.from(`${lines.join("\n")}\n${endpoint} check ${failed ? "failed" : "passed"}\n`),
-    text,
-  );
+  if (!failed && !exchange.query.has("verbose")) return sendText(exchange, 200, "ok");
+  const unknown = excluded.filter((name) => !mine.some((check) => check.name === name));
+  const lines = [
+    ...mine.map(({ name }) =>
+      lineOf(
+        name,
+        results.find((result) => result.name === name),
+      ),
+    ),
+    ...(unknown.length > 0
+      ? [
+          `warn: some health checks cannot be excluded: no matches for ${unknown.map((name) => JSON.stringify(name)).join(",")}`,
+        ]
+      : []),
+    `${endpoint} check ${failed ? "failed" : "passed"}\n`,
+  ];
+  sendText(exchange, failed ? 500 : 200, lines.join("\n"));
 }
 
-async function failureOf({ check }: HealthCheck): Promise<string | undefined> {
+async function serveOne(exchange: Exchange, endpoint: string, check: HealthCheck | undefined): Promise<void> {
+  if (!check) return sendText(exchange, 404, `${endpoint} has no such check; ?verbose lists those there are\n`);
+  const { error } = await resultOf(check);
+  if (error === undefined) return sendText(exchange, 200, "ok");
+  sendText(exchange, 500, `internal server error: ${error}\n`);
+}
+
+/** A check that was left out has no result. */
+function lineOf(name: string, result: Result | undefined): string {
+  if (!result) return `[+]${name} excluded: ok`;
+  return result.error === undefined ? `[+]${name} ok` : `[-]${name} failed: ${result.error}`;
+}
+
+async function resultOf({ name, check }: HealthCheck): Promise<Result> {
   try {
     await check();
-    return undefined;
+    return { name, error: undefined };
   } catch (error) {
-    return (error as Error).message;
+    return { name, error: (error as Error).message };
   }
 }
+
+const sendText = (exchange: Exchange, code: number, content: string) =>
+  sendBytes(exchange, code, Buffer.from(content), text);

@@ -1,78 +1,83 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Exchange } from "../exchange.ts";
-import type { RequestInfo } from "../request-info.ts";
+import { patchTypes } from "../../apimachinery/transport.ts";
 
 /** Seconds; upstream's buckets, thinned. */
 const buckets = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10, 30, 60];
 
-type RequestKind = "readOnly" | "mutating";
+const requestLabels = ["verb", "group", "version", "resource", "subresource", "scope", "component"] as const;
+type RequestLabels = Record<(typeof requestLabels)[number], string>;
 
-/** Answers of one kind, and how many there were. */
-interface Tally {
-  readonly labels: Record<string, string | number>;
-  count: number;
-}
+/** Requests that last as long as their client wants: counted while they last, and not timed. */
+const longRunning: ReadonlySet<string> = new Set(["exec", "attach", "portforward", "log", "proxy"]);
 
-/**
- * Counts and times requests under upstream's metric names. Requests are counted in a map of our own, and told to the
- * metrics library when someone reads: it sorts, checks and prints labels at every increment.
- */
+/** Counts and times requests under upstream's metric names and labels. */
 export class RequestMetrics {
-  readonly #answers = new Map<string, Tally>();
-  readonly #inflight: Record<RequestKind, number> = { readOnly: 0, mutating: 0 };
+  readonly #total: Counter;
   readonly #duration: Histogram;
+  readonly #inflight: Gauge;
+  readonly #longRunning: Gauge;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    const [answers, underWay] = [this.#answers, this.#inflight];
-    new Counter({
+    this.#total = new Counter({
       name: "apiserver_request_total",
-      help: "Requests by verb, resource and code.",
-      labelNames: ["verb", "group", "version", "resource", "subresource", "code"],
+      help: "Requests by what they ask for and the code of the answer.",
+      labelNames: [...requestLabels, "dry_run", "code"],
       registers,
-      collect() {
-        this.reset();
-        for (const { labels, count } of answers.values()) this.inc(labels, count);
-      },
-    });
-    new Gauge({
-      name: "apiserver_current_inflight_requests",
-      help: "Requests under way, watches left out.",
-      labelNames: ["request_kind"],
-      registers,
-      collect() {
-        for (const kind of ["readOnly", "mutating"] as const) this.set({ request_kind: kind }, underWay[kind]);
-      },
     });
     this.#duration = new Histogram({
       name: "apiserver_request_duration_seconds",
-      help: "Time to answer, watches left out.",
-      labelNames: ["verb", "resource"],
+      help: "Time to answer, requests that last left out.",
+      labelNames: [...requestLabels, "dry_run"],
       buckets,
+      registers,
+    });
+    this.#inflight = new Gauge({
+      name: "apiserver_current_inflight_requests",
+      help: "Requests under way, requests that last left out.",
+      labelNames: ["request_kind"],
+      registers,
+    });
+    this.#longRunning = new Gauge({
+      name: "apiserver_longrunning_requests",
+      help: "Watches, logs and streams under way.",
+      labelNames: [...requestLabels],
       registers,
     });
   }
 
   /** Runs the rest of the way and counts what came of it, errors included, when the answer is complete. */
-  measure(exchange: Exchange, next: () => Promise<void>): Promise<void> {
+  async measure(exchange: Exchange, next: () => Promise<void>): Promise<void> {
     const { info, response } = exchange;
-    const kind = info.verb === "get" || info.verb === "list" ? "readOnly" : "mutating";
-    const timed = info.verb !== "watch";
-    if (timed) this.#inflight[kind]++;
+    const labels = labelsOf(exchange);
+    const lasts = info.verb === "watch" || longRunning.has(info.subresource ?? "");
+    const kind = { request_kind: info.verb === "get" || info.verb === "list" ? "readOnly" : "mutating" };
+    if (lasts) this.#longRunning.inc(labels);
+    else this.#inflight.inc(kind);
     response.once("close", () => {
-      this.#count(info, response.statusCode);
-      if (!timed) return;
-      this.#inflight[kind]--;
-      const { verb, resource = "" } = info;
-      this.#duration.observe({ verb, resource }, (performance.now() - exchange.startedAt) / 1000);
+      const dry_run = exchange.isDryRun ? "All" : "";
+      this.#total.inc({ ...labels, dry_run, code: response.statusCode });
+      if (lasts) return this.#longRunning.dec(labels);
+      this.#inflight.dec(kind);
+      this.#duration.observe({ ...labels, dry_run }, (performance.now() - exchange.startedAt) / 1000);
     });
-    return next();
+    await next();
   }
+}
 
-  #count({ verb, group = "", version = "", resource = "", subresource = "" }: RequestInfo, code: number): void {
-    const key = `${verb} ${group}/${version}/${resource}/${subresource} ${code}`;
-    const known = this.#answers.get(key);
-    if (known) known.count++;
-    else this.#answers.set(key, { labels: { verb, group, version, resource, subresource, code }, count: 1 });
-  }
+const verbs: Readonly<Record<string, string>> = { create: "POST", update: "PUT" };
+
+function labelsOf({ info, request }: Exchange): RequestLabels {
+  const { verb, group = "", version = "", resource = "", subresource = "", namespace, name } = info;
+  const applies = verb === "patch" && request.headers["content-type"]?.startsWith(patchTypes.apply);
+  const scope = !info.isResourceRequest
+    ? ""
+    : name !== undefined || verb === "create"
+      ? "resource"
+      : namespace === undefined
+        ? "cluster"
+        : "namespace";
+  const named = applies ? "APPLY" : longRunning.has(subresource) ? "CONNECT" : (verbs[verb] ?? verb.toUpperCase());
+  return { verb: named, group, version, resource, subresource, scope, component: "apiserver" };
 }

@@ -14,6 +14,7 @@ import { type ResourceHandler, verbRequestOf } from "../handlers/resource-handle
 import type { OpenApi } from "../openapi/openapi.ts";
 import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
 import type { PodLogs } from "../streaming/pod-logs.ts";
+import { emptyLists } from "./empty-lists.ts";
 import { type HealthCheck, serveHealth } from "./health.ts";
 import { versionInfo } from "./version.ts";
 
@@ -42,10 +43,12 @@ export class Router {
   }
 
   async #resource(exchange: Exchange): Promise<void> {
-    const { group = "", version = "", resource = "", subresource } = exchange.info;
+    const { group = "", version = "", resource = "", subresource, verb } = exchange.info;
     const { registry, resources, logs } = this.parts;
     const review = this.#reviews.get(`${group}/${version}/${resource}`);
     if (review) return this.#review(exchange, review);
+    const empty = emptyLists.get(`${group}/${version}/${resource}`);
+    if (empty && verb === "list") return sendJson(exchange, 200, empty);
     const served = registry.find({ group, version, resource });
     if (!served) throw unknownResource();
     if (group === "" && resource === "pods" && subresource === "log") return logs.serve(exchange);

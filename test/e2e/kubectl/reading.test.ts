@@ -52,6 +52,7 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
     const explained = space.kubectl("explain", "deployment.spec.strategy");
     expect(explained).toMatch(/FIELD: strategy <DeploymentStrategy>/);
     expect(explained).toMatch(/rollingUpdate\s+<RollingUpdateDeployment>/);
+    expect(explained).not.toContain("<no description>");
     expect(space.kubectl("api-resources", "-o", "name")).toContain("deployments.apps");
     expect(space.kubectl("get", "--raw", "/readyz").trim()).toBe("ok");
     expect(JSON.parse(space.kubectl("get", "--raw", "/version"))).toMatchObject({ major: "1", minor: "35" });
