@@ -10,6 +10,9 @@ const gzipThreshold = 128 * 1024;
 /** Upstream's gzip.BestSpeed-like choice: the network is near, the processor is shared. */
 const gzipLevel = 1;
 
+/** While the client decrypts a piece, the next one is encrypted. */
+const pieceSize = 256 * 1024;
+
 export const jsonType = "application/json";
 
 /** The headers of every answer. A Warning header carries what the client should know beside a success. */
@@ -34,6 +37,31 @@ export function sendBytes(exchange: Exchange, code: number, bytes: Buffer, conte
     if (error) return finish(exchange, code, headers, bytes);
     finish(exchange, code, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" }, packed);
   });
+}
+
+/** What is made while it is sent. */
+interface Pieces {
+  /** Of all of them. */
+  readonly length: number;
+  /** The next piece: at least that many bytes, unless it is the last; undefined when there are no more. */
+  next(size: number): Buffer | undefined;
+}
+
+/** Answers JSON that is made piece by piece, at the pace at which the client takes it. */
+export function sendPieces(exchange: Exchange, code: number, pieces: Pieces): void {
+  const { response } = exchange;
+  if (pieces.length <= pieceSize || acceptsGzip(exchange))
+    return sendBytes(exchange, code, pieces.next(pieces.length) ?? Buffer.alloc(0));
+  response.writeHead(code, { ...commonHeaders(exchange, jsonType), "Content-Length": pieces.length });
+  const send = () => {
+    for (let piece = pieces.next(pieceSize); piece; piece = pieces.next(pieceSize)) {
+      if (response.write(piece)) continue;
+      response.once("drain", send);
+      return;
+    }
+    response.end();
+  };
+  send();
 }
 
 export function acceptsGzip({ request }: Exchange): boolean {

@@ -6,7 +6,8 @@ import type { Exchange } from "../exchange.ts";
 import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
 import type { Stored } from "../registry/generic/resource-store.ts";
 import type { Listed } from "../verbs/list.ts";
-import { sendBytes, sendJson } from "./answer.ts";
+import { sendBytes, sendJson, sendPieces } from "./answer.ts";
+import { ListPieces } from "./list-pieces.ts";
 import type { Answer } from "./negotiate.ts";
 import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
 
@@ -42,7 +43,7 @@ export function respondList(exchange: Exchange, definition: ResourceDefinition, 
   const { kind, ...ref } = definition.ref;
   if (answer.encoding === "json" && !answer.as) {
     const head = `{"kind":"${kind}List","apiVersion":"${apiVersionOf(ref)}","metadata":${JSON.stringify(metadata)},"items":[`;
-    return sendBytes(exchange, 200, joined(head, listed));
+    return sendPieces(exchange, 200, new ListPieces(Buffer.from(head), listed.items));
   }
   const objects = listed.items.map((item) => item.object());
   if (answer.as) return respondValue(exchange, 200, answer, reshaped(exchange, definition, objects, answer, metadata));
@@ -55,19 +56,6 @@ function listMetadata({ resourceVersion, continue: next, remainingItemCount }: L
     ...(next !== undefined && { continue: next }),
     ...(remainingItemCount !== undefined && { remainingItemCount }),
   };
-}
-
-const comma = Buffer.from(",");
-const end = Buffer.from("]}");
-
-function joined(head: string, { items }: Listed): Buffer {
-  const parts: Buffer[] = [Buffer.from(head)];
-  items.forEach(({ bytes }, index) => {
-    if (index > 0) parts.push(comma);
-    parts.push(bytes);
-  });
-  parts.push(end);
-  return Buffer.concat(parts);
 }
 
 function reshaped(

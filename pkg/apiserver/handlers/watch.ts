@@ -8,6 +8,7 @@ import type { Exchange } from "../exchange.ts";
 import type { ListOptions } from "../registry/generic/list-options.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CacheEvent } from "../watch-cache/interface.ts";
+import { type WatchFrame, watchFrame } from "../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "./answer.ts";
 import type { Answer } from "./negotiate.ts";
 import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
@@ -28,7 +29,9 @@ class WatchStream {
   #stop: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Frames of one turn of the event loop go out together. */
-  #pending: Buffer[] = [];
+  #pending: WatchFrame[] = [];
+  /** The objects that stood there come in one piece, as large as they are. */
+  #mostUnread = mostUnread;
   #sentColumns = false;
   #ended = false;
   #awaitsInitialEnd: boolean;
@@ -77,23 +80,27 @@ class WatchStream {
     const { exchange } = this;
     exchange.response.writeHead(200, {
       ...commonHeaders(exchange, this.answer.encoding === "protobuf" ? `${protobufType};stream=watch` : jsonType),
-      ...(exchange.request.httpVersionMajor < 2 && { "Transfer-Encoding": "chunked" }),
+      ...(this.#isHttp1 && { "Transfer-Encoding": "chunked" }),
     });
     exchange.response.flushHeaders();
   }
 
-  #event(event: CacheEvent, frame: () => Buffer): void {
+  get #isHttp1(): boolean {
+    return this.exchange.request.httpVersionMajor < 2;
+  }
+
+  #event(event: CacheEvent, frame: () => WatchFrame): void {
     const { as, encoding } = this.answer;
     if (as) return this.#send(this.#reshaped(event));
     this.#send(encoding === "protobuf" ? this.#line(event.type, event.current.object()) : frame());
   }
 
   /** One event in the client's encoding. */
-  #line(type: string, object: object): Buffer {
+  #line(type: string, object: object): WatchFrame {
     return this.answer.encoding === "protobuf" ? protobufLine(type, object) : line(type, object);
   }
 
-  #reshaped({ type, current }: CacheEvent): Buffer {
+  #reshaped({ type, current }: CacheEvent): WatchFrame {
     const { as, version = "v1" } = this.answer;
     const object = current.object();
     if (as === "PartialObjectMetadata") return this.#line(type, partialMetadata(object, version));
@@ -128,10 +135,10 @@ class WatchStream {
     this.#finish();
   }
 
-  #send(frame: Buffer): void {
+  #send(frame: WatchFrame): void {
     if (this.#ended) return;
     const { response } = this.exchange;
-    if (response.writableLength > mostUnread) return this.#cutOff();
+    if (response.writableLength > this.#mostUnread) return this.#cutOff();
     if (this.#pending.length === 0) process.nextTick(() => this.#flush());
     this.#pending.push(frame);
   }
@@ -142,7 +149,11 @@ class WatchStream {
     this.#pending = [];
     if (this.#ended || frames.length === 0) return;
     if (!response.headersSent) this.#writeHead();
-    response.write(frames.length === 1 ? frames[0] : Buffer.concat(frames));
+    // Over HTTP/1.1 the shared chunks go to the socket as they are; the response would frame them for each watcher anew.
+    const socket = this.#isHttp1 ? response.socket : null;
+    const bytes = joined(frames.map(({ line, chunk }) => (socket ? chunk : line)));
+    if (this.#mostUnread === mostUnread) this.#mostUnread += bytes.length;
+    (socket ?? response).write(bytes);
   }
 
   #cutOff(): void {
@@ -164,7 +175,7 @@ class WatchStream {
 }
 
 /** A WatchEvent of protobuf behind its length in four bytes; its object is a body of its own. */
-function protobufLine(type: string, object: object): Buffer {
+function protobufLine(type: string, object: object): WatchFrame {
   const writer = new ProtobufWriter();
   const mark = writer.length;
   writer.bytesField(1, protobufObject(object));
@@ -173,7 +184,10 @@ function protobufLine(type: string, object: object): Buffer {
   const event = writer.finish();
   const length = Buffer.alloc(4);
   length.writeUInt32BE(event.length);
-  return Buffer.concat([length, event]);
+  return watchFrame(length, event);
 }
 
-const line = (type: string, object: object) => Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`);
+const joined = (parts: readonly Buffer[]) => (parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
+
+const line = (type: string, object: object) =>
+  watchFrame(Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`));

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStorage } from "../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import type { WatchFrame } from "./watch-frame.ts";
 import { Cacher } from "./cacher.ts";
 import { encodeForStorage } from "./encoding.ts";
 import type { CacheSelector } from "./interface.ts";
@@ -44,7 +45,7 @@ function believe(cache: Cacher, selector: CacheSelector, after: number | "initia
   const stop = cache.watch(selector, after, {
     event({ type, revision, current }, frame) {
       const key = `${current.namespace}/${current.name}`;
-      const { object } = JSON.parse(String(frame())) as { object: { metadata: { resourceVersion: string } } };
+      const { object } = JSON.parse(String(frame().line)) as { object: { metadata: { resourceVersion: string } } };
       if (after !== "initial") expect(revision).toBeGreaterThan(last);
       expect(object.metadata.resourceVersion).toBe(String(revision));
       expect(known.has(key)).toBe(type !== "ADDED");
@@ -92,7 +93,7 @@ describe("a client that lists and watches", () => {
         for (const selector of selectors) {
           const heard = (cache: Cacher) => {
             const lines: string[] = [];
-            const event = (_: unknown, frame: () => Buffer) => lines.push(String(frame()));
+            const event = (_: unknown, frame: () => WatchFrame) => lines.push(String(frame().line));
             cache.watch(selector, revision, { event, bookmark: () => undefined, failed: () => expect.unreachable() });
             return lines;
           };

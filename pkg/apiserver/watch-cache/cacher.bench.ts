@@ -31,7 +31,7 @@ async function filled(objects: number) {
 
 let delivered = 0;
 const sink: CacheWatchSink = {
-  event: (_event, frame) => (delivered += frame().length),
+  event: (_event, frame) => (delivered += frame().line.length),
   bookmark: () => undefined,
   failed: () => undefined,
 };

@@ -46,7 +46,7 @@ function recorder() {
   const sink: CacheWatchSink = {
     event: ({ type, current }, frame) => {
       seen.push(`${type} ${current.name}@${current.revision}`);
-      frames.push(frame());
+      frames.push(frame().line);
     },
     bookmark: (revision) => seen.push(`BOOKMARK@${revision}`),
     failed: (error) => errors.push(error),

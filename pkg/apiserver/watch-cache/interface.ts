@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectKey } from "../../apimachinery/object.ts";
+import type { WatchFrame } from "./watch-frame.ts";
 
 /** One object as the cache holds it: its bytes once, and only what selectors need beside them. */
 export interface CachedObject {
@@ -8,6 +9,10 @@ export interface CachedObject {
   readonly revision: number;
   /** The JSON every reader gets, resourceVersion included. Never changed. */
   readonly bytes: Buffer;
+  /** Of the bytes. */
+  readonly length: number;
+  /** Copies the bytes to a place in `target`; answers how many. For long lists: each view of bytes costs as much as copying them. */
+  copyTo(target: Buffer, at: number): number;
   readonly labels: Readonly<Record<string, string>>;
   /** metadata.name, metadata.namespace and the kind's selectable fields. */
   readonly fields: Readonly<Record<string, string>>;
@@ -63,9 +68,9 @@ export interface CacheWatchOptions {
 export interface CacheWatchSink {
   /**
    * Events already filtered and translated: an object that starts to match arrives as ADDED, one that stops as DELETED
-   * (with its last matching state's content). `frame` is the JSON watch line `{"type":…,"object":…}\n`, shared.
+   * (with its last matching state's content). `frame` is shared by all who watch.
    */
-  event(event: CacheEvent, frame: () => Buffer): void;
+  event(event: CacheEvent, frame: () => WatchFrame): void;
   /**
    * Nothing up to this revision is still to come. The first one of an "initial" watch ends the initial objects; others
    * come only to watches that asked for bookmarks.

@@ -1,16 +1,10 @@
 import type { CacheEvent } from "./interface.ts";
 import type { StoredObject } from "./stored-object.ts";
+import { eventFrame, type WatchFrame } from "./watch-frame.ts";
 
-const frameStart = {
-  ADDED: Buffer.from('{"type":"ADDED","object":'),
-  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
-  DELETED: Buffer.from('{"type":"DELETED","object":'),
-};
-const frameEnd = Buffer.from("}\n");
-
-/** One change and its watch line, both shared by everyone who watches. */
+/** One change and its watch frame, both shared by everyone who watches. */
 export class SharedEvent implements CacheEvent {
-  #frame: Buffer | undefined;
+  #frame: WatchFrame | undefined;
   #keepsFrame = true;
   #asAdded: SharedEvent | undefined;
   #asDeleted: SharedEvent | undefined;
@@ -22,9 +16,9 @@ export class SharedEvent implements CacheEvent {
     readonly previous: StoredObject | undefined,
   ) {}
 
-  readonly frame = (): Buffer => {
+  readonly frame = (): WatchFrame => {
     if (this.#frame) return this.#frame;
-    const frame = Buffer.concat([frameStart[this.type], this.current.bytes, frameEnd]);
+    const frame = eventFrame(this.type, this.current.bytes);
     if (this.#keepsFrame) this.#frame = frame;
     return frame;
   };

@@ -69,6 +69,11 @@ export class StoredObject implements CachedObject, Packed {
     return buffer.length === length ? buffer : buffer.subarray(this.#offset, this.#offset + length);
   }
 
+  copyTo(target: Buffer, at: number): number {
+    const start = this.buffer.length === this.length ? 0 : this.#offset;
+    return this.buffer.copy(target, at, start, start + this.length);
+  }
+
   get namespace(): string | undefined {
     return this.shape.namespaced ? this.key.slice(0, this.key.indexOf("/")) : undefined;
   }

@@ -10,6 +10,7 @@ import type {
   PageOptions,
   WatchCache,
 } from "../../watch-cache/interface.ts";
+import { eventFrame } from "../../watch-cache/watch-frame.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
 /**
@@ -64,7 +65,7 @@ export class ShapedCache implements WatchCache {
     const shaped: CacheWatchSink = {
       event: (event) => {
         const turned = this.#event(event);
-        sink.event(turned, () => frameOf(turned));
+        sink.event(turned, () => eventFrame(turned.type, turned.current.bytes));
       },
       bookmark: (revision) => sink.bookmark(revision),
       failed: (error) => sink.failed(error),
@@ -93,6 +94,9 @@ export class ShapedCache implements WatchCache {
 }
 
 class ShapedObject implements CachedObject {
+  /** Printed when asked for, and kept only for as long as somebody uses it. */
+  #bytes: WeakRef<Buffer> | undefined;
+
   constructor(
     private readonly stored: CachedObject,
     private readonly definition: Pick<ResourceDefinition, "storedAs" | "selectableFields">,
@@ -115,7 +119,19 @@ class ShapedObject implements CachedObject {
   }
 
   get bytes(): Buffer {
-    return Buffer.from(JSON.stringify(this.object()));
+    const kept = this.#bytes?.deref();
+    if (kept) return kept;
+    const bytes = Buffer.from(JSON.stringify(this.object()));
+    this.#bytes = new WeakRef(bytes);
+    return bytes;
+  }
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  copyTo(target: Buffer, at: number): number {
+    return this.bytes.copy(target, at);
   }
 
   get fields(): Readonly<Record<string, string>> {
@@ -132,6 +148,3 @@ class ShapedObject implements CachedObject {
     return this.definition.storedAs?.fromStored(object) ?? object;
   }
 }
-
-const frameOf = ({ type, current }: CacheEvent) =>
-  Buffer.concat([Buffer.from(`{"type":"${type}","object":`), current.bytes, Buffer.from("}\n")]);
