@@ -4,7 +4,7 @@ import { makePod } from "../../pkg/testing/make-pod.ts";
 import type { ApiClient } from "../e2e/support/api-client.ts";
 import { type Contest, type Contestant, openContest } from "./api/contest.ts";
 import type { RequestTemplate } from "./api/load.ts";
-import { startControlPlane } from "./control-plane.ts";
+import { startControlPlane } from "../e2e/support/control-plane.ts";
 import { memory, processorTime } from "./process-usage.ts";
 import { ofBudget, ofFloor, ratio, report } from "./report.ts";
 
@@ -75,7 +75,7 @@ async function peerPace({ peer }: Contest, podCount: number): Promise<number> {
 
 /** Pods among nodes that are objects only: nobody runs what is bound to them. */
 async function schedule(nodeCount: number, podCount: number): Promise<Run> {
-  await using plane = await startControlPlane();
+  await using plane = await startControlPlane("bench");
   const { client, schedulerPid, apiServerPid } = plane;
   const contest = await openContest(plane.home, plane.apiPort, apiServerPid, 1);
   try {

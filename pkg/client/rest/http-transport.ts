@@ -2,6 +2,7 @@ import http from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
+import { createSecureContext } from "node:tls";
 import { patchTypes } from "../../apimachinery/transport.ts";
 import type { ApiRequest, ApiTransport, WatchEvent, WatchSink } from "../../apimachinery/transport.ts";
 import { errorOfAnswer } from "./error-of-answer.ts";
@@ -41,9 +42,10 @@ export class HttpTransport implements ApiTransport {
   constructor(private readonly options: HttpTransportOptions) {
     this.base = new URL(options.server);
     const secure = this.base.protocol === "https:";
+    const tls = secure ? tlsOptions(options) : undefined;
     const agent = (maxSockets: number) => {
       const common = { keepAlive: true, keepAliveMsecs: keepAliveProbeMs, maxSockets, scheduling: "lifo" as const };
-      return secure ? new https.Agent({ ...common, ...tlsOptions(options) }) : new http.Agent(common);
+      return tls ? new https.Agent({ ...common, ...tls }) : new http.Agent(common);
     };
     this.callAgent = agent(maxCallSockets);
     this.watchAgent = agent(Infinity);
@@ -128,11 +130,16 @@ export class HttpTransport implements ApiTransport {
   }
 }
 
+/** The PEM is parsed here, once: every connection would do it again, which costs more than its handshake. */
 function tlsOptions(options: HttpTransportOptions): https.AgentOptions {
+  const { certificateAuthority, clientCertificate, clientKey } = options;
+  const secureContext = createSecureContext({
+    ...(certificateAuthority && { ca: certificateAuthority }),
+    ...(clientCertificate && { cert: clientCertificate }),
+    ...(clientKey && { key: clientKey }),
+  });
   return {
-    ...(options.certificateAuthority && { ca: options.certificateAuthority }),
-    ...(options.clientCertificate && { cert: options.clientCertificate }),
-    ...(options.clientKey && { key: options.clientKey }),
+    secureContext,
     ...(options.tlsServerName && { servername: options.tlsServerName }),
     ...(options.insecureSkipTlsVerify && { rejectUnauthorized: false }),
   };

@@ -44,6 +44,12 @@ export function certificatesOf(config: ClusterConfig): readonly CertificateSpec[
       client: true,
       kubeconfig: "admin",
     },
+    {
+      file: "controller-manager",
+      commonName: "system:kube-controller-manager",
+      client: true,
+      kubeconfig: "controller-manager",
+    },
     { file: "scheduler", commonName: "system:kube-scheduler", client: true, kubeconfig: "scheduler" },
     {
       file: "kubelet",

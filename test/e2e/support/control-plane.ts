@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
-import { plannedConfig } from "../../pkg/cluster/config.ts";
-import { clusterHome, ensureHome } from "../../pkg/cluster/home.ts";
-import { ensurePki } from "../../pkg/cluster/pki/ensure-pki.ts";
-import { ApiClient } from "../e2e/support/api-client.ts";
-import { root, until } from "../e2e/support/cluster.ts";
+import { plannedConfig } from "../../../pkg/cluster/config.ts";
+import { clusterHome, ensureHome } from "../../../pkg/cluster/home.ts";
+import { ensurePki } from "../../../pkg/cluster/pki/ensure-pki.ts";
+import { ApiClient } from "./api-client.ts";
+import { root, until } from "./cluster.ts";
 
 /** An API server on a store of its own and a scheduler, each its own program, as on a machine without nodes. */
 export interface ControlPlane extends AsyncDisposable {
@@ -43,9 +43,9 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts both programs over HTTPS, with the identities and the durable store that a cluster has. */
-export async function startControlPlane(): Promise<ControlPlane> {
-  const home = clusterHome(path.join(root, ".cache/bench"));
+/** Starts both programs over HTTPS, with the identities and the durable store that a cluster has; all of it under .cache. */
+export async function startControlPlane(directory: string): Promise<ControlPlane> {
+  const home = clusterHome(path.join(root, ".cache", directory));
   rmSync(home.root, { recursive: true, force: true });
   ensureHome(home);
   const apiPort = await freePort();
