@@ -113,3 +113,56 @@ test("a service account that is impersonated has the groups of its namespace", a
   ]);
   expect((await api.get(maps, { "Impersonate-Group": "system:masters" })).status).toBe(400);
 });
+
+test.each([
+  ["application/merge-patch+json", '{"data":{"k":"1","k":"2"}}'],
+  ["application/strategic-merge-patch+json", '{"data":{"k":"1","k":"2"}}'],
+  ["application/apply-patch+yaml", 'apiVersion: v1\nkind: ConfigMap\ndata: {k: "1", k: "2"}'],
+])("a field that stands twice in a %s is refused or warned of, as the client asks", async (type, body) => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  const send = (validation: string) =>
+    api.call("PATCH", `${maps}/a?fieldManager=m&fieldValidation=${validation}`, body, { "Content-Type": type });
+  const strict = await send("Strict");
+  expect([strict.status, JSON.parse(strict.body).message]).toEqual([
+    400,
+    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.k"',
+  ]);
+  const warned = await send("Warn");
+  expect([warned.status, warned.headers.warning]).toEqual([200, '299 - "duplicate field \\"data.k\\""']);
+});
+
+test("a token says what it is, whose it is and when it ends", async () => {
+  await using api = await startApiServer();
+  await api.client.resource(serviceAccounts).create({ metadata: { name: "a", namespace: "default" } });
+  const path = "/api/v1/namespaces/default/serviceaccounts/a/token";
+  const { status, body } = await api.call("POST", path, { spec: {} });
+  expect([status, JSON.parse(body)]).toEqual([
+    201,
+    expect.objectContaining({
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenRequest",
+      metadata: expect.objectContaining({ name: "a", namespace: "default" }),
+    }),
+  ]);
+});
+
+test("endpoints say what took their place", async () => {
+  await using api = await startApiServer();
+  const { headers } = await api.get("/api/v1/namespaces/default/endpoints");
+  expect(headers.warning).toContain("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+});
+
+test("a document that is asked for by its hash may be kept for ever, by another it may not", async () => {
+  await using api = await startApiServer();
+  const { paths } = JSON.parse((await api.get("/openapi/v3")).body);
+  const { headers } = await api.get(paths["apis/apps/v1"].serverRelativeURL);
+  expect(headers["cache-control"]).toBe("public, immutable");
+  expect((await api.get("/openapi/v3/apis/apps/v1?hash=0")).headers["cache-control"]).toBe("no-cache, private");
+});
+
+test("a stream without an upgrade is told so", async () => {
+  await using api = await startApiServer();
+  const { status, body } = await api.get("/api/v1/namespaces/default/pods/p/exec?command=ls");
+  expect([status, JSON.parse(body).message]).toEqual([400, "Upgrade request required"]);
+});

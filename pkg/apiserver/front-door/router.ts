@@ -1,6 +1,7 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
+import { badRequest } from "../../apimachinery/status-error.ts";
 import type { Review } from "../connectors/reviews.ts";
 import type { Discovery } from "../discovery/discovery.ts";
 import type { StaticDocument } from "../document.ts";
@@ -30,6 +31,10 @@ export interface RouterParts {
   metrics(this: void): Promise<string>;
 }
 
+/** What is only reached by a connection that is upgraded. */
+const upgraded: ReadonlySet<string> = new Set(["exec", "attach", "portforward"]);
+const upgradeRequired = () => badRequest("Upgrade request required");
+
 /** Leads an authorized request to what answers it. */
 export class Router {
   readonly #reviews: ReadonlyMap<string, Review>;
@@ -52,6 +57,7 @@ export class Router {
     const served = registry.find({ group, version, resource });
     if (!served) throw unknownResource();
     if (group === "" && resource === "pods" && subresource === "log") return logs.serve(exchange);
+    if (group === "" && resource === "pods" && upgraded.has(subresource ?? "")) throw upgradeRequired();
     checkMethod(exchange.info, served.definition);
     return resources.handle(exchange, served);
   }
@@ -102,11 +108,21 @@ export class Router {
   }
 }
 
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/** What is asked for by its hash never changes: clients need not ask again (KEP-2896). */
+function cacheForEver({ response }: Exchange): void {
+  response.setHeader("Cache-Control", "public, immutable");
+  response.setHeader("Expires", new Date(Date.now() + yearMs).toUTCString());
+}
+
 function sendDocument(exchange: Exchange, document: StaticDocument | undefined): void {
   if (!document) throw unknownResource();
   const { request, response } = exchange;
   response.setHeader("ETag", document.etag);
   response.setHeader("Vary", "Accept");
+  const hash = exchange.query.get("hash");
+  if (hash !== null && `"${hash}"` === document.etag) cacheForEver(exchange);
   if (request.headers["if-none-match"] === document.etag) {
     response.writeHead(304);
     response.end();

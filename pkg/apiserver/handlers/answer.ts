@@ -16,10 +16,10 @@ const pieceSize = 256 * 1024;
 export const jsonType = "application/json";
 
 /** The headers of every answer. A Warning header carries what the client should know beside a success. */
-export function commonHeaders({ auditID, warnings }: Exchange, contentType: string): OutgoingHttpHeaders {
+export function commonHeaders({ auditID, warnings, response }: Exchange, contentType: string): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {
     "Audit-Id": auditID,
-    "Cache-Control": "no-cache, private",
+    "Cache-Control": response.getHeader("Cache-Control") ?? "no-cache, private",
     "Content-Type": contentType,
   };
   if (warnings.length > 0) headers["Warning"] = warnings.map((text) => `299 - ${quoted(text)}`);

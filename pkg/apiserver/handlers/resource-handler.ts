@@ -1,5 +1,6 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody, decodeValue, parseJson } from "../../apimachinery/codecs/decode-body.ts";
+import { duplicateFields } from "../../apimachinery/codecs/duplicate-fields.ts";
 import { decodeYaml } from "../../apimachinery/codecs/yaml.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
@@ -33,6 +34,7 @@ export class ResourceHandler {
 
   async handle(exchange: Exchange, resource: ServedResource): Promise<void> {
     const { subresource } = exchange.info;
+    if (resource.definition.deprecation) exchange.warn(resource.definition.deprecation);
     if (subresource === undefined) return this.#verb(exchange, resource);
     if (partStrategy(resource.definition, subresource)) return this.#verb(exchange, resource);
     if (subresource === "scale" && resource.definition.scale) return this.#scale(exchange, resource);
@@ -67,8 +69,8 @@ export class ResourceHandler {
         return respondObject(exchange, created ? 201 : 200, definition, stored, answer);
       }
       case "patch": {
-        const { type, body } = await this.#patch(exchange);
-        const { stored, created } = await patch(resource, type, body, request);
+        const { type, body, duplicates } = await this.#patch(exchange);
+        const { stored, created } = await patch(resource, type, body, request, duplicates);
         return respondObject(exchange, created ? 201 : 200, definition, stored, answer);
       }
       case "delete": {
@@ -155,7 +157,7 @@ export class ResourceHandler {
     return completeObject(object, schema);
   }
 
-  async #patch(exchange: Exchange): Promise<{ type: PatchType; body: unknown }> {
+  async #patch(exchange: Exchange): Promise<{ type: PatchType; body: unknown; duplicates: string[] }> {
     const mediaType = exchange.request.headers["content-type"]?.split(";", 1)[0]?.trim();
     const type = (Object.keys(patchTypes) as PatchType[]).find((candidate) => patchTypes[candidate] === mediaType);
     if (!type) {
@@ -165,7 +167,11 @@ export class ResourceHandler {
       );
     }
     const text = (await readBody(exchange.request)).toString();
-    return { type, body: type === "apply" ? decodeYaml(text).value : parseJson(text) };
+    const told = fieldValidationOf(exchange.query) !== "Ignore";
+    const yaml = type === "apply" ? decodeYaml(text) : undefined;
+    const body = yaml ? yaml.value : parseJson(text);
+    const twice = told ? (yaml?.duplicates ?? duplicateFields(text)) : [];
+    return { type, body, duplicates: twice.map((path) => `duplicate field ${JSON.stringify(path)}`) };
   }
 }
 

@@ -3,13 +3,17 @@ import { badRequest } from "../../apimachinery/status-error.ts";
 
 /** Where a list in pages goes on. Opaque to clients. */
 interface ContinueToken {
-  readonly revision: number;
+  /** undefined: whatever the list is when it is read. */
+  readonly revision: number | undefined;
   readonly after: ObjectKey;
 }
 
+/** Upstream's mark of a list that goes on at no revision in particular. */
+const inconsistent = -1;
+
 export function encodeContinue({ revision, after }: ContinueToken): string {
   return Buffer.from(
-    JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start: [after.namespace ?? "", after.name] }),
+    JSON.stringify({ v: "meta.k8s.io/v1", rv: revision ?? inconsistent, start: [after.namespace ?? "", after.name] }),
   ).toString("base64url");
 }
 
@@ -21,7 +25,10 @@ export function decodeContinue(token: string): ContinueToken {
       start: [string, string];
     };
     if (!Number.isInteger(rv) || typeof start[1] !== "string") throw new TypeError("not a token");
-    return { revision: rv, after: { ...(start[0] && { namespace: start[0] }), name: start[1] } };
+    return {
+      revision: rv === inconsistent ? undefined : rv,
+      after: { ...(start[0] && { namespace: start[0] }), name: start[1] },
+    };
   } catch {
     throw badRequest("continue key is not valid");
   }

@@ -1,4 +1,5 @@
-import { isGone, statusError } from "../../apimachinery/status-error.ts";
+import type { ObjectKey } from "../../apimachinery/object.ts";
+import { badRequest, isGone, StatusError, statusError } from "../../apimachinery/status-error.ts";
 import { parseListOptions } from "../registry/generic/list-options.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
@@ -12,17 +13,25 @@ export interface Listed {
   readonly remainingItemCount: number | undefined;
 }
 
-const expired = () =>
-  statusError(
+/**
+ * The history that a continued list was consistent with is gone. With the token in the answer the rest can still be had, as
+ * it is now.
+ */
+function expired(after: ObjectKey): StatusError {
+  const { status } = statusError(
     "Expired",
-    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
   );
+  return new StatusError({ ...status, metadata: { continue: encodeContinue({ revision: undefined, after }) } });
+}
 
 /** The objects that a list request asks for, consistent with one revision, whole or in pages. */
 export async function list({ store, selectable }: ServedResource, request: VerbRequest): Promise<Listed> {
   const options = parseListOptions(request.query, request.namespace, selectable);
   const { selector, limit } = options;
   const token = options.continue === undefined ? undefined : decodeContinue(options.continue);
+  if (token && options.resourceVersion)
+    throw badRequest("specifying resource version is not allowed when using continue");
   const exact = options.resourceVersionMatch === "Exact" ? options.resourceVersion : undefined;
   if (!token && exact === undefined && limit === 0) {
     if (options.resourceVersion) await store.cache.waitFor(options.resourceVersion);
@@ -44,6 +53,6 @@ export async function list({ store, selectable }: ServedResource, request: VerbR
       remainingItemCount: page.next ? page.remaining : undefined,
     };
   } catch (error) {
-    throw token && isGone(error) ? expired() : error;
+    throw token && isGone(error) ? expired(token.after) : error;
   }
 }

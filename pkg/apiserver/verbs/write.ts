@@ -39,14 +39,16 @@ export function update(resource: ServedResource, object: KubeObject, request: Ve
   return change(resource, request, { build: () => cloneJson(object) });
 }
 
-/** PATCH by any of the four strategies. `body` is the decoded patch. */
+/** PATCH by any of the four strategies. `body` is the decoded patch, `duplicates` what stood in it twice. */
 export function patch(
   resource: ServedResource,
   type: PatchType,
   body: unknown,
   request: VerbRequest,
+  duplicates: readonly string[] = [],
 ): Promise<Written> {
   checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
+  settleProblems(duplicates, request, resource.definition.ref.kind, apiVersionOf(resource.definition.ref));
   return type === "apply"
     ? apply(resource, body, request)
     : change(resource, request, {

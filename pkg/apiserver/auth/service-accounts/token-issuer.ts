@@ -4,6 +4,7 @@ import type { TokenRequest } from "../../../api/authentication/v1/types.generate
 import type { ServiceAccount } from "../../../api/core/v1/types.generated.ts";
 import { nodes, pods, secrets } from "../../../api/resources.ts";
 import { invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
+import { formatTime } from "../../../apimachinery/time.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
 import { boundClaim, type BoundClaims, type BoundObject, serviceAccountUser } from "./claims.ts";
 import type { TokenKey } from "./token-key.ts";
@@ -44,10 +45,14 @@ export class TokenIssuer {
       .setExpirationTime(now + seconds)
       .setJti(randomUUID())
       .sign(key.privateKey);
+    const { creationTimestamp: _creation, ...metadata } = request.metadata ?? {};
     return {
       ...request,
+      kind: "TokenRequest",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: { ...metadata, name, namespace, creationTimestamp: formatTime(now * 1000) },
       spec: { ...request.spec, audiences, expirationSeconds: seconds },
-      status: { token, expirationTimestamp: new Date((now + seconds) * 1000).toISOString().replace(/\.\d+Z$/, "Z") },
+      status: { token, expirationTimestamp: formatTime((now + seconds) * 1000) },
     };
   }
 

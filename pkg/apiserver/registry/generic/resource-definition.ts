@@ -81,6 +81,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   holdsDeletion?(this: void, object: T): boolean;
   /** Marks an object whose deletion begins but must wait (namespaces: phase Terminating). */
   prepareForDelete?(object: T): void;
+  /** Told to everyone who uses the resource, in a Warning header. */
+  readonly deprecation?: string;
   /** DELETE answers the object instead of a Status (upstream's ReturnDeletedObject). */
   readonly returnsDeletedObject?: boolean;
   /**

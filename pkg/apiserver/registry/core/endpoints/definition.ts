@@ -11,6 +11,7 @@ export const endpointsDefinition: ResourceDefinition<Endpoints> = {
   singular: "endpoints",
   shortNames: ["ep"],
   message: "k8s.io.api.core.v1.Endpoints",
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   setDefaults({ subsets }) {
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= "TCP";
   },
