@@ -14,7 +14,6 @@ import { plannedConfig } from "../cluster/config.ts";
 import { clusterHome, ensureHome } from "../cluster/home.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
-import type { Storage } from "../storage/interface.ts";
 import { MemoryStorage } from "../storage/memory/memory-storage.ts";
 
 /** What came back: the status, the headers that matter, and the body as text and as bytes. */
@@ -29,7 +28,6 @@ export interface Answer {
 export interface TestApiServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly client: Client;
-  readonly storage: Storage;
   /** GET with the admin's certificate: the status, and the body as text. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Any request with the admin's certificate; an object is sent as JSON unless `headers` say otherwise. */
@@ -52,9 +50,8 @@ export async function startApiServer(): Promise<TestApiServer> {
   await ensurePki(home, plannedConfig(home, { apiPort, nodeName: "node" }, false));
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
   const credentials = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
-  const storage = new MemoryStorage();
   const server = new ApiServer({
-    storage,
+    storage: new MemoryStorage(),
     listen: [{ address: "127.0.0.1", port: apiPort }],
     tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: credentials.ca },
     serviceAccountKey: pki("sa.key"),
@@ -76,7 +73,6 @@ export async function startApiServer(): Promise<TestApiServer> {
   });
   return {
     server,
-    storage,
     client: createClient(transport, { fieldManager: "test" }),
     get: (url, headers) => send(apiPort, credentials, "GET", url, undefined, headers),
     call: (method, url, body, headers) => send(apiPort, credentials, method, url, body, headers),

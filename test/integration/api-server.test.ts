@@ -91,22 +91,6 @@ test("a list in pages is consistent with its first page, whatever is written mea
   expect(first.metadata.remainingItemCount).toBe(2);
 });
 
-test("a list whose history is gone can be gone on with as things are now", async () => {
-  await using api = await startApiServer();
-  const path = "/api/v1/namespaces/default/configmaps";
-  for (const name of ["a", "b", "c", "d"]) await maps(api).create(named(name));
-  await api.storage.compact(api.storage.revision);
-  // As a list of the first revision would have given it out.
-  const start = { v: "meta.k8s.io/v1", rv: 1, start: ["default", "b"] };
-  const token = Buffer.from(JSON.stringify(start)).toString("base64url");
-  const { status, body } = await api.get(`${path}?limit=2&continue=${token}`);
-  const expired = JSON.parse(body);
-  expect([status, expired.reason]).toEqual([410, "Expired"]);
-  const rest = await maps(api).list({ namespace: "default", limit: 2, continue: expired.metadata.continue });
-  expect(rest.items.map(({ metadata }) => metadata.name)).toEqual(["c", "d"]);
-  expect((await api.get(`${path}?continue=${expired.metadata.continue}&resourceVersion=5`)).status).toBe(400);
-});
-
 test("an object with a finalizer goes when the finalizer does", async () => {
   await using api = await startApiServer();
   await maps(api).create({ ...named("a"), metadata: { ...named("a").metadata, finalizers: ["example.org/hold"] } });

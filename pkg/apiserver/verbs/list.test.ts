@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import { listExpired } from "../watch-cache/expired.ts";
+import type { PageOptions } from "../watch-cache/interface.ts";
+import { encodeContinue } from "./continue-token.ts";
+import { list } from "./list.ts";
+import type { VerbRequest } from "./verb-request.ts";
+
+const expiredToken = encodeContinue({ revision: 5, after: { namespace: "default", name: "b" } });
+
+/** A resource whose history before revision 9 is gone; notes what it is asked for. */
+function resourceWith(asked: PageOptions[]): ServedResource {
+  const page = (_: unknown, options: PageOptions) => {
+    asked.push(options);
+    if (options.revision !== undefined && options.revision < 9) return Promise.reject(listExpired());
+    return Promise.resolve({ items: [], revision: 9, next: undefined, remaining: 0 });
+  };
+  return { store: { cache: { page } }, selectable: () => false } as unknown as ServedResource;
+}
+
+const requestFor = (query: Record<string, string>) =>
+  ({ namespace: "default", query: { get: (name: string) => query[name] ?? null } }) as unknown as VerbRequest;
+
+test("a continued list whose history is gone says how it can be gone on with, as things are now", async () => {
+  const asked: PageOptions[] = [];
+  const resource = resourceWith(asked);
+  const refusal = await list(resource, requestFor({ limit: "2", continue: expiredToken })).catch(
+    (error: unknown) => error,
+  );
+  expect(refusal).toMatchObject({ code: 410, reason: "Expired" });
+  const token = (refusal as { status: { metadata: { continue: string } } }).status.metadata.continue;
+  await list(resource, requestFor({ limit: "2", continue: token }));
+  expect(asked.at(-1)).toEqual({ limit: 2, after: { namespace: "default", name: "b" } });
+});
+
+test("a continued list stays at the revision of its first page, whatever else is asked", async () => {
+  const request = requestFor({ limit: "2", continue: expiredToken, resourceVersion: "9" });
+  await expect(list(resourceWith([]), request)).rejects.toMatchObject({
+    code: 400,
+    message: "specifying resource version is not allowed when using continue",
+  });
+});
