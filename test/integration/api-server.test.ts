@@ -49,6 +49,32 @@ test("a new cluster has its namespaces, its services and upstream's roles", asyn
   ).toMatchObject({ kind: "ClusterRole" });
 });
 
+test("roles that charts bind to by name are there, and leaders may lead in their namespace alone", async () => {
+  await using api = await startApiServer();
+  const rbac = "/apis/rbac.authorization.k8s.io/v1";
+  const names = JSON.parse((await api.get(`${rbac}/clusterroles`)).body).items.map(
+    ({ metadata }: { metadata: { name: string } }) => metadata.name,
+  );
+  expect(names).toEqual(
+    expect.arrayContaining(["system:persistent-volume-provisioner", "system:auth-delegator", "system:kube-dns"]),
+  );
+  const reader = `${rbac}/namespaces/kube-system/roles/extension-apiserver-authentication-reader`;
+  expect((await api.get(reader)).status).toBe(200);
+  const mayLead = async (namespace: string) => {
+    const resourceAttributes = {
+      verb: "update",
+      group: "coordination.k8s.io",
+      resource: "leases",
+      namespace,
+      name: "x",
+    };
+    const review = { spec: { user: "system:kube-scheduler", resourceAttributes } };
+    const { body } = await api.call("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", review);
+    return JSON.parse(body).status.allowed as boolean;
+  };
+  expect([await mayLead("kube-system"), await mayLead("default")]).toEqual([true, false]);
+});
+
 test("an update with an old version is refused, and one that changes nothing keeps the version", async () => {
   await using api = await startApiServer();
   const first = await maps(api).create(named("a", { data: { k: "1" } }));

@@ -2,15 +2,11 @@ import type { ClusterRoleBinding, Subject } from "../../../api/rbac/v1/types.gen
 import { allAuthenticated, allUnauthenticated, systemMasters } from "../groups.ts";
 import { autoUpdate, bootstrapLabel } from "./cluster-roles.ts";
 import { controllerRules } from "./controller-roles.ts";
-
-const apiGroup = "rbac.authorization.k8s.io";
-const group = (name: string): Subject => ({ kind: "Group", apiGroup, name });
-const user = (name: string): Subject => ({ kind: "User", apiGroup, name });
-const serviceAccount = (name: string): Subject => ({ kind: "ServiceAccount", namespace: "kube-system", name });
+import { group, rbacGroup, serviceAccount, user } from "./subjects.ts";
 
 const binding = (role: string, subjects: readonly Subject[], name = role): ClusterRoleBinding => ({
   metadata: { name, labels: { ...bootstrapLabel }, annotations: { ...autoUpdate } },
-  roleRef: { apiGroup, kind: "ClusterRole", name: role },
+  roleRef: { apiGroup: rbacGroup, kind: "ClusterRole", name: role },
   subjects: [...subjects],
 });
 
@@ -24,6 +20,8 @@ export const clusterRoleBindings: readonly ClusterRoleBinding[] = [
   binding("system:node-proxier", [user("system:kube-proxy")]),
   binding("system:kube-controller-manager", [user("system:kube-controller-manager")]),
   binding("system:kube-scheduler", [user("system:kube-scheduler")]),
+  binding("system:volume-scheduler", [user("system:kube-scheduler")]),
+  binding("system:kube-dns", [serviceAccount("kube-dns")]),
   binding("system:coredns", [serviceAccount("coredns")]),
   binding("system:service-account-issuer-discovery", [group("system:serviceaccounts")]),
   // The Node authorizer speaks for kubelets; upstream keeps the binding and leaves it empty.

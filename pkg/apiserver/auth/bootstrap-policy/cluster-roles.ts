@@ -1,6 +1,7 @@
 import type { ClusterRole, PolicyRule } from "../../../api/rbac/v1/types.generated.ts";
 import { controllerManagerRules, controllerRules } from "./controller-roles.ts";
 import { nodeRules } from "./node-rules.ts";
+import { offeredRules } from "./offered-rules.ts";
 import { eventsRule, pathRule, read, rule } from "./rules.ts";
 import { aggregateToAdmin, aggregateToEdit, aggregateToView } from "./user-facing-roles.ts";
 
@@ -107,5 +108,6 @@ export const clusterRoles: readonly ClusterRole[] = [
     rule(["create"], "authorization.k8s.io", ["subjectaccessreviews"]),
   ]),
   role("system:kube-controller-manager", controllerManagerRules),
+  ...Object.entries(offeredRules).map(([name, rules]) => role(name, rules)),
   ...Object.entries(controllerRules).map(([name, rules]) => role(`system:controller:${name}`, rules)),
 ];

@@ -1,10 +1,17 @@
-import type { ClusterRole, ClusterRoleBinding, Subject } from "../../../api/rbac/v1/types.generated.ts";
-import { clusterRoleBindings as bindingsResource, clusterRoles as rolesResource } from "../../../api/resources.ts";
+import type {
+  ClusterRole,
+  ClusterRoleBinding,
+  Role,
+  RoleBinding,
+  Subject,
+} from "../../../api/rbac/v1/types.generated.ts";
+import * as resources from "../../../api/resources.ts";
 import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
 import { isNotFound } from "../../../apimachinery/status-error.ts";
 import type { ApiTransport } from "../../../apimachinery/transport.ts";
 import { clusterRoleBindings } from "./bindings.ts";
 import { clusterRoles } from "./cluster-roles.ts";
+import { namespaceRoleBindings, namespaceRoles } from "./namespace-roles.ts";
 import { uncoveredRules } from "../rbac/rule-cover.ts";
 
 const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";
@@ -15,8 +22,12 @@ const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";
  */
 export async function ensureBootstrapPolicy(transport: ApiTransport): Promise<void> {
   await Promise.all([
-    ...clusterRoles.map((role) => ensure(transport, rolesResource, role, withMissingRules)),
-    ...clusterRoleBindings.map((binding) => ensure(transport, bindingsResource, binding, withMissingSubjects)),
+    ...clusterRoles.map((role) => ensure(transport, resources.clusterRoles, role, withMissingRules)),
+    ...clusterRoleBindings.map((binding) =>
+      ensure(transport, resources.clusterRoleBindings, binding, withMissingSubjects),
+    ),
+    ...namespaceRoles.map((role) => ensure(transport, resources.roles, role, withMissingRules)),
+    ...namespaceRoleBindings.map((binding) => ensure(transport, resources.roleBindings, binding, withMissingSubjects)),
   ]);
 }
 
@@ -27,29 +38,30 @@ async function ensure<T extends KubeObject>(
   wanted: T,
   merge: (present: T, wanted: T) => T | undefined,
 ): Promise<void> {
-  const { name } = wanted.metadata;
+  const { name, namespace } = wanted.metadata;
+  const where = { resource, ...(namespace !== undefined && { namespace }) };
   try {
-    const present = (await transport.call({ verb: "get", resource, name })) as T;
+    const present = (await transport.call({ verb: "get", ...where, name })) as T;
     if (present.metadata.annotations?.[autoUpdateAnnotation] === "false") return;
     const merged = merge(present, wanted);
-    if (merged) await transport.call({ verb: "update", resource, name, body: merged });
+    if (merged) await transport.call({ verb: "update", ...where, name, body: merged });
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const { group, version, kind } = resource;
     await transport.call({
       verb: "create",
-      resource,
+      ...where,
       body: { apiVersion: `${group}/${version}`, kind, ...structuredClone(wanted) },
     });
   }
 }
 
-function withMissingRules(present: ClusterRole, wanted: ClusterRole): ClusterRole | undefined {
+function withMissingRules<T extends Role | ClusterRole>(present: T, wanted: T): T | undefined {
   const missing = uncoveredRules(present.rules ?? [], wanted.rules ?? []);
   return missing.length > 0 ? { ...present, rules: [...(present.rules ?? []), ...missing] } : undefined;
 }
 
-function withMissingSubjects(present: ClusterRoleBinding, wanted: ClusterRoleBinding): ClusterRoleBinding | undefined {
+function withMissingSubjects<T extends RoleBinding | ClusterRoleBinding>(present: T, wanted: T): T | undefined {
   const same = (a: Subject, b: Subject) =>
     a.kind === b.kind && a.name === b.name && (a.namespace ?? "") === (b.namespace ?? "");
   const missing = (wanted.subjects ?? []).filter((subject) => !present.subjects?.some((other) => same(subject, other)));

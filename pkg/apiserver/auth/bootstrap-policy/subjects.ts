@@ -1,0 +1,8 @@
+import type { Subject } from "../../../api/rbac/v1/types.generated.ts";
+
+export const rbacGroup = "rbac.authorization.k8s.io";
+
+export const group = (name: string): Subject => ({ kind: "Group", apiGroup: rbacGroup, name });
+export const user = (name: string): Subject => ({ kind: "User", apiGroup: rbacGroup, name });
+/** An account of the cluster itself. */
+export const serviceAccount = (name: string): Subject => ({ kind: "ServiceAccount", namespace: "kube-system", name });
