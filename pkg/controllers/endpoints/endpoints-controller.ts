@@ -1,20 +1,26 @@
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
-import { endpoints as endpointsResource } from "../../api/resources.ts";
-import { parseKey } from "../../apimachinery/object.ts";
+import { endpoints as endpointsResource, services } from "../../api/resources.ts";
+import { keyOf, parseKey } from "../../apimachinery/object.ts";
+import { isConflict } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
+import { about } from "../runtime/about.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+import { leaderAnnotation } from "../runtime/leader-annotation.ts";
+import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
 import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints.ts";
 import { ServiceWatch } from "../runtime/service-watch.ts";
-import { endpointSubsets } from "./endpoint-subsets.ts";
+import { TriggerTimes } from "../runtime/trigger-times.ts";
+import { wantedEndpoints } from "./wanted-endpoints.ts";
 
 /** Keeps the Endpoints object of every service with a selector: the older form of what EndpointSlices say. */
 export class EndpointsController implements Reconciler {
   readonly name = "endpoint-controller";
   readonly #watch: ServiceWatch;
   readonly #endpoints: Informer<Endpoints>;
+  readonly #triggers = new TriggerTimes();
 
   constructor(
     private readonly context: ControllerContext,
@@ -22,51 +28,53 @@ export class EndpointsController implements Reconciler {
   ) {
     this.#watch = new ServiceWatch(context.informers, enqueue);
     this.#endpoints = context.informers.informer(endpointsResource);
+    this.#endpoints.addHandler({
+      // Those whose service went while this program was not running are looked at once, at the start.
+      added: (each) => {
+        if (!this.#endpoints.hasSynced) enqueue(keyOf(each));
+      },
+      deleted: (each) => enqueue(keyOf(each)),
+    });
   }
 
   async reconcile(key: string): Promise<number | undefined> {
     const service = this.#watch.get(key);
-    const client = this.context.client.resource(endpointsResource);
-    if (!service) {
-      // Endpoints carry no owner reference upstream: the controller removes them itself.
-      if (this.#endpoints.get(parseKey(key))?.metadata.labels?.[managedLabel] !== undefined)
-        await ignoreNotFound(client.delete(parseKey(key)));
-      return undefined;
-    }
-    if (!serviceSelector(service)) return undefined;
-    const wanted = wantedEndpoints(service, this.#watch);
     const present = this.#endpoints.get(parseKey(key));
-    if (!present) await client.create(wanted);
-    else if (
-      !deepEqual(present.subsets ?? [], wanted.subsets) ||
-      !deepEqual(present.metadata.labels, wanted.metadata.labels)
-    ) {
-      await client.update({
-        ...present,
-        metadata: { ...present.metadata, labels: wanted.metadata.labels },
-        subsets: wanted.subsets,
-      });
-    }
+    if (!service) await this.#removeLeft(key, present);
+    else if (serviceSelector(service) && !service.metadata.deletionTimestamp) await this.#write(key, service, present);
     return undefined;
+  }
+
+  /** Endpoints carry no owner reference upstream: this controller removes them itself, whoever made them. */
+  async #removeLeft(key: string, present: Endpoints | undefined): Promise<void> {
+    this.#triggers.forget(key);
+    if (!present || present.metadata.annotations?.[leaderAnnotation] !== undefined) return;
+    await ignoreNotFound(this.context.client.resource(endpointsResource).delete(present.metadata));
+  }
+
+  async #write(key: string, service: Service, present: Endpoints | undefined): Promise<void> {
+    const pods = this.#watch.podsOf(service);
+    const triggered = this.#triggers.of(key, service, pods);
+    const wanted = wantedEndpoints(service, serviceEndpoints(service, pods), triggered, present);
+    if (present && sameContent(present, wanted)) return;
+    const client = this.context.client.resource(endpointsResource);
+    try {
+      await (present ? client.update(wanted) : client.create(wanted));
+    } catch (error) {
+      if (!isNamespaceTerminating(error)) this.#failed(service, present ? "update" : "create", error as Error);
+    }
+  }
+
+  #failed(service: Service, doing: "create" | "update", error: Error): never {
+    // A conflict is our view being old: the next try knows better.
+    if (isConflict(error)) throw error;
+    const reason = doing === "create" ? "FailedToCreateEndpoint" : "FailedToUpdateEndpoint";
+    const message = `Failed to ${doing} endpoint ${keyOf(service)}: ${error.message}`;
+    this.context.recorder.event(about(services, service), "Warning", reason, message);
+    throw error;
   }
 }
 
-const managedLabel = "endpoints.kubernetes.io/managed-by";
-
-function wantedEndpoints(service: Service, watch: ServiceWatch): Endpoints {
-  const { name, namespace, labels } = service.metadata;
-  return {
-    apiVersion: "v1",
-    kind: "Endpoints",
-    metadata: {
-      name,
-      namespace,
-      labels: {
-        ...labels,
-        [managedLabel]: "endpoint-controller",
-        ...(service.spec.clusterIP === "None" && { "service.kubernetes.io/headless": "" }),
-      },
-    },
-    subsets: endpointSubsets(service, serviceEndpoints(service, watch.podsOf(service))),
-  };
-}
+/** When the endpoints last changed is told with a change, and is none by itself. */
+const sameContent = (present: Endpoints, wanted: Endpoints) =>
+  deepEqual(present.subsets ?? [], wanted.subsets) && deepEqual(present.metadata.labels, wanted.metadata.labels);

@@ -1,61 +1,71 @@
-import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
-import { endpointSlices } from "../../api/resources.ts";
+import type { Node, Service } from "../../api/core/v1/types.generated.ts";
+import { nodes, services } from "../../api/resources.ts";
+import { isConflict } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
+import { about } from "../runtime/about.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
-import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+import { type ManagedSlices, managedSlices } from "../runtime/endpoint-slices/slice-labels.ts";
+import { planSlices, withPlaceholder } from "../runtime/endpoint-slices/slice-plan.ts";
+import { SliceWriter } from "../runtime/endpoint-slices/slice-writer.ts";
 import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints.ts";
 import { ServiceWatch } from "../runtime/service-watch.ts";
-import { managedBy, managedByLabel, planSlices, serviceNameLabel } from "./slice-plan.ts";
+import { TriggerTimes } from "../runtime/trigger-times.ts";
+import { managedBy, nothing, portGroups, sliceTemplate } from "./service-slices.ts";
 
 /** Keeps the EndpointSlices of every service with a selector. */
 export class EndpointSliceController implements Reconciler {
   readonly name = "endpointslice-controller";
   readonly #watch: ServiceWatch;
-  readonly #slices: Informer<EndpointSlice>;
-  /** Slices as written last, until the informer has caught up: planning on an old view would write twice. */
-  readonly #written = new Map<string, number>();
+  readonly #slices: ManagedSlices;
+  readonly #nodes: Informer<Node>;
+  readonly #writer: SliceWriter;
+  readonly #triggers = new TriggerTimes();
 
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
+    /** Upstream's --max-endpoints-per-slice. */
+    private readonly mostEndpoints = 100,
   ) {
     this.#watch = new ServiceWatch(context.informers, enqueue);
-    this.#slices = context.informers.informer(endpointSlices);
-    this.#slices.addIndex("managed-service", (slice) => (isManaged(slice) ? [serviceKey(slice)] : []));
-    const touch = (slice: EndpointSlice) => {
-      if (isManaged(slice)) enqueue(serviceKey(slice));
-    };
-    this.#slices.addHandler({ added: touch, updated: touch, deleted: touch });
+    this.#nodes = context.informers.informer(nodes);
+    this.#writer = new SliceWriter(context.client);
+    this.#slices = managedSlices(context.informers, managedBy);
+    this.#slices.onChange((service, slice, gone) => {
+      if (gone) this.#writer.removed(service, slice);
+      enqueue(service);
+    });
   }
 
   async reconcile(key: string): Promise<number | undefined> {
     const service = this.#watch.get(key);
-    // The garbage collector removes the slices of a service that is gone.
-    if (!service || service.metadata.deletionTimestamp || !serviceSelector(service)) return undefined;
-    const existing = this.#slices.byIndex("managed-service", key).filter(({ metadata }) => !metadata.deletionTimestamp);
-    if (this.#isBehind(key, existing)) return undefined;
-    const plan = planSlices(service, serviceEndpoints(service, this.#watch.podsOf(service)), existing);
-    const client = this.context.client.resource(endpointSlices);
-    for (const slice of plan.create) this.#note(key, await client.create(slice));
-    for (const slice of plan.update) this.#note(key, await client.update(slice));
-    for (const { metadata } of plan.remove) await ignoreNotFound(client.delete(metadata));
+    if (!service) {
+      // The garbage collector removes the slices.
+      this.#writer.forget(key);
+      this.#triggers.forget(key);
+      return undefined;
+    }
+    if (service.metadata.deletionTimestamp || !serviceSelector(service)) return undefined;
+    const existing = this.#slices.of(key);
+    if (this.#writer.isStale(key, existing)) return undefined;
+    await this.#write(key, service, existing);
     return undefined;
   }
 
-  /** The informer has not seen our last write of this service yet; its event will bring us back. */
-  #isBehind(key: string, existing: readonly EndpointSlice[]): boolean {
-    const written = this.#written.get(key);
-    if (written === undefined) return false;
-    const seen = Math.max(0, ...existing.map(({ metadata }) => Number(metadata.resourceVersion)));
-    if (seen < written && existing.length === 0) this.#written.delete(key);
-    return seen < written && existing.length > 0;
-  }
-
-  #note(key: string, { metadata }: EndpointSlice): void {
-    this.#written.set(key, Number(metadata.resourceVersion));
+  async #write(key: string, service: Service, existing: ReturnType<ManagedSlices["of"]>): Promise<void> {
+    const pods = this.#watch.podsOf(service);
+    const template = sliceTemplate(service, this.#triggers.of(key, service, pods));
+    const groups = portGroups(service, serviceEndpoints(service, pods), (name) => this.#nodes.get({ name }));
+    const plan = planSlices(groups, existing, template, this.mostEndpoints);
+    try {
+      await this.#writer.carryOut(key, withPlaceholder(plan, existing, nothing, template));
+    } catch (error) {
+      // A conflict is our view being old: the next try knows better.
+      if (isConflict(error)) throw error;
+      const message = `Error updating Endpoint Slices for Service ${key}: ${(error as Error).message}`;
+      this.context.recorder.event(about(services, service), "Warning", "FailedToUpdateEndpointSlices", message);
+      throw error;
+    }
   }
 }
-
-const isManaged = ({ metadata }: EndpointSlice) => metadata.labels?.[managedByLabel] === managedBy;
-const serviceKey = ({ metadata }: EndpointSlice) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`;

@@ -40,6 +40,9 @@ export function serviceEndpoints(service: Service, pods: readonly Pod[]): Servic
   });
 }
 
+/** A service without an address of its own: its name leads to the pods. */
+export const isHeadless = ({ spec }: Service): boolean => !spec.clusterIP || spec.clusterIP === "None";
+
 /** The number a service's port has in a pod; undefined when the pod names no such port. */
 export function targetPort(pod: Pod, { targetPort: target, port, protocol = "TCP" }: ServicePort): number | undefined {
   if (target === undefined) return port;

@@ -30,6 +30,12 @@ export const controllerRules: Readonly<Record<string, readonly PolicyRule[]>> = 
     rule(["create", "delete", "get", "list", "update", "watch"], "discovery.k8s.io", ["endpointslices"]),
     ...eventsRule(),
   ],
+  "endpointslicemirroring-controller": [
+    rule(read, "", ["endpoints", "services"]),
+    rule(["update"], "", ["endpoints/finalizers"]),
+    rule(["create", "delete", "get", "list", "update", "watch"], "discovery.k8s.io", ["endpointslices"]),
+    ...eventsRule(),
+  ],
   "namespace-controller": [
     rule(["delete", "get", "list", "watch"], "", ["namespaces"]),
     rule(["update"], "", ["namespaces/finalize", "namespaces/status"]),
