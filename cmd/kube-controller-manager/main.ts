@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { garbageCollectable } from "../../pkg/api/resources.ts";
 import { createEventRecorder } from "../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../pkg/client/informer/informer-factory.ts";
 import { loadKubeconfig } from "../../pkg/client/kubeconfig/load-kubeconfig.ts";
@@ -38,7 +37,6 @@ await runProgram(() => {
   const context = { client, informers, recorder, log, clock: systemClock };
   const manager = new ControllerManager(context, {
     rootCa: readFileSync(flags["root-ca-file"], "utf8"),
-    resources: garbageCollectable,
   });
   const health = new HealthServer({
     name,

@@ -71,3 +71,9 @@ export const garbageCollectable: readonly ResourceRef[] = [
   clusterRoles,
   clusterRoleBindings,
 ];
+
+/** Everything that goes with its namespace. */
+export const namespaceContents: readonly ResourceRef[] = [
+  ...garbageCollectable.filter(({ namespaced }) => namespaced),
+  events,
+];

@@ -1,4 +1,4 @@
-import type { ResourceRef } from "../apimachinery/object.ts";
+import { garbageCollectable, namespaceContents } from "../api/resources.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/cluster-role-aggregation-controller.ts";
 import { DeploymentController } from "./deployment/deployment-controller.ts";
 import { EndpointSliceController } from "./endpointslice/endpoint-slice-controller.ts";
@@ -20,8 +20,6 @@ import { ServiceAccountController } from "./serviceaccount/service-account-contr
 export interface ControllerSettings {
   /** PEM of the CA that signs the API server's certificate. */
   readonly rootCa: string;
-  /** Every resource that can own or be owned, and that stands in namespaces. */
-  readonly resources: readonly ResourceRef[];
 }
 
 type Build = (context: ControllerContext, enqueue: Enqueue, settings: ControllerSettings) => Reconciler;
@@ -38,13 +36,8 @@ export const controllers: readonly Build[] = [
   (context, enqueue) => new EndpointsController(context, enqueue),
   (context, enqueue) => new NodeLifecycleController(context, enqueue),
   (context, enqueue) => new TaintEvictionController(context, enqueue),
-  (context, enqueue, { resources }) =>
-    new NamespaceController(
-      context,
-      resources.filter(({ namespaced }) => namespaced),
-      enqueue,
-    ),
-  (context, enqueue, { resources }) => new GarbageCollector(context, resources, enqueue),
+  (context, enqueue) => new NamespaceController(context, namespaceContents, enqueue),
+  (context, enqueue) => new GarbageCollector(context, garbageCollectable, enqueue),
   (context, enqueue) => new PodGarbageCollector(context, enqueue),
   (context, enqueue) => new ClusterRoleAggregationController(context, enqueue),
 ];

@@ -1,7 +1,6 @@
 /** The control plane: API server, scheduler and controller manager, speaking to each other in memory. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { garbageCollectable } from "../../../pkg/api/resources.ts";
 import { ApiServer } from "../../../pkg/apiserver/api-server.ts";
 import type { Descriptions } from "../../../pkg/apiserver/openapi/descriptions.ts";
 import { createEventRecorder } from "../../../pkg/client/events/event-recorder.ts";
@@ -65,7 +64,7 @@ await runProgram(() => {
       log,
       nodeName: config.nodeName,
     }),
-    new ControllerManager(controlling, { rootCa, resources: garbageCollectable }),
+    new ControllerManager(controlling, { rootCa }),
     readyReport([
       { component: "kube-apiserver", name: "https", address: "127.0.0.1", port },
       { component: "kube-apiserver", name: "https", address: podGateway, port },

@@ -1,14 +1,18 @@
 import type { OwnerReference } from "../../apimachinery/meta/v1/types.generated.ts";
-import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
+import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { ResourceClient } from "../../client/interface.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
-import { type GraphNode, OwnershipGraph } from "./ownership-graph.ts";
-
-const foreground = "foregroundDeletion";
-const orphan = "orphan";
+import { OwnerStates } from "./owner-states.ts";
+import {
+  foregroundFinalizer,
+  type GraphNode,
+  isForeground,
+  orphanFinalizer,
+  OwnershipGraph,
+} from "./ownership-graph.ts";
 
 /**
  * Deletes what has lost its last owner, and carries out how an owner asked to go: its dependents first (foreground),
@@ -17,15 +21,15 @@ const orphan = "orphan";
 export class GarbageCollector implements Reconciler {
   readonly name = "garbage-collector-controller";
   readonly #graph = new OwnershipGraph();
-  readonly #refs = new Map<string, ResourceRef>();
+  readonly #owners: OwnerStates;
 
   constructor(
     private readonly context: ControllerContext,
     resources: readonly ResourceRef[],
     private readonly enqueue: Enqueue,
   ) {
+    this.#owners = new OwnerStates(context, this.#graph, resources);
     for (const ref of resources) {
-      this.#refs.set(kindKey(apiVersionOf(ref), ref.kind), ref);
       context.informers.informer(ref).addHandler({
         added: (object) => this.#changed(ref, object),
         updated: (object) => this.#changed(ref, object),
@@ -38,8 +42,8 @@ export class GarbageCollector implements Reconciler {
     const node = this.#graph.get(uid);
     if (!node) return undefined;
     if (node.deleting) {
-      if (node.finalizers.includes(orphan)) await this.#orphanDependents(node);
-      else if (node.finalizers.includes(foreground)) await this.#deleteDependents(node);
+      if (node.finalizers.includes(orphanFinalizer)) await this.#orphanDependents(node);
+      else if (node.finalizers.includes(foregroundFinalizer)) await this.#deleteDependents(node);
       return undefined;
     }
     if (node.owners.length > 0) await this.#checkOwners(node);
@@ -64,51 +68,45 @@ export class GarbageCollector implements Reconciler {
 
   /** Keeps an object that has a living owner (without the references to lost ones) and deletes one that has none. */
   async #checkOwners(node: GraphNode): Promise<void> {
-    const states = await Promise.all(
-      node.owners.map(async (owner) => ({ owner, state: await this.#ownerState(node, owner) })),
-    );
-    const alive = states.filter(({ state }) => state === "alive");
-    const gone = states.filter(({ state }) => state === "gone");
-    const waiting = states.filter(({ state }) => state === "waiting");
-    if (alive.length > 0) {
-      const lost = new Set([...gone, ...waiting].map(({ owner }) => owner.uid));
-      if (lost.size > 0) await this.#dropOwners(node, lost);
-      return;
-    }
-    const ownPolicy = node.finalizers.includes(orphan)
-      ? "Orphan"
-      : node.finalizers.includes(foreground)
-        ? "Foreground"
-        : "Background";
-    const propagationPolicy =
-      waiting.length > 0 && this.#graph.dependentsOf(node.uid).length > 0 ? "Foreground" : ownPolicy;
-    await ignoreNotFound(
-      this.#client(node.ref).delete(node.key, { propagationPolicy, preconditions: { uid: node.uid } }),
-    );
+    const latest = await this.#latest(node);
+    if (!latest || latest.deletionTimestamp) return;
+    const owners = latest.ownerReferences ?? [];
+    const states = await Promise.all(owners.map((owner) => this.#owners.of(node, owner)));
+    const others = owners.filter((_, i) => states[i] !== "alive");
+    if (others.length === 0) return;
+    if (others.length < owners.length) return this.#dropOwners(node, others);
+    const isAwaited = states.includes("waiting") && this.#graph.dependentsOf(node.uid).length > 0;
+    if (isAwaited) await this.#breakCircle(node, owners);
+    const propagationPolicy = isAwaited ? "Foreground" : ownPolicy(latest.finalizers);
+    // As it is now: an owner that it gets meanwhile keeps it.
+    const preconditions = {
+      uid: node.uid,
+      ...(!isAwaited && latest.resourceVersion && { resourceVersion: latest.resourceVersion }),
+    };
+    await ignoreNotFound(this.#client(node.ref).delete(node.key, { propagationPolicy, preconditions }));
   }
 
-  /** "gone" only after the API itself said so: the view of another resource may be behind. */
-  async #ownerState(node: GraphNode, owner: OwnerReference): Promise<"alive" | "gone" | "waiting"> {
-    const known = this.#graph.get(owner.uid);
-    if (known) return known.deleting && known.finalizers.includes(foreground) ? "waiting" : "alive";
-    const ref = this.#refs.get(kindKey(owner.apiVersion, owner.kind));
-    // An owner of a kind that is not served can be neither found nor lost.
-    if (!ref) return "alive";
+  /** What the API says of the object: what the informers of several kinds say together may be of different times. */
+  async #latest(node: GraphNode): Promise<KubeObject["metadata"] | undefined> {
     try {
-      const found = await this.#client(ref).get({
-        name: owner.name,
-        ...(ref.namespaced && { namespace: node.key.namespace }),
-      });
-      return found.metadata.uid === owner.uid ? "alive" : "gone";
+      const { metadata } = await this.#client(node.ref).get(node.key);
+      return metadata.uid === node.uid ? metadata : undefined;
     } catch (error) {
-      if (isNotFound(error)) return "gone";
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   }
 
+  /** Objects that own each other would wait for each other for ever: one of them stops blocking its owners. */
+  async #breakCircle(node: GraphNode, owners: readonly OwnerReference[]): Promise<void> {
+    if (!this.#graph.dependentsOf(node.uid).some(isForeground)) return;
+    const ownerReferences = owners.map(({ uid }) => ({ uid, blockOwnerDeletion: false }));
+    await this.#patch(node, { ownerReferences });
+  }
+
   async #orphanDependents(node: GraphNode): Promise<void> {
-    for (const dependent of this.#graph.dependentsOf(node.uid)) await this.#dropOwners(dependent, new Set([node.uid]));
-    await this.#removeFinalizer(node, orphan);
+    for (const dependent of this.#graph.dependentsOf(node.uid)) await this.#dropOwners(dependent, [node]);
+    await this.#removeFinalizer(node, orphanFinalizer);
   }
 
   async #deleteDependents(node: GraphNode): Promise<void> {
@@ -116,20 +114,28 @@ export class GarbageCollector implements Reconciler {
     const blocking = dependents.filter(({ owners }) =>
       owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion),
     );
-    if (blocking.length === 0) return this.#removeFinalizer(node, foreground);
+    if (blocking.length === 0) return this.#removeFinalizer(node, foregroundFinalizer);
     for (const dependent of dependents) if (!dependent.deleting) this.enqueue(dependent.uid);
   }
 
-  async #dropOwners(node: GraphNode, lost: ReadonlySet<string>): Promise<void> {
-    const ownerReferences = node.owners.filter(({ uid }) => !lost.has(uid));
+  async #dropOwners(node: GraphNode, lost: readonly Pick<OwnerReference, "uid">[]): Promise<void> {
+    await this.#patch(node, { ownerReferences: lost.map(({ uid }) => ({ $patch: "delete", uid })) });
+  }
+
+  /** Strategic: owners that others give the object meanwhile are kept. */
+  async #patch(node: GraphNode, metadata: object): Promise<void> {
     await ignoreNotFound(
-      this.#client(node.ref).patch(node.key, "merge", { metadata: { uid: node.uid, ownerReferences } }),
+      this.#client(node.ref).patch(node.key, "strategic", { metadata: { uid: node.uid, ...metadata } }),
     );
   }
 
+  /** With the revision it is taken from: finalizers that others put there meanwhile are kept. */
   async #removeFinalizer(node: GraphNode, finalizer: string): Promise<void> {
-    const finalizers = node.finalizers.filter((name) => name !== finalizer);
-    await ignoreNotFound(this.#client(node.ref).patch(node.key, "merge", { metadata: { uid: node.uid, finalizers } }));
+    const latest = await this.#latest(node);
+    if (!latest?.finalizers?.includes(finalizer)) return;
+    const finalizers = latest.finalizers.filter((name) => name !== finalizer);
+    const metadata = { resourceVersion: latest.resourceVersion, finalizers };
+    await ignoreNotFound(this.#client(node.ref).patch(node.key, "merge", { metadata }));
   }
 
   #client(ref: ResourceRef): ResourceClient<KubeObject> {
@@ -137,4 +143,8 @@ export class GarbageCollector implements Reconciler {
   }
 }
 
-const kindKey = (apiVersion: string, kind: string) => `${apiVersion}/${kind}`;
+/** How the object itself asked to go, should it be deleted. */
+function ownPolicy(finalizers: readonly string[] = []): "Orphan" | "Foreground" | "Background" {
+  if (finalizers.includes(orphanFinalizer)) return "Orphan";
+  return finalizers.includes(foregroundFinalizer) ? "Foreground" : "Background";
+}

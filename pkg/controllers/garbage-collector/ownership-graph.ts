@@ -11,6 +11,13 @@ export interface GraphNode {
   readonly deleting: boolean;
 }
 
+export const foregroundFinalizer = "foregroundDeletion";
+export const orphanFinalizer = "orphan";
+
+/** Going away, after its dependents. */
+export const isForeground = ({ deleting, finalizers }: GraphNode): boolean =>
+  deleting && finalizers.includes(foregroundFinalizer);
+
 /** Who owns whom in the cluster, by uid. */
 export class OwnershipGraph {
   readonly #nodes = new Map<string, GraphNode>();

@@ -1,19 +1,22 @@
-import type { Namespace, NamespaceCondition } from "../../api/core/v1/types.generated.ts";
-import { namespaces } from "../../api/resources.ts";
-import { setCondition } from "../../apimachinery/conditions.ts";
+import type { Namespace } from "../../api/core/v1/types.generated.ts";
+import { events, namespaces, pods } from "../../api/resources.ts";
 import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
-import type { Client, Informer } from "../../client/interface.ts";
+import { isConflict } from "../../apimachinery/status-error.ts";
+import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+import { type Findings, namespaceConditions } from "./namespace-conditions.ts";
+import { emptyResource, secondsToGo } from "./resource-content.ts";
 
 /** The finalizer in spec that this controller takes off when the namespace is empty. */
 const kubernetesFinalizer = "kubernetes";
-/** How soon to look again while content is on its way out. */
-const recheckMs = 1000;
 
-/** Empties a namespace that is being deleted, then lets it go. */
+/**
+ * Empties a namespace that is being deleted, then lets it go. Pods go first, and the rest when they are gone: what they
+ * are still using must outlive them (KEP-5080).
+ */
 export class NamespaceController implements Reconciler {
   readonly name = "namespace-controller";
   readonly #namespaces: Informer<Namespace>;
@@ -22,107 +25,79 @@ export class NamespaceController implements Reconciler {
     private readonly context: ControllerContext,
     /** Everything namespaced that may stand in a namespace. */
     private readonly contents: readonly ResourceRef[],
-    enqueue: Enqueue,
+    private readonly enqueue: Enqueue,
   ) {
     this.#namespaces = context.informers.informer(namespaces);
     const touch = (namespace: Namespace) => {
       if (namespace.metadata.deletionTimestamp) enqueue(namespace.metadata.name);
     };
     this.#namespaces.addHandler({ added: touch, updated: touch });
+    // Events go at once and are too many to keep a copy of.
+    for (const ref of contents) if (ref !== events) this.#followLeaving(context.informers.informer(ref));
+  }
+
+  /** When the last object of a kind has left a namespace that is going away, it may be the namespace's turn. */
+  #followLeaving(informer: Informer<KubeObject>): void {
+    informer.addHandler({
+      deleted: ({ metadata: { namespace = "" } }) => {
+        const isLeaving = this.#namespaces.get({ name: namespace })?.metadata.deletionTimestamp !== undefined;
+        if (isLeaving && informer.list(namespace).length === 0) this.enqueue(namespace);
+      },
+    });
   }
 
   async reconcile(name: string): Promise<number | undefined> {
     const namespace = this.#namespaces.get({ name });
     if (!namespace?.metadata.deletionTimestamp) return undefined;
     if (!namespace.spec.finalizers?.includes(kubernetesFinalizer)) return undefined;
-    const left = (await Promise.all(this.contents.map((ref) => this.#empty(ref, name)))).filter(
-      (content) => content.objects.length > 0,
-    );
-    await this.#writeConditions(namespace, left);
-    if (left.length > 0) return recheckMs;
-    const finalizers = namespace.spec.finalizers.filter((finalizer) => finalizer !== kubernetesFinalizer);
-    await ignoreNotFound(
-      this.context.client
-        .resource(namespaces)
-        .updateSubresource({ name }, "finalize", { ...(await this.#latest(name)), spec: { finalizers } }),
-    );
+    const findings = await this.#empty(name);
+    await this.#writeConditions(namespace, findings);
+    const [error] = findings.errors;
+    if (error) throw error;
+    // Events bring us back; this is for what they do not tell.
+    if (findings.left.length > 0) return (secondsToGo(findings.left) / 2 + 1) * 1000;
+    await this.#finalize(name);
     return undefined;
   }
 
-  async #latest(name: string): Promise<Namespace> {
-    return this.context.client.resource(namespaces).get({ name });
+  async #empty(name: string): Promise<Findings> {
+    const isPods = ({ group, resource }: ResourceRef) => group === pods.group && resource === pods.resource;
+    const first = await this.#emptyAll(this.contents.filter(isPods), name);
+    if (first.left.length + first.errors.length > 0) return first;
+    return this.#emptyAll(
+      this.contents.filter((ref) => !isPods(ref)),
+      name,
+    );
   }
 
-  /** Asks every object of one resource to go; answers those that are still there. */
-  async #empty(ref: ResourceRef, namespace: string): Promise<Content> {
-    const client = (this.context.client satisfies Client).resource(ref);
-    const { items } = await client.list({ namespace });
-    const waiting = items.filter(({ metadata }) => !metadata.deletionTimestamp);
-    await Promise.all(
-      waiting.map(({ metadata }) => ignoreNotFound(client.delete(metadata, { propagationPolicy: "Background" }))),
-    );
-    if (items.length === 0) return { ref, objects: [] };
-    return { ref, objects: (await client.list({ namespace })).items };
+  async #emptyAll(refs: readonly ResourceRef[], name: string): Promise<Findings> {
+    const results = await Promise.allSettled(refs.map((ref) => emptyResource(this.context.client, ref, name)));
+    return {
+      left: results.flatMap((result) =>
+        result.status === "fulfilled" && result.value.objects.length > 0 ? result.value : [],
+      ),
+      errors: results.flatMap((result) => (result.status === "rejected" ? (result.reason as Error) : [])),
+    };
   }
 
-  async #writeConditions(namespace: Namespace, left: readonly Content[]): Promise<void> {
-    const now = this.context.clock.now();
-    const conditions = namespaceConditions(left).reduce(
-      (list: readonly NamespaceCondition[], condition) => setCondition(list, condition, now),
-      namespace.status?.conditions ?? [],
-    );
+  async #writeConditions(namespace: Namespace, findings: Findings): Promise<void> {
+    const conditions = namespaceConditions(namespace, findings, this.context.clock.now());
     if (deepEqual(conditions, namespace.status?.conditions)) return;
     const status = { ...namespace.status, phase: "Terminating", conditions: [...conditions] };
-    await ignoreNotFound(
-      this.context.client
-        .resource(namespaces)
-        .patch(namespace.metadata, "merge", { status }, { subresource: "status" }),
-    );
+    const client = this.context.client.resource(namespaces);
+    await ignoreNotFound(client.patch(namespace.metadata, "merge", { status }, { subresource: "status" }));
   }
-}
 
-interface Content {
-  readonly ref: ResourceRef;
-  readonly objects: readonly KubeObject[];
-}
-
-/** What `kubectl describe namespace` shows of a namespace that will not go (KEP-1164). */
-function namespaceConditions(left: readonly Content[]): Omit<NamespaceCondition, "lastTransitionTime">[] {
-  const remaining = left.map(
-    ({ ref, objects }) =>
-      `${ref.group ? `${ref.resource}.${ref.group}` : `${ref.resource}.`} has ${objects.length} resource instances`,
-  );
-  const finalizers = new Map<string, number>();
-  for (const finalizer of left.flatMap(({ objects }) => objects).flatMap(({ metadata }) => metadata.finalizers ?? [])) {
-    finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+  /** Takes our finalizer off the latest of the namespace; others' stay. */
+  async #finalize(name: string): Promise<void> {
+    const client = this.context.client.resource(namespaces);
+    const latest = await client.get({ name });
+    const finalizers = latest.spec.finalizers?.filter((finalizer) => finalizer !== kubernetesFinalizer) ?? [];
+    try {
+      await ignoreNotFound(client.updateSubresource({ name }, "finalize", { ...latest, spec: { finalizers } }));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      this.enqueue(name);
+    }
   }
-  const waiting = [...finalizers].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`);
-  return [
-    remaining.length > 0
-      ? {
-          type: "NamespaceContentRemaining",
-          status: "True",
-          reason: "SomeResourcesRemain",
-          message: `Some resources are remaining: ${remaining.join(", ")}`,
-        }
-      : {
-          type: "NamespaceContentRemaining",
-          status: "False",
-          reason: "ContentRemoved",
-          message: "All content successfully removed",
-        },
-    waiting.length > 0
-      ? {
-          type: "NamespaceFinalizersRemaining",
-          status: "True",
-          reason: "SomeFinalizersRemain",
-          message: `Some content in the namespace has finalizers remaining: ${waiting.join(", ")}`,
-        }
-      : {
-          type: "NamespaceFinalizersRemaining",
-          status: "False",
-          reason: "ContentHasNoFinalizers",
-          message: "All content-preserving finalizers finished",
-        },
-  ];
 }
