@@ -1,7 +1,19 @@
+import type { Registry } from "prom-client";
+import { createQueueMetrics } from "../client/workqueue/queue-metrics.ts";
 import type { Component } from "../component-base/component.ts";
-import { controllers, type ControllerSettings } from "./index.ts";
+import { type ControllerOptions, defaultOptions } from "./controller-options.ts";
+import { type ControllerEntry, controllers } from "./index.ts";
 import type { ControllerContext } from "./runtime/controller-context.ts";
 import { Controller } from "./runtime/controller.ts";
+
+export interface ControllerManagerOptions {
+  /** PEM of the CA that signs the API server's certificate. */
+  readonly rootCa: string;
+  /** Those that run; all unless told otherwise. */
+  readonly controllers?: readonly ControllerEntry[];
+  readonly options?: ControllerOptions;
+  readonly metrics?: Registry;
+}
 
 /** kube-controller-manager: all controllers over one set of informers. */
 export class ControllerManager implements Component {
@@ -10,12 +22,14 @@ export class ControllerManager implements Component {
 
   constructor(
     private readonly context: ControllerContext,
-    settings: ControllerSettings,
+    { rootCa, controllers: chosen = controllers, options = defaultOptions, metrics }: ControllerManagerOptions,
   ) {
     const { clock, log } = context;
-    this.#controllers = controllers.map(
-      (build) => new Controller((enqueue) => build(context, enqueue, settings), clock, log),
-    );
+    const observe = metrics && createQueueMetrics(metrics);
+    this.#controllers = chosen.map(({ name, queue, build }) => {
+      const running = { name, clock, log, workers: options.concurrentSyncs[name], observer: observe?.(queue) };
+      return new Controller((enqueue) => build(context, enqueue, { rootCa, options }), running);
+    });
   }
 
   /** Resolves when the informers know the world and every controller works. */

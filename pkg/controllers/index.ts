@@ -1,5 +1,6 @@
 import { garbageCollectable, namespaceContents } from "../api/resources.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/cluster-role-aggregation-controller.ts";
+import type { ControllerOptions } from "./controller-options.ts";
 import { DeploymentController } from "./deployment/deployment-controller.ts";
 import { EndpointSliceController } from "./endpointslice/endpoint-slice-controller.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/endpoint-slice-mirroring-controller.ts";
@@ -20,24 +21,90 @@ import { ServiceAccountController } from "./serviceaccount/service-account-contr
 export interface ControllerSettings {
   /** PEM of the CA that signs the API server's certificate. */
   readonly rootCa: string;
+  readonly options: ControllerOptions;
 }
 
-type Build = (context: ControllerContext, enqueue: Enqueue, settings: ControllerSettings) => Reconciler;
+export interface ControllerEntry {
+  /** As upstream names it, for --controllers. */
+  readonly name: string;
+  /** As upstream's metrics name its queue. */
+  readonly queue: string;
+  build(context: ControllerContext, enqueue: Enqueue, settings: ControllerSettings): Reconciler;
+}
 
 /** Every controller of kube-controller-manager. The order is that of starting; none depends on it. */
-export const controllers: readonly Build[] = [
-  (context, enqueue) => new ServiceAccountController(context, enqueue),
-  (context, enqueue, { rootCa }) => new ServiceAccountTokenController(context, rootCa, enqueue),
-  (context, enqueue, { rootCa }) => new RootCaCertPublisher(context, rootCa, enqueue),
-  (context, enqueue) => new ReplicaSetController(context, enqueue),
-  (context, enqueue) => new DeploymentController(context, enqueue),
-  (context, enqueue) => new EndpointSliceController(context, enqueue),
-  (context, enqueue) => new EndpointSliceMirroringController(context, enqueue),
-  (context, enqueue) => new EndpointsController(context, enqueue),
-  (context, enqueue) => new NodeLifecycleController(context, enqueue),
-  (context, enqueue) => new TaintEvictionController(context, enqueue),
-  (context, enqueue) => new NamespaceController(context, namespaceContents, enqueue),
-  (context, enqueue) => new GarbageCollector(context, garbageCollectable, enqueue),
-  (context, enqueue) => new PodGarbageCollector(context, enqueue),
-  (context, enqueue) => new ClusterRoleAggregationController(context, enqueue),
+export const controllers: readonly ControllerEntry[] = [
+  {
+    name: "serviceaccount-controller",
+    queue: "serviceaccount",
+    build: (context, enqueue) => new ServiceAccountController(context, enqueue),
+  },
+  {
+    name: "serviceaccount-token-controller",
+    queue: "serviceaccount_tokens_secret",
+    build: (context, enqueue, { rootCa }) => new ServiceAccountTokenController(context, rootCa, enqueue),
+  },
+  {
+    name: "root-ca-certificate-publisher-controller",
+    queue: "root_ca_cert_publisher",
+    build: (context, enqueue, { rootCa }) => new RootCaCertPublisher(context, rootCa, enqueue),
+  },
+  {
+    name: "replicaset-controller",
+    queue: "replicaset",
+    build: (context, enqueue) => new ReplicaSetController(context, enqueue),
+  },
+  {
+    name: "deployment-controller",
+    queue: "deployment",
+    build: (context, enqueue) => new DeploymentController(context, enqueue),
+  },
+  {
+    name: "endpointslice-controller",
+    queue: "endpoint_slice",
+    build: (context, enqueue, { options }) =>
+      new EndpointSliceController(context, enqueue, options.maxEndpointsPerSlice),
+  },
+  {
+    name: "endpointslice-mirroring-controller",
+    queue: "endpoint_slice_mirroring",
+    build: (context, enqueue, { options }) =>
+      new EndpointSliceMirroringController(context, enqueue, options.mirroringMaxEndpointsPerSubset),
+  },
+  {
+    name: "endpoints-controller",
+    queue: "endpoint",
+    build: (context, enqueue) => new EndpointsController(context, enqueue),
+  },
+  {
+    name: "node-lifecycle-controller",
+    queue: "node_lifecycle_controller",
+    build: (context, enqueue, { options }) => new NodeLifecycleController(context, enqueue, options.nodeLifecycle),
+  },
+  {
+    name: "taint-eviction-controller",
+    queue: "noexec_taint_pod_queue",
+    build: (context, enqueue) => new TaintEvictionController(context, enqueue),
+  },
+  {
+    name: "namespace-controller",
+    queue: "namespace",
+    build: (context, enqueue) => new NamespaceController(context, namespaceContents, enqueue),
+  },
+  {
+    name: "garbage-collector-controller",
+    queue: "garbage_collector_attempt_to_delete",
+    build: (context, enqueue) => new GarbageCollector(context, garbageCollectable, enqueue),
+  },
+  {
+    name: "pod-garbage-collector-controller",
+    queue: "orphaned_pods_nodes",
+    build: (context, enqueue, { options }) =>
+      new PodGarbageCollector(context, enqueue, options.terminatedPodGcThreshold),
+  },
+  {
+    name: "clusterrole-aggregation-controller",
+    queue: "ClusterRoleAggregator",
+    build: (context, enqueue) => new ClusterRoleAggregationController(context, enqueue),
+  },
 ];

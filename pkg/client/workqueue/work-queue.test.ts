@@ -4,7 +4,8 @@ import { FakeClock } from "../../testing/fake-clock.ts";
 import { ExponentialRateLimiter } from "./rate-limiter.ts";
 import { WorkQueue } from "./work-queue.ts";
 
-const newQueue = (clock = new FakeClock()) => new WorkQueue(clock, new ExponentialRateLimiter(5, 1_000_000));
+const newQueue = (clock = new FakeClock()) =>
+  new WorkQueue(clock, { limiter: new ExponentialRateLimiter(5, 1_000_000) });
 
 describe("WorkQueue", () => {
   it("hands out a key once, however often it was added", async () => {
@@ -53,7 +54,7 @@ describe("WorkQueue", () => {
     expect([1, 2, 3].map(() => limiter.when("a"))).toEqual([5, 10, 20]);
     limiter.forget("a");
     expect(limiter.when("a")).toBe(5);
-    const queue = new WorkQueue(clock, limiter);
+    const queue = new WorkQueue(clock, { limiter });
     queue.addRateLimited("a");
     expect(queue.numRequeues("a")).toBe(2);
     clock.advance(10);

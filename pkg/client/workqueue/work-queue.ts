@@ -3,6 +3,21 @@ import type { Clock } from "../../util/clock.ts";
 import { defaultRateLimiter } from "./rate-limiter.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
+/** Told what happens to keys, for metrics. */
+export interface QueueObserver {
+  /** The key was not waiting and waits now. */
+  added(key: string): void;
+  handedOut(key: string): void;
+  done(key: string): void;
+  /** The key's work failed. */
+  retried(key: string): void;
+}
+
+export interface WorkQueueOptions {
+  readonly limiter?: RateLimiter | undefined;
+  readonly observer?: QueueObserver | undefined;
+}
+
 /**
  * client-go's rate-limited work queue. A key is `dirty` when it needs work and `processing` while a worker has it; it stands
  * in `queue` exactly when it is dirty and not processing. So a key is never worked on twice at a time, and a key added
@@ -14,12 +29,17 @@ export class WorkQueue {
   private readonly processing = new Set<string>();
   private readonly delayed = new Map<string, { readonly due: number; readonly cancel: () => void }>();
   private readonly waiting: ((key: string | undefined) => void)[] = [];
+  private readonly limiter: RateLimiter;
+  private readonly observer: QueueObserver | undefined;
   private stopping = false;
 
   constructor(
     private readonly clock: Clock = systemClock,
-    private readonly limiter: RateLimiter = defaultRateLimiter(clock),
-  ) {}
+    { limiter = defaultRateLimiter(clock), observer }: WorkQueueOptions = {},
+  ) {
+    this.limiter = limiter;
+    this.observer = observer;
+  }
 
   /** Keys that wait for a worker. */
   get length(): number {
@@ -33,6 +53,7 @@ export class WorkQueue {
   add(key: string): void {
     if (this.stopping || this.dirty.has(key)) return;
     this.dirty.add(key);
+    this.observer?.added(key);
     if (this.processing.has(key)) return;
     this.queue.add(key);
     this.handOut();
@@ -55,6 +76,7 @@ export class WorkQueue {
 
   /** Adds the key after its backoff, to be used when its work failed. */
   addRateLimited(key: string): void {
+    this.observer?.retried(key);
     this.addAfter(key, this.limiter.when(key));
   }
 
@@ -77,6 +99,7 @@ export class WorkQueue {
 
   done(key: string): void {
     this.processing.delete(key);
+    this.observer?.done(key);
     if (!this.dirty.has(key)) return;
     this.queue.add(key);
     this.handOut();
@@ -98,6 +121,7 @@ export class WorkQueue {
         this.queue.delete(key);
         this.dirty.delete(key);
         this.processing.add(key);
+        this.observer?.handedOut(key);
       }
       this.waiting.shift()?.(key);
     }

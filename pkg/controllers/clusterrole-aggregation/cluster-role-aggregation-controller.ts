@@ -8,7 +8,6 @@ import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 
 /** Fills cluster roles that have an aggregation rule with the rules of the roles it selects. */
 export class ClusterRoleAggregationController implements Reconciler {
-  readonly name = "clusterrole-aggregation-controller";
   readonly #roles: Informer<ClusterRole>;
 
   constructor(

@@ -33,7 +33,6 @@ import { scalingStep, wasScaled } from "./scaling-plan.ts";
 
 /** Rolls a Deployment's template out, ReplicaSet by ReplicaSet. */
 export class DeploymentController implements Reconciler {
-  readonly name = "deployment-controller";
   readonly #deployments: Informer<Deployment>;
   readonly #setsOf: (owner: KubeObject) => readonly ReplicaSet[];
   readonly #newSet: NewReplicaSet;

@@ -17,7 +17,6 @@ import { wantedEndpoints } from "./wanted-endpoints.ts";
 
 /** Keeps the Endpoints object of every service with a selector: the older form of what EndpointSlices say. */
 export class EndpointsController implements Reconciler {
-  readonly name = "endpoint-controller";
   readonly #watch: ServiceWatch;
   readonly #endpoints: Informer<Endpoints>;
   readonly #triggers = new TriggerTimes();

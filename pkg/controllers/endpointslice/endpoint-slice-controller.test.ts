@@ -23,7 +23,7 @@ const pod = (name: string, ready: boolean, parts: Partial<Pod["spec"]> = {}): Po
     },
   });
 
-const start = () => runControllers((context, enqueue) => new EndpointSliceController(context, enqueue));
+const start = () => runControllers((context, enqueue) => new EndpointSliceController(context, enqueue, 100));
 const slicesOf = async ({ client }: RunningControllers) => (await client.resource(endpointSlices).list()).items;
 const node = (zone: string) => ({
   metadata: { name: "n1", labels: { "topology.kubernetes.io/zone": zone } },

@@ -15,7 +15,6 @@ import { managedBy, nothing, portGroups, sliceTemplate } from "./service-slices.
 
 /** Keeps the EndpointSlices of every service with a selector. */
 export class EndpointSliceController implements Reconciler {
-  readonly name = "endpointslice-controller";
   readonly #watch: ServiceWatch;
   readonly #slices: ManagedSlices;
   readonly #nodes: Informer<Node>;
@@ -25,8 +24,7 @@ export class EndpointSliceController implements Reconciler {
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
-    /** Upstream's --max-endpoints-per-slice. */
-    private readonly mostEndpoints = 100,
+    private readonly mostEndpoints: number,
   ) {
     this.#watch = new ServiceWatch(context.informers, enqueue);
     this.#nodes = context.informers.informer(nodes);

@@ -24,7 +24,7 @@ const byHand = (labels: Record<string, string> = {}): Endpoints => ({
   ],
 });
 
-const start = () => runControllers((context, enqueue) => new EndpointSliceMirroringController(context, enqueue));
+const start = () => runControllers((context, enqueue) => new EndpointSliceMirroringController(context, enqueue, 1000));
 const slicesOf = async ({ client }: RunningControllers) => (await client.resource(endpointSlices).list()).items;
 const untilSlices = (cluster: RunningControllers, count: number) =>
   cluster.until(async () => (await slicesOf(cluster)).length === count);

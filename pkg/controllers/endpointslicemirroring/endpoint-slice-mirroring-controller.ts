@@ -15,7 +15,6 @@ const skipLabel = "endpointslice.kubernetes.io/skip-mirror";
 
 /** Mirrors the Endpoints of services without a selector, which users make by hand, to the slices that proxies read. */
 export class EndpointSliceMirroringController implements Reconciler {
-  readonly name = "endpointslice-mirroring-controller";
   readonly #services: Informer<Service>;
   readonly #endpoints: Informer<Endpoints>;
   readonly #slices: ManagedSlices;
@@ -24,8 +23,8 @@ export class EndpointSliceMirroringController implements Reconciler {
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
-    /** Upstream's --mirroring-max-endpoints-per-subset counts addresses; slices hold as many as others do. */
-    private readonly mostEndpoints = 1000,
+    /** Of one subset; more are not mirrored. */
+    private readonly mostAddresses: number,
   ) {
     this.#services = context.informers.informer(services);
     this.#endpoints = context.informers.informer(endpointsResource);
@@ -54,11 +53,11 @@ export class EndpointSliceMirroringController implements Reconciler {
   }
 
   async #mirror(key: string, endpoints: Endpoints, existing: ReturnType<ManagedSlices["of"]>): Promise<void> {
-    const { groups, skipped } = mirroredGroups(endpoints);
-    const plan = planSlices(groups, existing, mirrorTemplate(endpoints), this.mostEndpoints);
+    const { groups, skipped } = mirroredGroups(endpoints, this.mostAddresses);
+    const plan = planSlices(groups, existing, mirrorTemplate(endpoints), this.mostAddresses);
     const isNew = plan.create.length + plan.update.length > 0;
     if (skipped > 0 && isNew) {
-      const message = `A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`;
+      const message = `A max of ${this.mostAddresses} addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`;
       this.context.recorder.event(about(endpointsResource, endpoints), "Warning", "TooManyAddressesToMirror", message);
     }
     await this.#writer.carryOut(key, plan);

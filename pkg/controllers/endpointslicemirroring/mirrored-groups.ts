@@ -9,9 +9,6 @@ import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/sli
 export const managedBy = "endpointslicemirroring-controller.k8s.io";
 const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** Upstream's --mirroring-max-endpoints-per-subset. */
-const mostAddresses = 1000;
-
 export interface Mirrored {
   readonly groups: PortGroup[];
   /** Addresses beyond what is mirrored of a subset. */
@@ -19,7 +16,7 @@ export interface Mirrored {
 }
 
 /** The subsets of Endpoints made by hand, as groups of slices: one per set of ports and family of addresses. */
-export function mirroredGroups({ subsets = [] }: Endpoints): Mirrored {
+export function mirroredGroups({ subsets = [] }: Endpoints, mostAddresses: number): Mirrored {
   const groups = new Map<string, { addressType: string; ports: EndpointPort[]; endpoints: Endpoint[] }>();
   let skipped = 0;
   for (const subset of subsets) {

@@ -19,7 +19,6 @@ import {
  * or without them (orphan). Works on uids: a namesake of a lost owner is not the owner.
  */
 export class GarbageCollector implements Reconciler {
-  readonly name = "garbage-collector-controller";
   readonly #graph = new OwnershipGraph();
   readonly #owners: OwnerStates;
 

@@ -18,7 +18,6 @@ const kubernetesFinalizer = "kubernetes";
  * are still using must outlive them (KEP-5080).
  */
 export class NamespaceController implements Reconciler {
-  readonly name = "namespace-controller";
   readonly #namespaces: Informer<Namespace>;
 
   constructor(

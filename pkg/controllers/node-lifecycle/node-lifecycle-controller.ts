@@ -1,48 +1,62 @@
 import type { Lease } from "../../api/coordination/v1/types.generated.ts";
 import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
 import { leases, nodes, pods } from "../../api/resources.ts";
-import { getCondition, setCondition } from "../../apimachinery/conditions.ts";
+import { getCondition } from "../../apimachinery/conditions.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
+import { about } from "../runtime/about.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
-import { wantedTaints } from "./node-taints.ts";
+import { EvictionLimiter } from "./eviction-limiter.ts";
+import { type Grace, NodeHealth } from "./node-health.ts";
+import { evictingTaint, isEvicting, wantedTaints } from "./node-taints.ts";
+import { SilentNode } from "./silent-node.ts";
+import { allAreDown, type EvictionRates, isNodeReady } from "./zone-disruption.ts";
 
-/** Upstream's --node-monitor-grace-period. */
-const graceMs = 50_000;
-const kubeletConditions = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"] as const;
+export interface NodeLifecycleOptions {
+  readonly grace: Grace;
+  readonly rates: EvictionRates;
+}
+
+const leaseNamespace = "kube-node-lease";
 
 /**
  * Judges nodes by their leases: one that has not been renewed in time becomes Unknown, and its taints and its pods'
  * readiness follow. No polling: one timer per node, set for when its lease would be too old.
  */
 export class NodeLifecycleController implements Reconciler {
-  readonly name = "node-lifecycle-controller";
   readonly #nodes: Informer<Node>;
   readonly #pods: Informer<Pod>;
-  /** When this process last saw a sign of life: clocks of other machines are not compared with ours. */
-  readonly #lastSeen = new Map<string, { readonly sign: string; readonly at: number }>();
   readonly #leases: Informer<Lease>;
+  readonly #health: NodeHealth;
+  readonly #limiter: EvictionLimiter;
+  readonly #silent: SilentNode;
+  /** Whether each node was ready when it was last dealt with. */
+  readonly #wasReady = new Map<string, boolean>();
+  #allWereDown = false;
 
   constructor(
     private readonly context: ControllerContext,
-    enqueue: Enqueue,
+    private readonly enqueue: Enqueue,
+    { grace, rates }: NodeLifecycleOptions,
   ) {
+    this.#health = new NodeHealth(context.clock, grace);
+    this.#limiter = new EvictionLimiter(context.clock, rates);
+    this.#silent = new SilentNode(context);
     this.#nodes = context.informers.informer(nodes);
     this.#pods = context.informers.informer(pods);
-    this.#leases = context.informers.informer(leases, { namespace: "kube-node-lease" });
+    this.#leases = context.informers.informer(leases, { namespace: leaseNamespace });
     this.#pods.addIndex("lifecycle-node", ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
     this.#nodes.addHandler({
-      added: ({ metadata }) => enqueue(metadata.name),
-      updated: ({ metadata }) => enqueue(metadata.name),
-      deleted: ({ metadata }) => this.#lastSeen.delete(metadata.name),
+      added: (node) => this.#nodeAdded(node),
+      updated: (node) => this.#nodeChanged(node),
+      deleted: (node) => this.#nodeDeleted(node),
     });
     this.#leases.addHandler({
       added: ({ metadata }) => enqueue(metadata.name),
       // Renewals of a node that is fine change nothing; its timer looks at the lease when it is due.
-      updated: ({ metadata }) => {
-        if (getCondition(this.#nodes.get({ name: metadata.name })?.status?.conditions, "Ready")?.status === "Unknown")
-          enqueue(metadata.name);
+      updated: ({ metadata: { name } }) => {
+        if (getCondition(this.#nodes.get({ name })?.status?.conditions, "Ready")?.status === "Unknown") enqueue(name);
       },
     });
   }
@@ -50,76 +64,63 @@ export class NodeLifecycleController implements Reconciler {
   async reconcile(name: string): Promise<number | undefined> {
     const node = this.#nodes.get({ name });
     if (!node) return undefined;
-    const silentFor = this.#silentFor(node);
-    if (silentFor >= graceMs) {
-      const judged = await this.#markUnknown(node);
-      await this.#taint(judged);
-      await this.#markPodsNotReady(name);
-      return undefined;
-    }
-    await this.#taint(node);
-    return graceMs - silentFor;
+    const lease = this.#leases.get({ namespace: leaseNamespace, name });
+    const patience = this.#health.patience(node, lease);
+    const judged = patience > 0 ? node : await this.#silent.markUnknown(node);
+    await this.#noteReadiness(judged);
+    const isDelayed = await this.#taint(judged);
+    if (isDelayed) return this.#limiter.againIn;
+    return patience > 0 ? patience : undefined;
   }
 
-  /** Milliseconds since the node's lease or heartbeat last changed, as seen from here. */
-  #silentFor(node: Node): number {
+  async #noteReadiness(node: Node): Promise<void> {
     const { name } = node.metadata;
-    const now = this.context.clock.now();
-    const lease = this.#leases.get({ namespace: "kube-node-lease", name });
-    const sign = `${lease?.spec.renewTime}/${getCondition(node.status?.conditions, "Ready")?.lastHeartbeatTime}`;
-    const last = this.#lastSeen.get(name);
-    if (last?.sign === sign) return now - last.at;
-    this.#lastSeen.set(name, { sign, at: now });
-    return 0;
+    const isReady = isNodeReady(node);
+    if (this.#wasReady.get(name) && !isReady)
+      await this.#silent.becameNotReady(node, this.#pods.byIndex("lifecycle-node", name));
+    this.#wasReady.set(name, isReady);
   }
 
-  async #markUnknown(node: Node): Promise<Node> {
-    const now = this.context.clock.now();
-    const before = node.status?.conditions ?? [];
-    const unknown = { status: "Unknown", reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status." };
-    const never = { ...unknown, reason: "NodeStatusNeverUpdated", message: "Kubelet never posted node status." };
-    const conditions = kubeletConditions.reduce(
-      (list: NonNullable<NonNullable<Node["status"]>["conditions"]>, type) => [
-        ...setCondition(list, { type, ...(getCondition(before, type) ? unknown : never) }, now),
-      ],
-      before,
-    );
-    if (deepEqual(conditions, before)) return node;
-    this.context.recorder.event(
-      { apiVersion: "v1", kind: "Node", ...node },
-      "Normal",
-      "NodeNotReady",
-      `Node ${node.metadata.name} status is now: NodeNotReady`,
-    );
-    return this.context.client.resource(nodes).updateStatus({ ...node, status: { ...node.status, conditions } });
-  }
-
-  async #taint(node: Node): Promise<void> {
-    const taints = wantedTaints(node, this.context.clock.now());
-    if (deepEqual(taints, node.spec.taints ?? [])) return;
-    const patch = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } };
-    await this.context.client.resource(nodes).patch(node.metadata, "merge", patch);
-  }
-
-  /** Services must not send traffic to pods nobody can vouch for. */
-  async #markPodsNotReady(nodeName: string): Promise<void> {
-    for (const pod of this.#pods.byIndex("lifecycle-node", nodeName)) {
-      if (getCondition(pod.status?.conditions, "Ready")?.status !== "True") continue;
-      const conditions = [
-        ...setCondition(
-          pod.status?.conditions,
-          { type: "Ready", status: "False", reason: "NodeNotReady" },
-          this.context.clock.now(),
-        ),
-      ];
-      await this.context.client
-        .resource(pods)
-        .patch(
-          pod.metadata,
-          "strategic",
-          { metadata: { uid: pod.metadata.uid }, status: { conditions } },
-          { subresource: "status" },
-        );
+  /** Answers whether the node must wait for its turn to lose its pods. */
+  async #taint(node: Node): Promise<boolean> {
+    const wantsEviction = evictingTaint(node) !== undefined;
+    const all = this.#nodes.list().map((each) => (each.metadata.name === node.metadata.name ? node : each));
+    const isStopped = allAreDown(all);
+    const mayEvict = wantsEviction && !isStopped && (isEvicting(node) || this.#limiter.mayEvict(node, all));
+    const taints = wantedTaints(node, mayEvict, this.context.clock.now());
+    if (!deepEqual(taints, node.spec.taints ?? [])) {
+      const patch = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } };
+      await this.context.client.resource(nodes).patch(node.metadata, "merge", patch);
     }
+    return wantsEviction && !mayEvict && !isStopped;
+  }
+
+  #nodeAdded(node: Node): void {
+    this.#say(node, "RegisteredNode", `Registered Node ${node.metadata.name} in Controller`);
+    this.#nodeChanged(node);
+  }
+
+  #nodeChanged({ metadata }: Node): void {
+    this.enqueue(metadata.name);
+    this.#noteDisruption();
+  }
+
+  #nodeDeleted(node: Node): void {
+    this.#health.forget(node.metadata.name);
+    this.#wasReady.delete(node.metadata.name);
+    this.#say(node, "RemovingNode", `Removing Node ${node.metadata.name} from Controller`);
+    this.#noteDisruption();
+  }
+
+  /** When the last node goes down, or the first comes back, evictions of all nodes stop, or may go on. */
+  #noteDisruption(): void {
+    const down = allAreDown(this.#nodes.list());
+    if (down === this.#allWereDown) return;
+    this.#allWereDown = down;
+    for (const { metadata } of this.#nodes.list()) this.enqueue(metadata.name);
+  }
+
+  #say(node: Node, reason: string, what: string): void {
+    this.context.recorder.event(about(nodes, node), "Normal", reason, `Node ${node.metadata.name} event: ${what}`);
   }
 }

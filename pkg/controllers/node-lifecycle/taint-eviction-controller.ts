@@ -1,17 +1,20 @@
-import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
+import type { Node, Pod, Taint } from "../../api/core/v1/types.generated.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";
+import { deepEqual } from "../../util/deep-equal.ts";
+import { about } from "../runtime/about.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
-import { toleratedFor } from "./node-taints.ts";
+import { toleratedFor } from "./tolerated-time.ts";
 
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, when their toleration's time is over. */
 export class TaintEvictionController implements Reconciler {
-  readonly name = "taint-eviction-controller";
   readonly #nodes: Informer<Node>;
   readonly #pods: Informer<Pod>;
+  /** Pods whose time is running. */
+  readonly #doomed = new Set<string>();
 
   constructor(
     private readonly context: ControllerContext,
@@ -22,31 +25,36 @@ export class TaintEvictionController implements Reconciler {
     this.#pods.addIndex("eviction-node", ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
     const touchPods = ({ metadata }: Node) =>
       this.#pods.byIndex("eviction-node", metadata.name).forEach((pod) => enqueue(keyOf(pod)));
-    this.#nodes.addHandler({ added: touchPods, updated: touchPods });
-    this.#pods.addHandler({
-      added: (pod) => this.#isTainted(pod) && enqueue(keyOf(pod)),
-      updated: (pod) => this.#isTainted(pod) && enqueue(keyOf(pod)),
+    const touch = (pod: Pod) => {
+      if (this.#evictingTaints(pod).length > 0 || this.#doomed.has(keyOf(pod))) enqueue(keyOf(pod));
+    };
+    this.#nodes.addHandler({
+      added: touchPods,
+      updated: (node, old) => {
+        if (!deepEqual(node.spec.taints, old.spec.taints)) touchPods(node);
+      },
     });
+    this.#pods.addHandler({ added: touch, updated: touch, deleted: (pod) => this.#doomed.delete(keyOf(pod)) });
   }
 
   async reconcile(key: string): Promise<number | undefined> {
     const pod = this.#pods.get(parseKey(key));
-    if (!pod || pod.metadata.deletionTimestamp || !this.#isTainted(pod)) return undefined;
-    const taints = this.#nodes.get({ name: pod.spec.nodeName ?? "" })?.spec.taints ?? [];
+    if (!pod || pod.metadata.deletionTimestamp) return undefined;
+    const taints = this.#evictingTaints(pod);
     const wait = toleratedFor(taints, pod.spec.tolerations ?? [], this.context.clock.now());
-    if (wait === undefined || wait > 0) return wait;
+    if (wait === undefined) {
+      if (this.#doomed.delete(key)) this.#event(pod, `Cancelling deletion of Pod ${key}`);
+      return undefined;
+    }
+    this.#doomed.add(key);
+    if (wait > 0) return wait;
     await this.#evict(pod);
     return undefined;
   }
 
   async #evict(pod: Pod): Promise<void> {
     const client = this.context.client.resource(pods);
-    this.context.recorder.event(
-      { apiVersion: "v1", kind: "Pod", ...pod },
-      "Normal",
-      "TaintManagerEviction",
-      `Marking for deletion Pod ${keyOf(pod)}`,
-    );
+    this.#event(pod, `Marking for deletion Pod ${keyOf(pod)}`);
     const condition = {
       type: "DisruptionTarget",
       status: "True",
@@ -59,8 +67,12 @@ export class TaintEvictionController implements Reconciler {
     await ignoreNotFound(client.delete(pod.metadata, { preconditions: { uid: pod.metadata.uid ?? "" } }));
   }
 
-  #isTainted({ spec }: Pod): boolean {
+  #event(pod: Pod, message: string): void {
+    this.context.recorder.event(about(pods, pod), "Normal", "TaintManagerEviction", message);
+  }
+
+  #evictingTaints({ spec }: Pod): readonly Taint[] {
     const node = spec.nodeName ? this.#nodes.get({ name: spec.nodeName }) : undefined;
-    return node?.spec.taints?.some(({ effect }) => effect === "NoExecute") ?? false;
+    return node?.spec.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];
   }
 }

@@ -1,21 +1,19 @@
 import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
+import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { isFinished } from "../runtime/pod-state.ts";
 
-/** Finished pods beyond this number are removed, oldest first (upstream's --terminated-pod-gc-threshold). */
-const terminatedThreshold = 12_500;
 /** A node that is missing may only be late; upstream waits as long before it believes it. */
 const quarantineMs = 40_000;
 const terminatedKey = "terminated";
 
 /** Removes pods that nobody else will: of nodes that are gone, going away without ever having had a node, and too many finished ones. */
 export class PodGarbageCollector implements Reconciler {
-  readonly name = "pod-garbage-collector-controller";
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
   readonly #missingSince = new Map<string, number>();
@@ -24,7 +22,10 @@ export class PodGarbageCollector implements Reconciler {
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
+    /** Finished pods beyond this number are removed, oldest first; 0 or less keeps all. */
+    private readonly terminatedThreshold: number,
   ) {
+    const tooManyFinished = () => terminatedThreshold > 0 && ++this.#finished > terminatedThreshold;
     this.#pods = context.informers.informer(pods);
     this.#nodes = context.informers.informer(nodes);
     this.#pods.addIndex("node", ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
@@ -33,11 +34,11 @@ export class PodGarbageCollector implements Reconciler {
     };
     this.#pods.addHandler({
       added: (pod) => {
-        if (isFinished(pod) && ++this.#finished > terminatedThreshold) enqueue(terminatedKey);
+        if (isFinished(pod) && tooManyFinished()) enqueue(terminatedKey);
         touch(pod);
       },
       updated: (pod, old) => {
-        if (isFinished(pod) && !isFinished(old) && ++this.#finished > terminatedThreshold) enqueue(terminatedKey);
+        if (isFinished(pod) && !isFinished(old) && tooManyFinished()) enqueue(terminatedKey);
         touch(pod);
       },
       deleted: (pod) => {
@@ -63,17 +64,24 @@ export class PodGarbageCollector implements Reconciler {
     const since = this.#missingSince.get(pod.spec.nodeName) ?? now;
     this.#missingSince.set(pod.spec.nodeName, since);
     if (now - since < quarantineMs) return quarantineMs - (now - since);
-    await this.#failAndRemove(pod);
+    if (await this.#isGone(pod.spec.nodeName)) await this.#failAndRemove(pod);
     return undefined;
   }
 
+  /** Also asked before the nodes are known: work begins when they are. */
   #isOrphan({ spec }: Pod): boolean {
-    return (
-      this.#nodes.hasSynced &&
-      spec.nodeName !== undefined &&
-      spec.nodeName !== "" &&
-      !this.#nodes.get({ name: spec.nodeName })
-    );
+    return Boolean(spec.nodeName) && !this.#nodes.get({ name: spec.nodeName ?? "" });
+  }
+
+  /** The informer may have missed the node; the API has not. */
+  async #isGone(name: string): Promise<boolean> {
+    try {
+      await this.context.client.resource(nodes).get({ name });
+      return false;
+    } catch (error) {
+      if (isNotFound(error)) return true;
+      throw error;
+    }
   }
 
   async #failAndRemove(pod: Pod): Promise<void> {
@@ -95,7 +103,8 @@ export class PodGarbageCollector implements Reconciler {
   async #removeFinished(): Promise<undefined> {
     const finished = this.#pods.list().filter(isFinished);
     finished.sort((a, b) => ((a.metadata.creationTimestamp ?? "") < (b.metadata.creationTimestamp ?? "") ? -1 : 1));
-    for (const pod of finished.slice(0, Math.max(0, finished.length - terminatedThreshold))) await this.#remove(pod);
+    for (const pod of finished.slice(0, Math.max(0, finished.length - this.terminatedThreshold)))
+      await this.#remove(pod);
     return undefined;
   }
 

@@ -24,7 +24,6 @@ const burst = 500;
 
 /** Keeps as many pods as a ReplicaSet asks for. */
 export class ReplicaSetController implements Reconciler {
-  readonly name = "replicaset-controller";
   readonly #sets: Informer<ReplicaSet>;
   readonly #podsOf: (owner: KubeObject) => readonly Pod[];
   readonly #expectations: Expectations;

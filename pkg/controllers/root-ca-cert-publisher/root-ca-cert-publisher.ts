@@ -11,7 +11,6 @@ const description =
 
 /** Every namespace has the cluster's CA in a ConfigMap, for pods to verify the API server with. */
 export class RootCaCertPublisher implements Reconciler {
-  readonly name = "root-ca-certificate-publisher-controller";
   readonly #namespaces: Informer<Namespace>;
   readonly #configMaps: Informer<ConfigMap>;
 

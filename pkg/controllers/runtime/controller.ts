@@ -1,11 +1,9 @@
-import { WorkQueue } from "../../client/workqueue/work-queue.ts";
+import { type QueueObserver, WorkQueue } from "../../client/workqueue/work-queue.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
 
 /** One control loop: makes one object right, from what the world looks like now. */
 export interface Reconciler {
-  /** As upstream names the controller: "replicaset-controller". */
-  readonly name: string;
   /**
    * Reads the world, makes the object of this key right, and returns. A rejection means: again, with backoff. A number
    * means: again in that many milliseconds. The event that led here is not told, on purpose: levels, not edges.
@@ -16,6 +14,16 @@ export interface Reconciler {
 /** Keys that wait for a reconciler; what a controller's event handlers are given to call. */
 export type Enqueue = (key: string) => void;
 
+export interface RunnerOptions {
+  /** As upstream names the controller: "replicaset-controller". */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How many keys are worked on at a time. */
+  readonly workers?: number | undefined;
+  readonly observer?: QueueObserver | undefined;
+}
+
 /** Runs one reconciler over its queue. Handlers may enqueue before `run`; work begins with it. */
 export class Controller {
   readonly #queue: WorkQueue;
@@ -23,20 +31,15 @@ export class Controller {
 
   constructor(
     build: (enqueue: Enqueue) => Reconciler,
-    clock: Clock,
-    private readonly log: Logger,
-    private readonly workers = 5,
+    private readonly options: RunnerOptions,
   ) {
-    this.#queue = new WorkQueue(clock);
+    this.#queue = new WorkQueue(options.clock, { observer: options.observer });
     this.#reconciler = build((key) => this.#queue.add(key));
   }
 
-  get name(): string {
-    return this.#reconciler.name;
-  }
-
   run(): void {
-    for (let i = 0; i < this.workers; i++) void this.#work();
+    const { workers = 5 } = this.options;
+    for (let i = 0; i < workers; i++) void this.#work();
   }
 
   stop(): void {
@@ -57,7 +60,8 @@ export class Controller {
       if (againIn !== undefined) this.#queue.addAfter(key, againIn);
     } catch (error) {
       if (this.#queue.shuttingDown) return;
-      this.log.debug({ controller: this.name, key, err: error }, "Reconciling failed; it will be tried again");
+      const { name: controller, log } = this.options;
+      log.debug({ controller, key, err: error }, "Reconciling failed; it will be tried again");
       this.#queue.addRateLimited(key);
     }
   }

@@ -18,7 +18,6 @@ const longestSeconds = 2 ** 32;
  * whose account is gone.
  */
 export class ServiceAccountTokenController implements Reconciler {
-  readonly name = "serviceaccount-token-controller";
   readonly #secrets: Informer<Secret>;
   readonly #accounts: Informer<ServiceAccount>;
 

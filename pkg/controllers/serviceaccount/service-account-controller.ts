@@ -7,7 +7,6 @@ import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 
 /** Every namespace has a service account called default. */
 export class ServiceAccountController implements Reconciler {
-  readonly name = "service-account-controller";
   readonly #namespaces: Informer<Namespace>;
   readonly #accounts: Informer<ServiceAccount>;
 

@@ -1,6 +1,6 @@
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
-import { systemClock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import { Controller, type Enqueue, type Reconciler } from "../runtime/controller.ts";
 
@@ -12,10 +12,14 @@ export interface RunningControllers extends FakeCluster, AsyncDisposable {
   readonly events: readonly string[];
 }
 
-export async function runControllers(
-  ...builds: ((context: ControllerContext, enqueue: Enqueue) => Reconciler)[]
-): Promise<RunningControllers> {
-  const cluster = createFakeCluster();
+type Build = (context: ControllerContext, enqueue: Enqueue) => Reconciler;
+
+export const runControllers = (...builds: Build[]): Promise<RunningControllers> =>
+  runControllersAt(systemClock, ...builds);
+
+/** The same, by a clock of the test's. */
+export async function runControllersAt(clock: Clock, ...builds: Build[]): Promise<RunningControllers> {
+  const cluster = createFakeCluster(clock);
   const events: string[] = [];
   const context: ControllerContext = {
     ...cluster,
@@ -24,10 +28,10 @@ export async function runControllers(
         void events.push([kind, metadata.name, type, reason, message].join(" ")),
     },
     log: silentLogger,
-    clock: systemClock,
+    clock,
   };
   const controllers = builds.map(
-    (build) => new Controller((enqueue) => build(context, enqueue), systemClock, silentLogger),
+    (build) => new Controller((enqueue) => build(context, enqueue), { name: "test", clock, log: silentLogger }),
   );
   cluster.informers.start();
   await cluster.informers.synced();
