@@ -1,5 +1,5 @@
+import { electionFlags } from "../../pkg/client/leader-election/election-flags.ts";
 import {
-  boolFlag,
   durationFlag,
   type Flag,
   type FlagValues,
@@ -8,6 +8,7 @@ import {
   stringFlag,
   verbosityFlag,
 } from "../../pkg/component-base/flags.ts";
+import { servingFlags } from "../../pkg/component-base/health/serving-flags.ts";
 import type { ControllerOptions } from "../../pkg/controllers/controller-options.ts";
 
 const numberFlag = (description: string, initial: number): Flag<number> => ({
@@ -26,20 +27,12 @@ const unused = (why: string) => stringFlag(`taken for compatibility and not used
 /** Upstream's names; only --leader-elect and the client's limits have other defaults: one manager works for itself. */
 export const controllerManagerFlags = {
   kubeconfig: stringFlag("path of the kubeconfig that says how to reach the API server"),
-  "kube-api-qps": numberFlag("requests per second to the API server; 0 or less is no limit", 0),
-  "kube-api-burst": intFlag("requests that may go beyond --kube-api-qps at once", 30),
+  "kube-api-qps": numberFlag("calls to the API server per second, 0 for no limit", 0),
+  "kube-api-burst": intFlag("calls to the API server that may go at once when there is a limit", 30),
   controllers: listFlag("controllers to run: '*' all, 'foo' that one, '-foo' not that one (default *)", ["*"]),
   "root-ca-file": stringFlag("CA certificate that kube-root-ca.crt of every namespace holds"),
-  "bind-address": stringFlag("address on which health and metrics are served", "127.0.0.1"),
-  "secure-port": intFlag("port of health and metrics", 10257),
-  "tls-cert-file": stringFlag("certificate for HTTPS; without it health and metrics are served in plain text"),
-  "tls-private-key-file": stringFlag("private key that matches --tls-cert-file"),
-  "leader-elect": boolFlag("compete with other managers for leadership before working"),
-  "leader-elect-lease-duration": durationFlag("how long others wait for a leader that is silent", "15s"),
-  "leader-elect-renew-deadline": durationFlag("how long a leader tries to renew before it gives up", "10s"),
-  "leader-elect-retry-period": durationFlag("time between tries to acquire or renew", "2s"),
-  "leader-elect-resource-name": stringFlag("name of the Lease", "kube-controller-manager"),
-  "leader-elect-resource-namespace": stringFlag("namespace of the Lease", "kube-system"),
+  ...servingFlags(10257),
+  ...electionFlags("kube-controller-manager"),
   "node-monitor-grace-period": durationFlag("how long a node may be silent before it counts as unknown", "50s"),
   "node-startup-grace-period": durationFlag("the same for a node that has never said a word", "1m"),
   "node-eviction-rate": numberFlag("nodes per second and zone whose pods begin to be evicted", 0.1),

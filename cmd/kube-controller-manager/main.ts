@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { createEventRecorder } from "../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../pkg/client/informer/informer-factory.ts";
+import { informersCheck } from "../../pkg/client/informer/informers-check.ts";
 import { loadKubeconfig } from "../../pkg/client/kubeconfig/load-kubeconfig.ts";
-import { electedComponent } from "../../pkg/client/leader-election/elected-component.ts";
+import { electedIfAsked } from "../../pkg/client/leader-election/election-flags.ts";
 import { createClient } from "../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../pkg/client/rest/http-transport.ts";
-import { limitedTransport } from "../../pkg/client/rest/limited-transport.ts";
+import { limitRate } from "../../pkg/client/rest/limit-rate.ts";
 import { logLevel, parseFlags } from "../../pkg/component-base/flags.ts";
-import { HealthServer } from "../../pkg/component-base/health/health-server.ts";
+import { healthServer } from "../../pkg/component-base/health/serving-flags.ts";
 import { createLogger } from "../../pkg/component-base/logger.ts";
 import { createMetricsRegistry } from "../../pkg/component-base/metrics.ts";
 import { runProgram } from "../../pkg/component-base/run-program.ts";
@@ -24,7 +23,7 @@ const log = createLogger(name, logLevel(flags.v));
 
 await runProgram(() => {
   const http = new HttpTransport({ ...loadKubeconfig(flags.kubeconfig), userAgent: name });
-  const transport = limitedTransport(http, flags["kube-api-qps"], flags["kube-api-burst"]);
+  const transport = limitRate(http, { qps: flags["kube-api-qps"], burst: flags["kube-api-burst"] }, systemClock);
   const client = createClient(transport, { fieldManager: name });
   const informers = createInformerFactory(client, log);
   const recorder = createEventRecorder({ client, log, source: { component: name } });
@@ -38,34 +37,6 @@ await runProgram(() => {
       metrics,
     },
   );
-  const certFile = flags["tls-cert-file"];
-  const health = new HealthServer({
-    name,
-    host: flags["bind-address"],
-    port: flags["secure-port"],
-    checks: [
-      { name: "ping", check: () => undefined },
-      { name: "informer-sync", readyOnly: true, check: () => informers.synced(AbortSignal.timeout(1000)) },
-    ],
-    metrics,
-    tls: certFile
-      ? { cert: readFileSync(certFile, "utf8"), key: readFileSync(flags["tls-private-key-file"], "utf8") }
-      : undefined,
-  });
-  const lease = {
-    namespace: flags["leader-elect-resource-namespace"],
-    name: flags["leader-elect-resource-name"],
-  };
-  const main = flags["leader-elect"]
-    ? electedComponent(manager, {
-        client,
-        log,
-        lease,
-        identity: `${hostname()}_${randomUUID()}`,
-        leaseDurationMs: flags["leader-elect-lease-duration"],
-        renewDeadlineMs: flags["leader-elect-renew-deadline"],
-        retryPeriodMs: flags["leader-elect-retry-period"],
-      })
-    : manager;
-  return [health, main];
+  const health = healthServer(name, flags, [informersCheck(informers)], metrics);
+  return [health, electedIfAsked(manager, flags, { client, log })];
 }, log);

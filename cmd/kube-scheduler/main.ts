@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { randomUUID } from "node:crypto";
 import { createEventRecorder } from "../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../pkg/client/informer/informer-factory.ts";
+import { informersCheck } from "../../pkg/client/informer/informers-check.ts";
 import { loadKubeconfig } from "../../pkg/client/kubeconfig/load-kubeconfig.ts";
-import { electedComponent } from "../../pkg/client/leader-election/elected-component.ts";
+import { electedIfAsked } from "../../pkg/client/leader-election/election-flags.ts";
 import { createClient } from "../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../pkg/client/rest/http-transport.ts";
 import { limitRate } from "../../pkg/client/rest/limit-rate.ts";
 import { logLevel, parseFlags } from "../../pkg/component-base/flags.ts";
-import { HealthServer } from "../../pkg/component-base/health/health-server.ts";
+import { healthServer } from "../../pkg/component-base/health/serving-flags.ts";
 import { createLogger } from "../../pkg/component-base/logger.ts";
 import { createMetricsRegistry } from "../../pkg/component-base/metrics.ts";
 import { runProgram } from "../../pkg/component-base/run-program.ts";
@@ -31,35 +29,6 @@ await runProgram(() => {
   const maxUnschedulableMs = flags["pod-max-in-unschedulable-pods-duration"];
   const scheduler = createScheduler({ client, informers, recorder, log, metrics, maxUnschedulableMs });
 
-  const certFile = flags["tls-cert-file"];
-  const health = new HealthServer({
-    name,
-    host: flags["bind-address"],
-    port: flags["secure-port"],
-    checks: [
-      { name: "ping", check: () => undefined },
-      { name: "informer-sync", readyOnly: true, check: () => informers.synced(AbortSignal.timeout(1000)) },
-    ],
-    metrics,
-    tls: certFile
-      ? { cert: readFileSync(certFile, "utf8"), key: readFileSync(flags["tls-private-key-file"], "utf8") }
-      : undefined,
-  });
-
-  const main = flags["leader-elect"]
-    ? electedComponent(scheduler, {
-        client,
-        log,
-        lease: {
-          namespace: flags["leader-elect-resource-namespace"],
-          name: flags["leader-elect-resource-name"],
-        },
-        identity: `${hostname()}_${randomUUID()}`,
-        leaseDurationMs: flags["leader-elect-lease-duration"],
-        renewDeadlineMs: flags["leader-elect-renew-deadline"],
-        retryPeriodMs: flags["leader-elect-retry-period"],
-      })
-    : scheduler;
-
-  return [health, main];
+  const health = healthServer(name, flags, [informersCheck(informers)], metrics);
+  return [health, electedIfAsked(scheduler, flags, { client, log })];
 }, log);

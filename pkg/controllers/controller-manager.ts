@@ -26,9 +26,10 @@ export class ControllerManager implements Component {
   ) {
     const { clock, log } = context;
     const observe = metrics && createQueueMetrics(metrics);
-    this.#controllers = chosen.map(({ name, queue, build }) => {
+    this.#controllers = chosen.map((entry) => {
+      const { name, queue } = entry;
       const running = { name, clock, log, workers: options.concurrentSyncs[name], observer: observe?.(queue) };
-      return new Controller((enqueue) => build(context, enqueue, { rootCa, options }), running);
+      return new Controller((enqueue) => entry.build(context, enqueue, { rootCa, options }), running);
     });
   }
 
