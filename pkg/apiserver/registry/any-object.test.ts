@@ -75,6 +75,7 @@ function useObject(definition: ResourceDefinition, object: KubeObject): void {
   strategy.validateUpdate?.(object, old);
   definition.statusStrategy?.prepareForUpdate?.(object, old);
   if ((strategy.validate?.(object) ?? []).length > 0) return;
+  strategy.warnings?.(object);
   definition.selectableFields?.(object);
   definition.table?.cells(object, 0);
   definition.scale?.selector(object);

@@ -1,5 +1,6 @@
 import type { Deployment } from "../../../../api/apps/v1/types.generated.ts";
 import { setDeploymentDefaults } from "../../../../api/apps/v1/deployment/defaults.ts";
+import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { deployments } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
 import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/v1/deployment/validation.ts";
@@ -14,7 +15,12 @@ export const deploymentDefinition: ResourceDefinition<Deployment> = {
   categories: ["all"],
   message: "k8s.io.api.apps.v1.Deployment",
   setDefaults: setDeploymentDefaults,
-  strategy: { ...specStrategy(() => ({})), validate: validateDeployment, validateUpdate: validateDeploymentUpdate },
+  strategy: {
+    ...specStrategy(() => ({})),
+    validate: validateDeployment,
+    validateUpdate: validateDeploymentUpdate,
+    warnings: templateWarnings,
+  },
   statusStrategy: statusStrategy(),
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,

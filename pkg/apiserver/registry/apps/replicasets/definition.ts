@@ -1,5 +1,6 @@
 import type { ReplicaSet } from "../../../../api/apps/v1/types.generated.ts";
 import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaults.ts";
+import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { replicaSets } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
 import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
@@ -18,6 +19,7 @@ export const replicaSetDefinition: ResourceDefinition<ReplicaSet> = {
     ...specStrategy(() => ({ replicas: 0 })),
     validate: validateReplicaSet,
     validateUpdate: validateReplicaSetUpdate,
+    warnings: templateWarnings,
   },
   statusStrategy: statusStrategy(),
   scale: {

@@ -2,6 +2,7 @@ import type { Pod } from "../../../../api/core/v1/types.generated.ts";
 import { setPodDefaults } from "../../../../api/core/v1/pod/defaults.ts";
 import { qualityOfService } from "../../../../api/core/v1/pod/quality-of-service.ts";
 import { pods } from "../../../../api/resources.ts";
+import { podSpecWarnings } from "../../../../api/core/v1/pod/warnings.ts";
 import { validatePodUpdate } from "../../../../api/core/v1/pod/update-validation.ts";
 import { validatePod } from "../../../../api/core/v1/pod/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
@@ -36,6 +37,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
     })),
     validate: validatePod,
     validateUpdate: validatePodUpdate,
+    warnings: ({ spec }) => podSpecWarnings(spec, "spec"),
   },
   statusStrategy: statusStrategy(),
   partStrategies: { ephemeralcontainers: ephemeralContainersStrategy },
