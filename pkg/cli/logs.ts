@@ -22,8 +22,9 @@ export async function logs({ home }: CommandContext, name: string | undefined, o
   });
   const ended = once(tail, "exit");
   const show = options.output === "json" ? (line: string) => line : readableLogLine;
-  // Who reads may stop reading: `berth logs | head`.
+  // Who reads may stop reading (`berth logs | head`), and who follows may be ended: tail ends with either.
   process.stdout.on("error", () => tail.kill());
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => tail.kill(signal));
   for await (const line of createInterface(tail.stdout)) process.stdout.write(`${show(line)}\n`);
   const [code] = (await ended) as [number | null];
   return code ?? 0;

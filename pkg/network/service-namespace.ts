@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { readFileSync, rmSync, statfsSync } from "node:fs";
 import { runCommand } from "../util/run-command.ts";
 import { bridgeOf, type NodeNetworkConfig, prefixLengthOf, serviceLinkOf } from "./node-addresses.ts";
 
 const namespaceFile = (name: string) => `/run/netns/${name}`;
+/** statfs(2): what a file under /run/netns is mounted of while its namespace lives. */
+const namespaceFileSystem = 0x6e736673;
 
 /**
  * The network namespace in which every ClusterIP is local (AnyIP), so that kube-proxy and cluster-dns listen on them
@@ -11,8 +13,12 @@ const namespaceFile = (name: string) => `/run/netns/${name}`;
 export async function ensureServiceNamespace(config: NodeNetworkConfig): Promise<void> {
   const { name, podGateway, serviceCIDR, serviceGateway, podCIDR } = config;
   const [bridge, link] = [bridgeOf(config), serviceLinkOf(config)];
-  if (!existsSync(namespaceFile(name))) await runCommand("ip", ["netns", "add", name]);
-  if (!existsSync(`/sys/class/net/${link}`)) {
+  if (!namespaceExists(name)) {
+    // Where /run outlives a reboot, so does the file, but not what it was.
+    rmSync(namespaceFile(name), { force: true });
+    await runCommand("ip", ["netns", "add", name]);
+  }
+  if (!linkExists(link)) {
     await runCommand("ip", ["link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name]);
   }
   await ipBatch([
@@ -37,17 +43,33 @@ export async function ensureServiceNamespace(config: NodeNetworkConfig): Promise
  */
 export async function removeServiceNamespace({ name }: Pick<NodeNetworkConfig, "name">): Promise<void> {
   const link = serviceLinkOf({ name });
-  await removeWhere(`/sys/class/net/${link}`, ["link", "delete", link]);
-  await removeWhere(namespaceFile(name), ["netns", "delete", name]);
+  await removeWhile(() => linkExists(link), ["link", "delete", link]);
+  await removeWhile(() => namespaceExists(name), ["netns", "delete", name]);
 }
 
-/** Runs `ip` where `file` shows that there is something to remove; it may be gone by then. */
-async function removeWhere(file: string, args: readonly string[]): Promise<void> {
-  if (!existsSync(file)) return;
+/** By /proc/net, which shows the network namespace of who asks; /sys shows that of who mounted it. */
+function linkExists(link: string): boolean {
+  return readFileSync("/proc/net/dev", "utf8")
+    .split("\n")
+    .some((line) => line.trimStart().startsWith(`${link}:`));
+}
+
+function namespaceExists(name: string): boolean {
+  try {
+    return statfsSync(namespaceFile(name)).type === namespaceFileSystem;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Runs `ip` where there is something to remove; it may be gone by then. */
+async function removeWhile(exists: () => boolean, args: readonly string[]): Promise<void> {
+  if (!exists()) return;
   try {
     await runCommand("ip", args);
   } catch (error) {
-    if (existsSync(file)) throw error;
+    if (exists()) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { until } from "./support/cluster.ts";
 import { webDeployment, webService } from "./support/manifests.ts";
 import { PrivateEngine } from "./support/private-engine.ts";
 
-const engine = new PrivateEngine();
+const engine = new PrivateEngine("engine");
 const { kubectl } = engine;
 
 beforeAll(async () => {

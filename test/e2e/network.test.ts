@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { ensureNodeNetwork, removeNodeNetwork } from "../../pkg/network/node-network.ts";
@@ -26,4 +27,10 @@ test("a node's network can be taken down and made again without a pause, and lea
     await removeNodeNetwork(config, bridges);
     expect(traces()).toEqual([]);
   }
+});
+
+test("a file that a former boot left in the namespace's place is replaced", async () => {
+  writeFileSync(`/run/netns/${config.name}`, "");
+  await ensureNodeNetwork(config, bridges);
+  expect(run("ip", ["-n", config.name, "route", "show", "table", "local"])).toContain(config.serviceCIDR);
 });

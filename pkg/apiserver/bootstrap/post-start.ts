@@ -25,10 +25,12 @@ export const postStartHooks: readonly Hook[] = [
       ["default", "kube-system", "kube-public", "kube-node-lease"].map((name) => ensureNamespace(transport, name)),
     ),
   (transport) => ensureBootstrapPolicy(transport),
-  (transport, { kubernetesService }) => ensure(transport, services, kubernetesServiceObject(kubernetesService)),
+  (transport, { kubernetesService, advertise }) =>
+    ensure(transport, services, kubernetesServiceObject(kubernetesService, advertise.port)),
   (transport, { clusterDNS }) => ensure(transport, services, dnsServiceObject(clusterDNS)),
-  (transport, { advertise }) => ensureCurrent(transport, endpoints, kubernetesEndpoints(advertise), "subsets"),
-  (transport, { advertise }) => ensureCurrent(transport, endpointSlices, kubernetesSlice(advertise), "endpoints"),
+  (transport, { advertise }) => ensureCurrent(transport, endpoints, kubernetesEndpoints(advertise), ["subsets"]),
+  (transport, { advertise }) =>
+    ensureCurrent(transport, endpointSlices, kubernetesSlice(advertise), ["endpoints", "ports"]),
 ];
 
 const ensureNamespace = (transport: ApiTransport, name: string) =>
@@ -36,13 +38,13 @@ const ensureNamespace = (transport: ApiTransport, name: string) =>
 
 const https = { name: "https", port: 443, protocol: "TCP" };
 
-const kubernetesServiceObject = (clusterIP: string): Service => ({
+const kubernetesServiceObject = (clusterIP: string, targetPort: number): Service => ({
   metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
   spec: {
     type: "ClusterIP",
     clusterIP,
     clusterIPs: [clusterIP],
-    ports: [{ ...https, targetPort: 6443 }],
+    ports: [{ ...https, targetPort }],
     sessionAffinity: "None",
   },
 });
@@ -97,15 +99,15 @@ async function ensure<T extends KubeObject>(transport: ApiTransport, ref: Resour
   }
 }
 
-/** The same, with one field kept as wanted: addresses may have changed since the last start. */
+/** The same, with some fields kept as wanted: the address or the port may have changed since the last start. */
 async function ensureCurrent<T extends KubeObject>(
   transport: ApiTransport,
   ref: ResourceRef<T>,
   wanted: T,
-  field: keyof T & string,
+  fields: readonly (keyof T & string)[],
 ): Promise<void> {
   const present = await ensure(transport, ref, wanted);
-  if (deepEqual(present[field], wanted[field])) return;
+  if (fields.every((field) => deepEqual(present[field], wanted[field]))) return;
   const { namespace, name } = wanted.metadata;
   await transport.call({
     verb: "update",

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, openSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { mountPointsBelow } from "../../../pkg/kubelet/volumes/mount-points.ts";
 import { attempt, type Outcome, root, run, testCluster, until } from "./cluster.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
@@ -12,10 +13,23 @@ const kubectlProgram = path.join(root, ".cache/bin/kubectl");
  * containers. A cluster on it has the whole namespace to itself: default ports and addresses.
  */
 export class PrivateEngine {
-  readonly name = `${testCluster.name}-engine`;
+  readonly name: string;
   readonly #directory = mkdtempSync(path.join(tmpdir(), "berth-engine-"));
+  /** The Berth home of a cluster on it. */
+  readonly home = path.join(this.#directory, "home");
   readonly #socket = path.join(this.#directory, "docker.sock");
+  readonly environment = {
+    ...process.env,
+    DOCKER_HOST: `unix://${this.#socket}`,
+    BERTH_HOME: this.home,
+    KUBECONFIG: path.join(this.#directory, "kubeconfig"),
+  };
   #dockerd: ChildProcess | undefined;
+
+  /** `purpose` tells it from others of the suite. */
+  constructor(purpose: string) {
+    this.name = `${testCluster.name}-${purpose}`;
+  }
 
   async start(): Promise<void> {
     if (attempt("ip", ["netns", "pids", this.name]).code !== 0) {
@@ -47,15 +61,12 @@ export class PrivateEngine {
     await until("containerd's end", () => !existsSync(`/proc/${containerd.trim()}`));
   }
 
+  /** Arguments of `nsenter` that run a program in the namespace. */
+  within = (program: string, ...args: string[]): string[] => [`--net=/run/netns/${this.name}`, program, ...args];
+
   /** Runs a program in the namespace, with this engine as its Docker and a Berth home of its own. */
   attempt(program: string, args: readonly string[], input = ""): Outcome {
-    const env = {
-      ...process.env,
-      DOCKER_HOST: `unix://${this.#socket}`,
-      BERTH_HOME: path.join(this.#directory, "home"),
-      KUBECONFIG: path.join(this.#directory, "kubeconfig"),
-    };
-    return attempt("nsenter", [`--net=/run/netns/${this.name}`, program, ...args], { env, input });
+    return attempt("nsenter", this.within(program, ...args), { env: this.environment, input });
   }
 
   run(program: string, args: readonly string[] = [], input = ""): string {
@@ -75,6 +86,31 @@ export class PrivateEngine {
   berth = (...args: string[]): string => this.run("node", [path.join(root, ".build/berth.js"), ...args]);
   kubectl = (...args: string[]): string => this.run(kubectlProgram, args);
   apply = (manifest: string): string => this.run(kubectlProgram, ["apply", "-f", "-"], manifest);
+
+  /**
+   * What a reboot leaves of a machine: disks. Berth's processes and every container are gone, and so is what the kernel held:
+   * links, routes, firewall rules, namespaces, mounts.
+   */
+  async reboot(berthProcesses: readonly number[], cluster: string): Promise<void> {
+    for (const pid of berthProcesses) process.kill(pid, "SIGKILL");
+    const running = this.run("docker", ["ps", "-q"]).split("\n").filter(Boolean);
+    if (running.length > 0) this.run("docker", ["kill", ...running]);
+    await this.kill();
+    run("ip", ["netns", "delete", cluster]);
+    // Deleting one end of a pair deletes the other.
+    for (const link of this.#links()) this.attempt("ip", ["link", "delete", link]);
+    this.run("iptables-restore", [], "*filter\nCOMMIT\n*nat\nCOMMIT\n");
+    for (const point of await mountPointsBelow(this.home)) run("umount", [point]);
+    const record = path.join(this.home, "run/processes.json");
+    const otherBoot = "00000000-0000-0000-0000-000000000000/";
+    writeFileSync(record, readFileSync(record, "utf8").replaceAll(/[0-9a-f-]{36}\//g, otherBoot));
+    await this.start();
+  }
+
+  #links(): string[] {
+    const links = JSON.parse(this.run("ip", ["-json", "link"])) as { ifname: string }[];
+    return links.map(({ ifname }) => ifname).filter((link) => link !== "lo");
+  }
 
   async remove(): Promise<void> {
     await this.kill("SIGTERM");

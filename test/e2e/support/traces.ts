@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { PrivateEngine } from "./private-engine.ts";
+
+/** The pids of all processes that were started for this Berth home, the kubectl and berth of the test itself aside. */
+export function processesOf(home: string): number[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry) && isClusterProcess(entry, home))
+    .map(Number);
+}
+
+function isClusterProcess(pid: string, home: string): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return environment.includes(`BERTH_HOME=${home}`) && /\.build\/berth-[a-z]+\.js/.test(command);
+  } catch {
+    // It has just ended.
+    return false;
+  }
+}
+
+/** All that a cluster may make on a machine, as far as this engine's network namespace shows it. */
+export function tracesOf(engine: PrivateEngine): Record<string, string[]> {
+  const lines = (program: string, ...args: string[]) => engine.run(program, args).trim().split("\n").sort();
+  return {
+    processes: processesOf(engine.home).map(String),
+    containers: lines("docker", "ps", "-aq"),
+    networks: lines("docker", "network", "ls", "--format", "{{.Name}}"),
+    volumes: lines("docker", "volume", "ls", "-q"),
+    links: lines("ip", "-brief", "link").map((line) => line.split(/[\s@]/)[0] ?? ""),
+    routes: lines("ip", "route"),
+    rules: lines("ip", "rule"),
+    namespaces: lines("ip", "netns").filter((line) => line.startsWith(engine.name)),
+    firewall: lines("iptables-save").filter((line) => /^-/.test(line)),
+    mounts: readFileSync("/proc/self/mountinfo", "utf8")
+      .split("\n")
+      .map((line) => line.split(" ")[4] ?? "")
+      .filter((point) => point.startsWith(engine.home)),
+  };
+}
