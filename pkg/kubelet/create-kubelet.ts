@@ -6,6 +6,8 @@ import { systemClock } from "../util/clock.ts";
 import { PodAdmission } from "./admission/pod-admission.ts";
 import { ContainerBackoffs } from "./actions/container-backoff.ts";
 import type { SandboxConfigOptions } from "./actions/sandbox-config.ts";
+import { LocalStorageMeter } from "./eviction/local-storage-meter.ts";
+import { LocalStorageMonitor } from "./eviction/local-storage-monitor.ts";
 import { ImageManager } from "./images/image-manager.ts";
 import { Kubelet } from "./kubelet.ts";
 import { NodeAgent } from "./node/node-agent.ts";
@@ -21,6 +23,7 @@ import type { PodResources } from "./pod-workers/worker-services.ts";
 import { ProbeManager } from "./probes/probe-manager.ts";
 import { LifecycleEvents } from "./runtime/lifecycle-events.ts";
 import { PodSignals } from "./runtime/pod-signals.ts";
+import { identityOf } from "./runtime/runtime-pod.ts";
 import { RuntimeReader } from "./runtime/runtime-reader.ts";
 import { kubeletMetrics } from "./server/kubelet-metrics.ts";
 import { KubeletServer } from "./server/kubelet-server.ts";
@@ -51,14 +54,23 @@ export function createKubelet(given: KubeletOptions): Component {
   const statuses = new StatusManager(client, clock, log);
   const probes = new ProbeManager(cri, events, clock, hostIPs, (uid) => workers.poke(uid));
   const reader = new RuntimeReader(cri);
+  const localStorage = new LocalStorageMonitor({
+    ...{ clock, log, meter: new LocalStorageMeter(cri, directories), read: (pod) => reader.read(identityOf(pod)) },
+    evict: (pod, message) => workers.evict(pod, message),
+  });
   const resources: PodResources = {
     register(pod) {
       objects.register(pod);
+      localStorage.register(pod);
       volumes.refresh(podUid(pod), pod);
     },
-    tearDown: (uid) => volumes.tearDown(uid),
+    tearDown(uid) {
+      localStorage.forget(uid);
+      return volumes.tearDown(uid);
+    },
     forget(uid) {
       objects.forget(uid);
+      localStorage.forget(uid);
       tokens.forgetPod(uid);
       images.forgetPod(uid);
       volumes.forget(uid);
@@ -110,13 +122,12 @@ export function createKubelet(given: KubeletOptions): Component {
   const finder: PodFinder = {
     find: (namespace, name) => podInformer.get({ namespace, name }),
     all: () => podInformer.list(),
-    read: ({ metadata }) =>
-      reader.read({ uid: metadata.uid ?? "", namespace: metadata.namespace ?? "", name: metadata.name }),
+    read: (pod) => reader.read(identityOf(pod)),
     onEvent: (uid, listener) => signals.on(uid, listener),
   };
   const metrics = kubeletMetrics(options.nodeName, () => ({ pods: workers.pods().length }));
   const server = options.server && new KubeletServer(options.server, { ...options, finder, cri, metrics });
-  const closing = [statuses, probes, tokens, objects, rotator];
+  const closing = [statuses, probes, tokens, objects, rotator, localStorage];
   const parts = {
     clock,
     log,

@@ -12,11 +12,17 @@ export interface KubeletLocation {
   readonly port: number;
   readonly namespace: string;
   readonly pod: string;
+  /** "" where the whole pod is meant. */
   readonly container: string;
 }
 
 /** Finds the kubelet of a pod. Throws in upstream's words when the pod has no node yet or no container fits. */
-export function locateKubelet(lookup: ObjectLookup, key: ObjectKey, container: string | null): KubeletLocation {
+export function locateKubelet(
+  lookup: ObjectLookup,
+  key: ObjectKey,
+  /** Null for the one that there is, or that the pod prefers; undefined where the whole pod is meant. */
+  container: string | null | undefined,
+): KubeletLocation {
   const pod = lookup.get(pods, key);
   if (!pod) throw notFound({ resource: "pods", name: key.name });
   const { nodeName } = pod.spec;
@@ -26,7 +32,8 @@ export function locateKubelet(lookup: ObjectLookup, key: ObjectKey, container: s
   const port = node?.status?.daemonEndpoints?.kubeletEndpoint?.Port;
   if (!host || !port)
     throw statusError("ServiceUnavailable", `node ${nodeName} has not reported where its kubelet listens`);
-  return { host, port, namespace: key.namespace ?? "", pod: key.name, container: chooseContainer(pod, container) };
+  const chosen = container === undefined ? "" : chooseContainer(pod, container);
+  return { host, port, namespace: key.namespace ?? "", pod: key.name, container: chosen };
 }
 
 function chooseContainer({ metadata, spec }: Pod, wanted: string | null): string {

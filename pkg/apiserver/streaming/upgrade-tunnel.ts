@@ -43,7 +43,8 @@ export class UpgradeTunnel {
     const location = locateKubelet(
       this.lookup,
       { namespace: info.namespace, name: info.name ?? "" },
-      query.get("container"),
+      // Ports are the pod's.
+      info.subresource === "portforward" ? undefined : query.get("container"),
     );
     const kubelet = await this.#connect(location);
     kubelet.write(requestHead(request, location, info.subresource ?? "", query));
@@ -79,8 +80,8 @@ function requestHead(
   query: URLSearchParams,
 ): string {
   const { namespace, pod, container, host, port } = location;
-  const container_ = subresource === "portforward" ? "" : `/${container}`;
-  const path = `/${kubeletPaths[subresource]}/${namespace}/${pod}${container_}?${kubeletQuery(query).toString()}`;
+  const target = [kubeletPaths[subresource], namespace, pod, container].filter(Boolean).join("/");
+  const path = `/${target}?${kubeletQuery(query).toString()}`;
   const headers = passedOn.flatMap((name) => [request.headers[name] ?? []].flat().map((value) => `${name}: ${value}`));
   return [`${request.method} ${path} HTTP/1.1`, `host: ${host}:${port}`, ...headers, "", ""].join("\r\n");
 }

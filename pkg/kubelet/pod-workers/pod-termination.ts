@@ -5,8 +5,8 @@ import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
 import { ignoreGone, minGraceSeconds } from "../actions/kill-container.ts";
 import { gracePeriodOf, killPod } from "../actions/kill-pod.ts";
 import { podUid } from "../pod/pod-containers.ts";
-import { isAlive } from "../runtime/runtime-pod.ts";
-import type { RuntimePod, RuntimePodId } from "../runtime/runtime-pod.ts";
+import { identityOf, isAlive } from "../runtime/runtime-pod.ts";
+import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
 /** "gone": nothing of the pod is left on the node. "ended": it has stopped, and its object still exists. */
@@ -21,6 +21,8 @@ type MakeStatus = (input: { readonly runtime: RuntimePod; readonly terminal: boo
 export class PodTermination {
   /** A pod that began to end never runs again. */
   begun = false;
+  /** No time is given but the least there is. */
+  atOnce = false;
   private stopped = false;
   private cleaned = false;
   private killing: { readonly grace: number; readonly controller: AbortController; runtime: RuntimePod } | undefined;
@@ -77,7 +79,7 @@ export class PodTermination {
     const id = identityOf(pod);
     const runtime = await reader.read(id);
     if (!removed) statuses.set(pod, this.statusOf({ runtime, terminal: false }));
-    const gracePeriodSeconds = gracePeriodOf(pod);
+    const gracePeriodSeconds = this.atOnce ? minGraceSeconds : gracePeriodOf(pod);
     probes.ending(id.uid);
     const controller = new AbortController();
     this.killing = { grace: gracePeriodSeconds, controller, runtime };
@@ -117,9 +119,3 @@ export class PodTermination {
     resources.forget(uid);
   }
 }
-
-export const identityOf = ({ metadata: { uid = "", namespace = "", name } }: Pod): RuntimePodId => ({
-  uid,
-  namespace,
-  name,
-});

@@ -3,13 +3,14 @@ import { parseTime } from "../../apimachinery/time.ts";
 import { applyPodActions } from "../actions/apply-pod-actions.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
+import { identityOf } from "../runtime/runtime-pod.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
 import { planPod } from "./plan-pod.ts";
 import { admitPod } from "./admit-pod.ts";
-import { identityOf, PodTermination } from "./pod-termination.ts";
+import { PodTermination } from "./pod-termination.ts";
 import { RetryTimes } from "./retry-times.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
@@ -75,9 +76,10 @@ export class PodWorker {
     this.poke();
   }
 
-  /** The pod must go for the kubelet's own reason; its phase becomes Failed. */
-  evict(verdict: Verdict): void {
-    this.verdict ??= verdict;
+  /** The pod must go for the node's sake, and at once; its phase becomes Failed. */
+  evict(message: string): void {
+    this.verdict ??= { reason: "Evicted", message };
+    this.termination.atOnce = true;
     this.end();
     this.poke();
   }

@@ -42,6 +42,12 @@ export class PodWorkers {
     for (const uid of uids) this.workers.get(uid)?.retry();
   }
 
+  /** Ends a pod for the node's sake. */
+  evict(pod: Pod, message: string): void {
+    this.services.events.pod(pod, "Warning", "Evicted", message);
+    this.workers.get(podUid(pod))?.evict(message);
+  }
+
   get(uid: string): PodWorker | undefined {
     return this.workers.get(uid);
   }

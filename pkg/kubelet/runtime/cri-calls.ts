@@ -21,6 +21,7 @@ export type CriRuntime = Pick<
   | "exec"
   | "attach"
   | "portForward"
+  | "containerStats"
   | "listContainerStats"
   | "getContainerEvents"
   | "listImages"

@@ -1,9 +1,18 @@
+import type { Pod } from "../../api/core/v1/types.generated.ts";
+
 /** Who a pod in the runtime is, by its labels. */
 export interface RuntimePodId {
   readonly uid: string;
   readonly namespace: string;
   readonly name: string;
 }
+
+/** By what a pod of the API is found in the runtime. */
+export const identityOf = ({ metadata: { uid = "", namespace = "", name } }: Pod): RuntimePodId => ({
+  uid,
+  namespace,
+  name,
+});
 
 /** What the runtime knows of one pod, in the kubelet's own words: plain data that the planner and the status read. */
 export interface RuntimePod extends RuntimePodId {

@@ -21,7 +21,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   return {
     ...(pod.metadata.generation && { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: podConditions(pod, previous, statuses, { phase, sandboxReady, initialized, now }),
+    conditions: podConditions(pod, previous, statuses, { phase, sandboxReady, initialized, now, verdict }),
     ...(reason && { reason }),
     ...(message && { message }),
     ...addresses(input),

@@ -3,6 +3,7 @@ import { getCondition, setCondition } from "../../apimachinery/conditions.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
 import type { ContainerStatuses } from "./container-statuses.ts";
 import type { PodPhase } from "./pod-phase.ts";
+import type { StatusInput } from "./status-input.ts";
 
 interface Verdict {
   readonly status: "True" | "False";
@@ -31,6 +32,7 @@ export function podConditions(
     readonly sandboxReady: boolean;
     readonly initialized: boolean;
     readonly now: number;
+    readonly verdict: StatusInput["verdict"];
   },
 ): PodCondition[] {
   const containersReady = containersReadyVerdict(pod, statuses, facts.phase);
@@ -48,7 +50,21 @@ export function podConditions(
     const condition = { type, ...verdicts[type], ...(observedGeneration && { observedGeneration }) };
     return setCondition<PodCondition>(before ? [bare(before)] : [], condition, facts.now)[0];
   });
-  return [...own.filter((condition) => condition !== undefined), ...conditions];
+  return [...own.filter((condition) => condition !== undefined), ...withDisruption(conditions, facts)];
+}
+
+/** A pod that goes for the node's sake says so, for those who count its failure. */
+function withDisruption(
+  conditions: readonly PodCondition[],
+  { verdict, now }: { readonly verdict: StatusInput["verdict"]; readonly now: number },
+): readonly PodCondition[] {
+  if (verdict?.reason !== "Evicted") return conditions;
+  const { message } = verdict;
+  return setCondition<PodCondition>(
+    conditions,
+    { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message },
+    now,
+  );
 }
 
 /** Only type, status and time survive from the condition before: reason and message are told anew. */

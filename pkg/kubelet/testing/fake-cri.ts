@@ -44,6 +44,8 @@ export class FakeCri implements RuntimeConnection {
   onExec: (name: string, cmd: readonly string[]) => { exitCode: number; stdout?: string } = () => ({ exitCode: 0 });
   /** Called when a container starts; may end it. */
   onStart: (name: string, id: string) => void = () => undefined;
+  /** Bytes that containers wrote outside of volumes, by name. */
+  readonly written = new Map<string, bigint>();
   /** Where streams are served. */
   streamingUrl = "http://127.0.0.1:1";
   private readonly failures = new Map<CallName, Error[]>();
@@ -184,6 +186,14 @@ export class FakeCri implements RuntimeConnection {
     exec: async () => ({ url: `${this.streamingUrl}/exec/token` }),
     attach: async () => ({ url: `${this.streamingUrl}/attach/token` }),
     portForward: async () => ({ url: `${this.streamingUrl}/portforward/token` }),
+    containerStats: async ({ containerId = "" }) =>
+      v1.ContainerStatsResponse.fromPartial({
+        stats: {
+          writableLayer: {
+            usedBytes: { value: this.written.get(this.container(containerId).config.metadata?.name ?? "") ?? 0n },
+          },
+        },
+      }),
     listContainerStats: async () => ({ stats: [] }),
     listImages: async () => ({ images: [...this.images.values()] }),
     imageStatus: async ({ image }) =>

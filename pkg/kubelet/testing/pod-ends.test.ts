@@ -140,6 +140,23 @@ describe("a pod that ends", () => {
     expect(stopped).toEqual(["web", "s2", "s1"]);
   });
 
+  it("is evicted when it keeps more on disk than it may", async () => {
+    await using harness = await KubeletHarness.start();
+    const resources = { limits: { "ephemeral-storage": "1Mi" } };
+    await harness.create("web-1", { containers: [web({ resources })], terminationGracePeriodSeconds: 600 });
+    await harness.until("web-1", isRunning);
+    harness.cri.written.set("web", 2_000_000n);
+    const pod = await harness.until("web-1", ({ status }) => status?.phase === "Failed");
+    const message = "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ";
+    expect(pod.status).toMatchObject({ reason: "Evicted", message });
+    expect(pod.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message }),
+    );
+    expect(harness.said).toContainEqual({ type: "Warning", reason: "Evicted", message });
+    const stop = harness.cri.log.find(({ call }) => call === "stopContainer");
+    expect(stop?.request).toMatchObject({ timeout: 2n });
+  });
+
   it("fails when its deadline is over", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("job", { activeDeadlineSeconds: 4 });

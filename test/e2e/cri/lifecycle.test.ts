@@ -138,6 +138,13 @@ describe("CRI on Docker", () => {
   it("measures and limits what containers use", async () => {
     const linux = { resources: { memoryLimitInBytes: 64_000_000n, cpuShares: 100n }, securityContext: {} };
     const id = await runtime.run(await runtime.sandbox(), "sleep 1000", { linux });
+    await runtime.cri.execSync({
+      containerId: id,
+      cmd: ["dd", "if=/dev/zero", "of=/file", "bs=1M", "count=3"],
+      timeout: 20n,
+    });
+    const { stats: own } = await runtime.cri.containerStats({ containerId: id });
+    expect(own?.writableLayer?.usedBytes?.value).toBeGreaterThanOrEqual(3_145_728n);
     const { stats } = await runtime.cri.listContainerStats({ filter: { id } });
     expect(stats[0]?.memory?.workingSetBytes?.value).toBeGreaterThan(0n);
     expect(stats[0]?.cpu?.usageCoreNanoSeconds?.value).toBeGreaterThan(0n);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../support/cluster.ts";
-import { podSpace, shell, stayAlive } from "../support/pods.ts";
+import { phaseIs, podSpace, shell, stayAlive } from "../support/pods.ts";
 
 const space = podSpace("e2e-ending");
 const exec = (script: string) => ({ exec: { command: ["sh", "-c", script] } });
@@ -48,6 +48,24 @@ beforeAll(() => {
       containers: [
         shell("main", "touch /tmp/ready; trap '' TERM; while [ ! -f /tmp/end ]; do sleep 0.1; done", {
           readinessProbe: { exec: { command: ["cat", "/tmp/ready"] }, periodSeconds: 1, failureThreshold: 1 },
+        }),
+      ],
+    },
+  });
+  space.createPods({
+    hoarder: {
+      terminationGracePeriodSeconds: 600,
+      volumes: [{ name: "data", emptyDir: { sizeLimit: "1Mi" } }],
+      containers: [
+        shell("main", "dd if=/dev/zero of=/data/file bs=1M count=3; sleep 3600", {
+          volumeMounts: [{ name: "data", mountPath: "/data" }],
+        }),
+      ],
+    },
+    writer: {
+      containers: [
+        shell("main", `dd if=/dev/zero of=/file bs=1M count=3; ${stayAlive}`, {
+          resources: { limits: { "ephemeral-storage": "1Mi" } },
         }),
       ],
     },
@@ -128,4 +146,13 @@ test("a pod that is ending still tells of its readiness", async () => {
   );
   space.kubectl("exec", "serving", "--", "touch", "/tmp/end");
   await gone("serving");
+});
+
+test.each([
+  ["hoarder", 'Usage of EmptyDir volume "data" exceeds the limit "1Mi". '],
+  ["writer", "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. "],
+])("a pod that keeps more on disk than it may is evicted: %s", async (name, message) => {
+  const pod = await space.untilPod(name, "has failed", phaseIs("Failed"));
+  expect(pod.status).toMatchObject({ reason: "Evicted", message });
+  expect(space.events(name)).toContain(`Warning Evicted ${message}`);
 });

@@ -96,7 +96,7 @@ export const kubectlWith = (manifest: string, ...args: string[]): string =>
   run(bundledKubectl, args, { input: manifest });
 
 /** A program that keeps running beside the test: `said` is what it has printed on its standard output so far. */
-function start(program: string, args: readonly string[]) {
+export function start(program: string, args: readonly string[]) {
   const child = spawn(program, args, { cwd: root, env: environment, stdio: ["pipe", "pipe", "pipe"] });
   const running = { child, said: "", kill: () => child.kill(), ended: () => child.exitCode !== null };
   child.stdout.on("data", (chunk: Buffer) => (running.said += chunk.toString()));
