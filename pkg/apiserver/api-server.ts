@@ -22,7 +22,8 @@ import { TokenIssuer } from "./auth/service-accounts/token-issuer.ts";
 import { tokenKeyFrom } from "./auth/service-accounts/token-key.ts";
 import { TokenVerifier } from "./auth/service-accounts/token-verifier.ts";
 import { UnionAuthorizer } from "./auth/union-authorizer.ts";
-import { type BootstrapOptions, postStartHooks } from "./bootstrap/post-start.ts";
+import { keepOwnObjects } from "./bootstrap/keep-own-objects.ts";
+import { type BootstrapOptions, ensureOwnObjects, postStartHooks } from "./bootstrap/post-start.ts";
 import { connectorsWith } from "./connectors/index.ts";
 import { reviews } from "./connectors/reviews.ts";
 import { Discovery } from "./discovery/discovery.ts";
@@ -69,6 +70,7 @@ export class ApiServer implements Component {
   readonly #listeners: Listeners;
   readonly #connectors: ReturnType<typeof connectorsWith>;
   #ready = false;
+  #stopKeeping: () => void = () => undefined;
 
   constructor(private readonly options: ApiServerOptions) {
     const { storage, ranges, clock = systemClock, log } = options;
@@ -152,10 +154,12 @@ export class ApiServer implements Component {
     await this.#listeners.open();
     const transport = this.transport(loopback, "kube-apiserver");
     for (const hook of postStartHooks) await hook(transport, bootstrap);
+    this.#stopKeeping = keepOwnObjects(this.#registry, () => this.#makeAgain(transport));
     this.#ready = true;
   }
 
   async stop(): Promise<void> {
+    this.#stopKeeping();
     await this.#listeners.close();
     this.#policies.close();
     this.#registry.close();
@@ -169,6 +173,14 @@ export class ApiServer implements Component {
       user,
       manager,
     );
+  }
+
+  async #makeAgain(transport: ApiTransport): Promise<void> {
+    try {
+      await ensureOwnObjects(transport, this.options.bootstrap);
+    } catch (error) {
+      this.options.log.error({ err: error as Error }, "The cluster's own objects could not be made again");
+    }
   }
 
   #tokens() {

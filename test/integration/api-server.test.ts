@@ -75,6 +75,15 @@ test("roles that charts bind to by name are there, and leaders may lead in their
   expect([await mayLead("kube-system"), await mayLead("default")]).toEqual([true, false]);
 });
 
+test("the cluster's own service comes back when it is deleted, at its address", async () => {
+  await using api = await startApiServer();
+  const resource = api.client.resource(services);
+  const { metadata } = await resource.get(key("kubernetes"));
+  expect((await api.call("DELETE", "/api/v1/namespaces/default/services")).status).toBe(200);
+  await expect.poll(async () => (await resource.get(key("kubernetes"))).metadata.uid).not.toBe(metadata.uid);
+  expect((await resource.get(key("kubernetes"))).spec.clusterIP).toBe("10.96.0.1");
+});
+
 test("an update with an old version is refused, and one that changes nothing keeps the version", async () => {
   await using api = await startApiServer();
   const first = await maps(api).create(named("a", { data: { k: "1" } }));

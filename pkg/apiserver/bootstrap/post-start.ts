@@ -20,11 +20,19 @@ type Hook = (transport: ApiTransport, options: BootstrapOptions) => Promise<unkn
 
 /** What a new or restarted API server makes sure of, in this order; each step changes nothing when all is well. */
 export const postStartHooks: readonly Hook[] = [
-  (transport) =>
-    Promise.all(
-      ["default", "kube-system", "kube-public", "kube-node-lease"].map((name) => ensureNamespace(transport, name)),
-    ),
+  (transport, options) => ensureOwnObjects(transport, options),
   (transport) => ensureBootstrapPolicy(transport),
+];
+
+export const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
+
+/** Makes, in this order, what the cluster itself is reached by and lives in, where it is missing or not current. */
+export async function ensureOwnObjects(transport: ApiTransport, options: BootstrapOptions): Promise<void> {
+  for (const ensureSome of ownObjects) await ensureSome(transport, options);
+}
+
+const ownObjects: readonly Hook[] = [
+  (transport) => Promise.all(systemNamespaces.map((name) => ensureNamespace(transport, name))),
   (transport, { kubernetesService, advertise }) =>
     ensure(transport, services, kubernetesServiceObject(kubernetesService, advertise.port)),
   (transport, { clusterDNS }) => ensure(transport, services, dnsServiceObject(clusterDNS)),

@@ -69,6 +69,26 @@ describe.each(kubectlPrograms)("$title changes", ({ program, id }) => {
     expect(stderr).toContain("spec.containers[0].image: Required value");
   });
 
+  test("nothing by a kind that is not served, which it names", () => {
+    const set = JSON.stringify({ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "x" }, spec: {} });
+    const { code, stderr } = space.attemptWith(set, "apply", "-f", "-");
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('no matches for kind "StatefulSet" in version "apps/v1"');
+  });
+
+  test("nothing by a dry run, not even by that of a deletion", () => {
+    space.apply(configMap("dry", { a: "b" }));
+    expect(space.kubectl("delete", "configmap", "dry", "--dry-run=server")).toContain("(server dry run)");
+    expect(read("configmap/dry", ".data.a")).toBe("b");
+  });
+
+  test("only what somebody may whom it acts as", () => {
+    const nobody = ["--as=nobody-in-particular"];
+    const { stderr } = space.attempt("delete", "deployment", "web", ...nobody);
+    expect(stderr).toContain('User "nobody-in-particular" cannot delete resource "deployments" in API group "apps"');
+    expect(space.attempt("auth", "can-i", "delete", "deployments", ...nobody).stdout.trim()).toBe("no");
+  });
+
   test("what diff has shown before", () => {
     space.apply(configMap("diffed", { key: "old" }));
     const changed = configMap("diffed", { key: "new" });

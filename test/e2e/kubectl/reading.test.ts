@@ -48,6 +48,13 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
     expect(space.kubectl("describe", "nodes")).toMatch(/Ready\s+True .*KubeletReady/);
   });
 
+  test("the events of a pod are the same in both groups that have them", () => {
+    const reasons = (resource: string) =>
+      space.kubectl("get", resource, "--field-selector=reason=Scheduled", "-o", "jsonpath={.items[*].metadata.name}");
+    expect(reasons("events.events.k8s.io")).not.toBe("");
+    expect(reasons("events.events.k8s.io").split(" ").sort()).toEqual(reasons("events").split(" ").sort());
+  });
+
   test("explain, api-resources and get --raw speak of the API", () => {
     const explained = space.kubectl("explain", "deployment.spec.strategy");
     expect(explained).toMatch(/FIELD: strategy <DeploymentStrategy>/);
