@@ -1,0 +1,66 @@
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { afterEach, expect, test } from "vitest";
+import { grpcProbe } from "./grpc-probe.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.forceShutdown();
+});
+
+/** A server of the health protocol that knows the states of services, by name; answers its port. */
+async function healthServer(states: Readonly<Record<string, number>> | undefined): Promise<number> {
+  const server = new Server();
+  servers.push(server);
+  const definition = {
+    Check: {
+      path: "/grpc.health.v1.Health/Check",
+      ...{ requestStream: false, responseStream: false },
+      requestSerialize: (value: Buffer) => value,
+      requestDeserialize: (bytes: Buffer) => ({ service: bytes.subarray(2).toString("utf8") }),
+      responseSerialize: (state: number) => Buffer.from([0x08, state]),
+      responseDeserialize: (bytes: Buffer) => bytes,
+    },
+  } satisfies ServiceDefinition;
+  const implementation: UntypedServiceImplementation = {
+    Check: (call: { request: { service: string } }, answer: (error: object | null, state?: number) => void) => {
+      const state = states?.[call.request.service];
+      if (state === undefined) answer({ code: status.NOT_FOUND, details: "unknown service" });
+      else answer(null, state);
+    },
+  };
+  if (states) server.addService(definition, implementation);
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
+}
+
+const probe = (port: number, service = "") => grpcProbe("127.0.0.1", port, service, 5000);
+
+test("a service is healthy when it says SERVING, by its name where one is asked for", async () => {
+  const port = await healthServer({ "": 1, "shop.Cart": 2 });
+  expect(await probe(port)).toEqual({ result: "success", output: "service healthy" });
+  expect(await probe(port, "shop.Cart")).toEqual({
+    result: "failure",
+    output: 'service unhealthy (responded with "NOT_SERVING")',
+  });
+  expect(await probe(port, "shop.Till")).toMatchObject({
+    result: "failure",
+    output: expect.stringContaining("unknown service"),
+  });
+});
+
+test("a server without the health protocol fails, and so does a closed port", async () => {
+  expect(await probe(await healthServer(undefined))).toEqual({
+    result: "failure",
+    output: "error: this server does not implement the grpc health protocol (grpc.health.v1.Health)",
+  });
+  expect((await grpcProbe("127.0.0.1", 1, "", 1000)).result).toBe("failure");
+});
