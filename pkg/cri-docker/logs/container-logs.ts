@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../component-base/logger.ts";
+import { Backoff, type BackoffOptions } from "../../util/backoff.ts";
 import type { Containers } from "../docker/containers.ts";
+import { isNotFound } from "../docker/engine-error.ts";
 import { LogFollower } from "./log-follower.ts";
 
 /** A container whose output goes to a file of its pod's. */
@@ -10,28 +13,49 @@ export interface LoggedContainer {
 }
 
 interface Running {
-  readonly follower: LogFollower;
+  follower: LogFollower;
   readonly done: Promise<void>;
 }
+
+/** Between two tries to go on with a log that broke off: a disk that is full, an engine that does not answer. */
+const defaultRetry = { initial: 1000, max: 30_000, factor: 2, jitter: 0.2 };
 
 /** Writes the CRI logs of all containers. */
 export class ContainerLogs {
   private readonly running = new Map<string, Running>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly containers: Pick<Containers, "logs">,
     private readonly log: Logger,
+    private readonly retry: BackoffOptions = defaultRetry,
   ) {}
 
   /** Copies a container's output from where its file ends, up to its end. Nothing happens when that is under way. */
   follow({ id, path, tty }: LoggedContainer): void {
     if (path === "" || this.running.has(id)) return;
-    const follower = new LogFollower({ path, tty, open: (since) => this.containers.logs(id, since) });
-    const failed = ({ message }: Error) =>
-      this.log.warn({ container: id, error: message }, "A container's log broke off");
-    const done = follower.run().catch(failed);
-    this.running.set(id, { follower, done });
+    const newFollower = () => new LogFollower({ path, tty, open: (since) => this.containers.logs(id, since) });
+    const running: Running = { follower: newFollower(), done: Promise.resolve() };
+    const done = this.copy(id, running, newFollower);
+    this.running.set(id, Object.assign(running, { done }));
     void done.then(() => this.running.delete(id));
+  }
+
+  /** Resolves at the log's end, or when the engine no longer has it. What breaks off goes on from where its file ends. */
+  private async copy(id: string, running: Running, newFollower: () => LogFollower): Promise<void> {
+    const backoff = new Backoff(this.retry);
+    for (;;) {
+      try {
+        return await running.follower.run();
+      } catch (error) {
+        if (this.stopping.signal.aborted || isNotFound(error)) return;
+        const { message } = error as Error;
+        this.log.warn({ container: id, error: message }, "A container's log broke off, it will be taken up again");
+      }
+      await sleep(backoff.next(), undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.stopping.signal.aborted) return;
+      running.follower = newFollower();
+    }
   }
 
   follows(id: string): boolean {
@@ -57,6 +81,7 @@ export class ContainerLogs {
 
   /** Resolves when nothing is written any more. */
   async stop(): Promise<void> {
+    this.stopping.abort();
     const all = [...this.running.values()];
     for (const { follower } of all) follower.stop();
     await Promise.all(all.map(({ done }) => done));

@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, expect, test } from "vitest";
+import { silentLogger } from "../../component-base/logger.ts";
+import { EngineError } from "../docker/engine-error.ts";
+import { ContainerLogs } from "./container-logs.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "berth-container-logs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const soon = { initial: 5, max: 5, factor: 1, jitter: 0 };
+
+/** An engine's log of one line, in its frame. */
+function oneLine(text: string): Readable {
+  const data = Buffer.from(`2026-01-02T15:04:05.000000007Z ${text}\n`);
+  const header = Buffer.alloc(8);
+  header[0] = 1;
+  header.writeUInt32BE(data.length, 4);
+  return Readable.from([Buffer.concat([header, data])]);
+}
+
+test("a log that cannot be written is taken up again as soon as it can, without loss", async () => {
+  const place = join(folder, "full");
+  // Stands in for a disk without space: nothing can be made below it.
+  writeFileSync(place, "");
+  const logs = new ContainerLogs({ logs: () => Promise.resolve(oneLine("hello")) }, silentLogger, soon);
+  logs.follow({ id: "a", path: join(place, "0.log"), tty: false });
+  await expect.poll(() => logs.follows("a")).toBe(true);
+  rmSync(place);
+  await expect.poll(() => logs.follows("a")).toBe(false);
+  expect(readFileSync(join(place, "0.log"), "utf8")).toBe("2026-01-02T15:04:05.000000007Z stdout F hello\n");
+});
+
+test("a log that the engine has no more, or that is no longer wanted, is left at that", async () => {
+  let asked = 0;
+  const gone = () => {
+    asked++;
+    return Promise.reject(new EngineError("notFound", "no such container"));
+  };
+  const logs = new ContainerLogs({ logs: gone }, silentLogger, soon);
+  logs.follow({ id: "a", path: join(folder, "gone.log"), tty: false });
+  await expect.poll(() => logs.follows("a")).toBe(false);
+  expect(asked).toBe(1);
+  const away = () => Promise.reject(new EngineError("unreachable", "no engine"));
+  const patient = new ContainerLogs({ logs: away }, silentLogger, soon);
+  patient.follow({ id: "b", path: join(folder, "away.log"), tty: false });
+  await patient.stop();
+  await expect.poll(() => patient.follows("b")).toBe(false);
+});
