@@ -7,6 +7,8 @@ import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
+/** The older way to name a role: by the value. */
+const roleLabel = "kubernetes.io/role";
 
 export const nodeDefinition: ResourceDefinition<Node> = {
   ref: nodes,
@@ -64,10 +66,11 @@ function statusText({ spec, status }: Node): string {
 }
 
 function rolesText({ metadata }: Node): string {
-  const roles = Object.keys(metadata.labels ?? {})
-    .filter((label) => label.startsWith(rolePrefix))
-    .map((label) => label.slice(rolePrefix.length));
-  return roles.sort().join(",") || "<none>";
+  const roles = Object.entries(metadata.labels ?? {}).flatMap(([label, value]) => {
+    if (label === roleLabel) return value || [];
+    return label.startsWith(rolePrefix) ? label.slice(rolePrefix.length) || [] : [];
+  });
+  return [...new Set(roles)].sort().join(",") || "<none>";
 }
 
 const addressText = ({ status }: Node, wanted: string) =>
