@@ -54,3 +54,13 @@ test("metadata comes in protobuf, tables do not", async () => {
   expect(list).toMatchObject({ apiVersion: "meta.k8s.io/v1", items: [{ metadata: { name: "a" } }] });
   expect((await api.get(path, { Accept: `${protobuf};as=Table;g=meta.k8s.io;v=v1` })).status).toBe(406);
 });
+
+test("a long list comes in JSON, which is there already, to who reads both", async () => {
+  await using api = await startApiServer();
+  const both = { Accept: `${protobuf},application/json` };
+  const create = (index: number) => api.call("POST", path, { metadata: { name: `m${index}` } });
+  await Promise.all(Array.from({ length: 101 }, (_, index) => create(index)));
+  expect((await api.get(path, both)).headers["content-type"]).toBe("application/json");
+  expect((await api.get(`${path}?limit=5`, both)).headers["content-type"]).toBe(protobuf);
+  expect((await api.get(path, accept)).headers["content-type"]).toBe(protobuf);
+});

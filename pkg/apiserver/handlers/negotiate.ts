@@ -5,6 +5,8 @@ import { statusError } from "../../apimachinery/status-error.ts";
 export interface Answer {
   readonly encoding: "json" | "yaml" | "protobuf";
   readonly as?: "Table" | "PartialObjectMetadata";
+  /** The client would take the same in JSON as well. */
+  readonly orJson?: boolean;
   /** Of meta.k8s.io, for tables and metadata. */
   readonly version?: "v1" | "v1beta1";
 }
@@ -21,16 +23,16 @@ export function negotiate(accept: string | undefined): Answer {
   if (!accept || accept === "*/*" || accept === "application/json") return json;
   const known = remembered.get(accept);
   if (known) return known;
-  const answer = accept
-    .split(",")
-    .map(parseMediaRange)
-    .find((candidate) => candidate !== undefined);
-  if (!answer) {
+  const candidates = accept.split(",").flatMap((range) => parseMediaRange(range) ?? []);
+  const [first] = candidates;
+  if (!first) {
     throw statusError(
       "NotAcceptable",
       `only the following media types are accepted: application/json, application/yaml, ${protobufType}`,
     );
   }
+  const orJson = candidates.some(({ encoding, as }) => encoding === "json" && as === first.as);
+  const answer = { ...first, orJson };
   if (remembered.size < mostRemembered) remembered.set(accept, answer);
   return answer;
 }

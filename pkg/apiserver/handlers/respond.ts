@@ -37,8 +37,13 @@ export function respondValue(exchange: Exchange, code: number, { encoding }: Ans
   else sendJson(exchange, code, value);
 }
 
+/** More objects than these are not turned into protobuf for a client that reads JSON too: their JSON is there already. */
+const mostTurned = 100;
+
 /** Answers a list. The items' bytes are joined, never parsed, unless the client wants another shape. */
-export function respondList(exchange: Exchange, definition: ResourceDefinition, listed: Listed, answer: Answer): void {
+export function respondList(exchange: Exchange, definition: ResourceDefinition, listed: Listed, wanted: Answer): void {
+  const long = wanted.encoding === "protobuf" && wanted.orJson && listed.items.length > mostTurned;
+  const answer: Answer = long ? { ...wanted, encoding: "json" } : wanted;
   const metadata = listMetadata(listed);
   const { kind, ...ref } = definition.ref;
   if (answer.encoding === "json" && !answer.as) {

@@ -92,7 +92,7 @@ class WatchStream {
   #event(event: CacheEvent, frame: () => WatchFrame): void {
     const { as, encoding } = this.answer;
     if (as) return this.#send(this.#reshaped(event));
-    this.#send(encoding === "protobuf" ? this.#line(event.type, event.current.object()) : frame());
+    this.#send(encoding === "protobuf" ? protobufFrame(event) : frame());
   }
 
   /** One event in the client's encoding. */
@@ -172,6 +172,15 @@ class WatchStream {
     clearTimeout(this.#timer);
     this.#stop?.();
   }
+}
+
+const protobufFrames = new WeakMap<CacheEvent, WatchFrame>();
+
+/** A change as protobuf, made once for everyone who watches in it. */
+function protobufFrame(event: CacheEvent): WatchFrame {
+  const made = protobufFrames.get(event) ?? protobufLine(event.type, event.current.object());
+  protobufFrames.set(event, made);
+  return made;
 }
 
 /** A WatchEvent of protobuf behind its length in four bytes; its object is a body of its own. */
