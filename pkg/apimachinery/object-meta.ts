@@ -9,10 +9,12 @@ const maxAnnotationBytes = 256 * 1024;
 
 /** Keys and values of labels; also for the labels of templates. */
 export function validateLabels(labels: ObjectMeta["labels"], path: string): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
-    ...qualifiedNameErrors(key).map((why) => fieldInvalid(path, key, why)),
-    ...labelValueErrors(value).map((why) => fieldInvalid(path, value, why)),
-  ]);
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    for (const why of qualifiedNameErrors(key)) errors.push(fieldInvalid(path, key, why));
+    for (const why of labelValueErrors(value)) errors.push(fieldInvalid(path, value, why));
+  }
+  return errors;
 }
 
 export function validateAnnotations(annotations: ObjectMeta["annotations"], path: string): FieldError[] {

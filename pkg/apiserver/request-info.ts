@@ -10,10 +10,10 @@ export interface RequestInfo {
   readonly apiPrefix?: string;
   readonly group?: string;
   readonly version?: string;
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly resource?: string;
-  readonly subresource?: string;
-  readonly name?: string;
+  readonly subresource?: string | undefined;
+  readonly name?: string | undefined;
   /** Path segments after the subresource, for proxy requests. */
   readonly rest?: readonly string[];
 }

@@ -86,6 +86,8 @@ export interface InformerFactory {
     ref: ResourceRef<T>,
     selector?: Pick<ListOptions, "namespace" | "labelSelector" | "fieldSelector">,
   ): Informer<T>;
+  /** All objects of a resource, of whom only type, name and relations are kept: for those who look at every kind. */
+  metadataInformer(ref: ResourceRef): Informer<KubeObject>;
   start(): void;
   /** Resolves when every started informer has its first list. */
   synced(signal?: AbortSignal): Promise<void>;

@@ -35,9 +35,9 @@ export interface StorageEvent {
   /** The revision of the write. */
   readonly revision: number;
   /** The value written; absent for a delete. */
-  readonly current?: KeyValue;
+  readonly current?: KeyValue | undefined;
   /** What stood there before; absent when the key was created. */
-  readonly previous?: KeyValue;
+  readonly previous?: KeyValue | undefined;
 }
 
 export interface WatchOptions {
@@ -58,8 +58,8 @@ export interface WatchSink {
 
 /** The outcome of a compare-and-swap. When it failed, `current` is what stands there instead (absent: nothing). */
 export type SwapResult =
-  | { readonly ok: true; readonly revision: number; readonly previous?: KeyValue }
-  | { readonly ok: false; readonly current?: KeyValue };
+  | { readonly ok: true; readonly revision: number; readonly previous?: KeyValue | undefined }
+  | { readonly ok: false; readonly current?: KeyValue | undefined };
 
 export interface Storage {
   /** The revision of the last write. */

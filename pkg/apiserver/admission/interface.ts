@@ -6,12 +6,12 @@ export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 export interface AdmissionAttributes {
   readonly operation: AdmissionOperation;
   readonly ref: ResourceRef;
-  readonly subresource?: string;
-  readonly namespace?: string;
+  readonly subresource?: string | undefined;
+  readonly namespace?: string | undefined;
   readonly name: string;
   /** The new object; plugins that admit may change it in place. Absent for DELETE. */
-  readonly object?: KubeObject;
-  readonly oldObject?: KubeObject;
+  readonly object?: KubeObject | undefined;
+  readonly oldObject?: KubeObject | undefined;
   readonly user: UserInfo;
   readonly dryRun: boolean;
   /** Adds a Warning header to the answer. */

@@ -164,9 +164,9 @@ export class InProcessTransport implements ApiTransport {
       path: "",
       ...resource,
       verb,
-      ...(namespace !== undefined && { namespace }),
-      ...(name !== undefined && { name }),
-      ...(subresource !== undefined && { subresource }),
+      namespace,
+      name,
+      subresource,
     };
     authorize(info, this.user, this.parts.authorizer);
   }

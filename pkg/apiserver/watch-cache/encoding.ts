@@ -9,8 +9,17 @@ import type { KubeObject } from "../../apimachinery/object.ts";
 const metadataStart = Buffer.from('"metadata":{');
 const closingBrace = "}".charCodeAt(0);
 const versionStart = '"resourceVersion":"';
-/** With the 16 digits of the largest revision, a quote and a comma. */
-const longestInsertion = versionStart.length + 18;
+
+/** Where the members of metadata begin in stored bytes. */
+function metadataCut(stored: Buffer): number {
+  const found = stored.indexOf(metadataStart);
+  if (found < 0) throw new Error(`stored value is no API object: it starts with ${stored.toString("utf8", 0, 60)}`);
+  return found + metadataStart.length;
+}
+
+/** What readers' bytes have there and stored ones have not. */
+const insertion = (stored: Buffer, cut: number, revision: number): string =>
+  `${versionStart}${revision}"${stored[cut] === closingBrace ? "" : ","}`;
 
 /** What was encoded and not taken yet, by its bytes: saves the watch cache a parse per write. */
 const sources = new WeakMap<Uint8Array, KubeObject>();
@@ -51,10 +60,8 @@ export function spliceResourceVersion(
   allocate: (length: number) => Buffer = (length) => Buffer.allocUnsafe(length),
 ): Buffer {
   const source = Buffer.isBuffer(stored) ? stored : Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  const found = source.indexOf(metadataStart);
-  if (found < 0) throw new Error(`stored value is no API object: it starts with ${source.toString("utf8", 0, 60)}`);
-  const cut = found + metadataStart.length;
-  const inserted = `${versionStart}${revision}"${source[cut] === closingBrace ? "" : ","}`;
+  const cut = metadataCut(source);
+  const inserted = insertion(source, cut, revision);
   const bytes = allocate(source.length + inserted.length);
   source.copy(bytes, 0, 0, cut);
   bytes.write(inserted, cut, "latin1");
@@ -64,8 +71,13 @@ export function spliceResourceVersion(
 
 /** Whether stored bytes would make readers' bytes that are there already. */
 export function saysTheSame(stored: Buffer, { bytes, revision }: { bytes: Buffer; revision: number }): boolean {
-  if (bytes.length - stored.length > longestInsertion || bytes.length <= stored.length) return false;
-  return spliceResourceVersion(stored, revision).equals(bytes);
+  const cut = metadataCut(stored);
+  const inserted = insertion(stored, cut, revision).length;
+  return (
+    bytes.length === stored.length + inserted &&
+    stored.compare(bytes, 0, cut, 0, cut) === 0 &&
+    stored.compare(bytes, cut + inserted, bytes.length, cut) === 0
+  );
 }
 
 const versionPrefix = Buffer.from(`"metadata":{${versionStart}`);

@@ -47,7 +47,8 @@ export class StoredObject implements CachedObject, Packed {
     const bytes = spliceResourceVersion(value, revision, packed && ((length) => decoded.#settle(packed, length)));
     if (!packed) decoded.#own(bytes);
     const source = takeSource(value, revision);
-    if (source) decoded.#adopt(source);
+    // The writer's own object: who watches in this process need not parse what was printed a moment ago.
+    if (source) decoded.#parsed = new WeakRef(source);
     return decoded;
   }
 
@@ -103,12 +104,6 @@ export class StoredObject implements CachedObject, Packed {
     const parsed = JSON.parse(this.bytes.toString()) as KubeObject;
     this.#parsed = new WeakRef(parsed);
     return parsed;
-  }
-
-  /** The writer's own object: who watches in this process need not parse what was printed a moment ago. */
-  #adopt(object: KubeObject): void {
-    this.#describe(object);
-    this.#parsed = new WeakRef(object);
   }
 
   move({ slab, offset }: Place): void {

@@ -3,7 +3,8 @@ import type { Logger } from "../../component-base/logger.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { Client, Informer, InformerFactory, ListOptions } from "../interface.ts";
-import { Reflector } from "./reflector.ts";
+import { MetadataStore } from "./metadata-store.ts";
+import { Reflector, type ReflectorStore } from "./reflector.ts";
 import { SharedInformer } from "./shared-informer.ts";
 
 type Selector = Pick<ListOptions, "namespace" | "labelSelector" | "fieldSelector">;
@@ -36,6 +37,13 @@ class SharedInformerFactory implements InformerFactory {
     return entry.informer as unknown as Informer<T>;
   }
 
+  metadataInformer(ref: ResourceRef): Informer<KubeObject> {
+    const key = JSON.stringify([ref.group, ref.version, ref.resource, "metadata"]);
+    let entry = this.entries.get(key);
+    if (!entry) this.entries.set(key, (entry = this.create(ref, {}, (informer) => new MetadataStore(informer))));
+    return entry.informer;
+  }
+
   start(): void {
     for (const entry of this.entries.values()) {
       if (entry.started) continue;
@@ -65,10 +73,14 @@ class SharedInformerFactory implements InformerFactory {
     for (const { reflector } of this.entries.values()) reflector.stop();
   }
 
-  private create<T extends KubeObject>(ref: ResourceRef<T>, selector: Selector): Entry {
+  private create<T extends KubeObject>(
+    ref: ResourceRef<T>,
+    selector: Selector,
+    storeOf: (informer: SharedInformer<T>) => ReflectorStore<T> = (informer) => informer,
+  ): Entry {
     const informer = new SharedInformer<T>(this.log);
     const options = { clock: this.clock, log: this.log, selector };
-    const reflector = new Reflector(ref, this.client.resource(ref), informer, options);
+    const reflector = new Reflector(ref, this.client.resource(ref), storeOf(informer), options);
     return { informer, reflector, started: false } as unknown as Entry;
   }
 }

@@ -29,7 +29,7 @@ export class GarbageCollector implements Reconciler {
   ) {
     this.#owners = new OwnerStates(context, this.#graph, resources);
     for (const ref of resources) {
-      context.informers.informer(ref).addHandler({
+      context.informers.metadataInformer(ref).addHandler({
         added: (object) => this.#changed(ref, object),
         updated: (object) => this.#changed(ref, object),
         deleted: (object) => this.#deleted(object),

@@ -18,6 +18,8 @@ export const orphanFinalizer = "orphan";
 export const isForeground = ({ deleting, finalizers }: GraphNode): boolean =>
   deleting && finalizers.includes(foregroundFinalizer);
 
+const none: readonly never[] = [];
+
 /** Who owns whom in the cluster, by uid. */
 export class OwnershipGraph {
   readonly #nodes = new Map<string, GraphNode>();
@@ -37,8 +39,8 @@ export class OwnershipGraph {
       ref,
       key: { namespace: metadata.namespace, name: metadata.name },
       uid,
-      owners: metadata.ownerReferences ?? [],
-      finalizers: metadata.finalizers ?? [],
+      owners: metadata.ownerReferences ?? none,
+      finalizers: metadata.finalizers ?? none,
       deleting: metadata.deletionTimestamp !== undefined,
     };
     this.remove(uid);

@@ -109,7 +109,7 @@ class LmdbStorage implements Storage {
     return this.#swap(key, expected, (revision, previous) => {
       const createRevision = previous?.createRevision ?? revision;
       const current = { key, value, createRevision, modRevision: revision };
-      return { type: "put", key, revision, current, ...(previous && { previous }) };
+      return { type: "put", key, revision, current, previous };
     });
   }
 
@@ -178,10 +178,10 @@ class LmdbStorage implements Storage {
         const event = change(this.#assigned + 1, previous);
         if (!event) return { ok: false };
         await this.#commit(event);
-        return { ok: true, revision: event.revision, ...(previous && { previous }) };
+        return { ok: true, revision: event.revision, previous };
       }
       const current = pending ? undefined : this.#stored(found);
-      if (!pending) return { ok: false, ...(current && { current }) };
+      if (!pending) return { ok: false, current };
       // Only what is durable may be told, and the write that stands in the way may yet fail.
       await Promise.allSettled([pending.done]);
     }

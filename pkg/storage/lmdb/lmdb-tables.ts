@@ -86,13 +86,7 @@ export class LmdbTables {
     const bytes = this.#read(revision);
     const { type, key, previousRevision } = decodeRecord(bytes);
     const previous = previousRevision === 0 ? undefined : this.keyValue(previousRevision);
-    return {
-      type,
-      key,
-      revision,
-      ...(type === "put" && { current: decodeKeyValue(bytes, revision) }),
-      ...(previous && { previous }),
-    };
+    return { type, key, revision, current: type === "put" ? decodeKeyValue(bytes, revision) : undefined, previous };
   }
 
   /** Resolves when all of it is on disk; rejects when none of it is. */

@@ -61,18 +61,18 @@ export class MemoryStorage implements Storage {
   async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
     this.#refuseClosed();
     const previous = this.#present.get(key);
-    if ((previous?.modRevision ?? 0) !== expected) return { ok: false, ...(previous && { current: previous }) };
+    if ((previous?.modRevision ?? 0) !== expected) return { ok: false, current: previous };
     const revision = this.#nextRevision();
     const current = { key, value, createRevision: previous?.createRevision ?? revision, modRevision: revision };
     this.#present.set(key, current);
-    this.#record({ type: "put", key, revision, current, ...(previous && { previous }) });
-    return { ok: true, revision, ...(previous && { previous }) };
+    this.#record({ type: "put", key, revision, current, previous });
+    return { ok: true, revision, previous };
   }
 
   async delete(key: string, expected: number): Promise<SwapResult> {
     this.#refuseClosed();
     const previous = this.#present.get(key);
-    if (!previous || previous.modRevision !== expected) return { ok: false, ...(previous && { current: previous }) };
+    if (!previous || previous.modRevision !== expected) return { ok: false, current: previous };
     const revision = this.#nextRevision();
     this.#present.delete(key);
     this.#record({ type: "delete", key, revision, previous });

@@ -401,10 +401,10 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
       user,
       dryRun,
       warn,
-      ...(namespace !== undefined && { namespace }),
-      ...(subresource !== undefined && { subresource }),
-      ...(object !== undefined && { object }),
-      ...(oldObject !== undefined && { oldObject }),
+      namespace,
+      subresource,
+      object,
+      oldObject,
     };
   }
 }
