@@ -80,7 +80,7 @@ machine: # Nothing is fetched for a machine that cannot run a cluster
 
 .PHONY: clean
 clean: ## Remove what was built (never a cluster's data)
-	@rm -rf .build .cache/bin .cache/vitest .cache/tsconfig.tsbuildinfo coverage
+	@rm -rf .build .build.new .cache/bin .cache/vitest .cache/tsconfig.tsbuildinfo coverage
 
 $(NODE_MODULES): package.json package-lock.json
 	@hack/setup/ensure-node.sh

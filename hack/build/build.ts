@@ -1,11 +1,13 @@
 /** Bundles every program of cmd/ into .build, sharing chunks, so that a program starts by reading few files. */
-import { chmodSync, copyFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { writeDescriptions } from "./descriptions.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
-const out = path.join(root, ".build");
+const finished = path.join(root, ".build");
+/** Built aside and put in place at once: a cluster that runs may start one of its programs again at any time. */
+const out = path.join(root, ".build.new");
 
 /** Native add-ons and what loads them stay in node_modules. */
 const external = ["lmdb", "cpu-features", "ssh2"];
@@ -47,3 +49,6 @@ copyFileSync(path.join(root, "hack/build/berth.sh"), path.join(out, "berth"));
 chmodSync(path.join(out, "berth"), 0o755);
 
 writeDescriptions(path.join(out, "descriptions.json"));
+
+rmSync(finished, { recursive: true, force: true });
+renameSync(out, finished);

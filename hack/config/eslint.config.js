@@ -8,6 +8,7 @@ export default tseslint.config(
     ignores: [
       "**/node_modules/**",
       ".build/**",
+      ".build.new/**",
       ".cache/**",
       "**/*.generated.ts",
       "**/generated/**",

@@ -90,7 +90,7 @@ function statusOf({ name, components, identity, state, restarts, ports }: Record
     healthy: alive && state === "ready",
     state: alive ? state : "stopped",
     restarts,
-    ports: ports.map(({ name: port, address, port: number }) => `${port} ${address}:${number}`),
+    ports: (alive ? ports : []).map(({ name: port, address, port: number }) => `${port} ${address}:${number}`),
   };
 }
 

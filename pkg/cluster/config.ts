@@ -40,7 +40,7 @@ export function readConfig(home: ClusterHome): ClusterConfig | undefined {
   const problem = typeof config === "string" ? config : configProblem(config);
   if (typeof config === "string" || problem) {
     throw new Error(
-      `${home.configFile} is not a cluster's configuration (${problem}); mend it: the other files of the cluster are as they were`,
+      `${home.configFile} is not a cluster's configuration (${problem}); mend it, or remove it and run berth up with the flags that the cluster was made with (none if none were given)`,
     );
   }
   return config;
@@ -72,7 +72,10 @@ function readIfThere(file: string): string | undefined {
     return readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); run this as the user who brought the cluster up (sudo), or set BERTH_HOME to another cluster's`,
+      { cause: error },
+    );
   }
 }
 

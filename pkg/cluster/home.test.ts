@@ -43,7 +43,13 @@ test("a home that a cluster already has may hold a file of its owner", () => {
 test("a file in its place is named with what to do", () => {
   const file = path.join(scratch, "file");
   writeFileSync(file, "");
-  expect(() => ensureHome(clusterHome(file))).toThrow(`the data directory ${file} cannot be used (EEXIST)`);
+  expect(() => ensureHome(clusterHome(file))).toThrow(`the data directory ${file} cannot be used (ENOTDIR)`);
+});
+
+test("a place where nothing can be made is named, and not tried for ever", () => {
+  expect(() => ensureHome(clusterHome("/proc/berth/home"))).toThrow(
+    "the data directory /proc/berth/home cannot be used (ENOENT)",
+  );
 });
 
 test("a path that is too long for a socket in it is refused with the length that fits", () => {

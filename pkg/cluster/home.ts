@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 
@@ -68,8 +68,8 @@ const directoriesOf = (home: ClusterHome) => [
 export function ensureHome(home: ClusterHome): void {
   refuseLongPath(home);
   try {
-    const made = mkdirSync(home.root, { recursive: true, mode: 0o700 });
-    if (made === undefined) refuseForeign(home);
+    if (existsSync(home.root)) refuseForeign(home);
+    else makeDirectories(home.root);
     chmodSync(home.root, 0o700);
     for (const directory of directoriesOf(home)) {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -83,6 +83,12 @@ export function ensureHome(home: ClusterHome): void {
       { cause: error },
     );
   }
+}
+
+/** Not Node.js's own recursive way: that never ends where a parent exists in which nothing can be made, as under /proc. */
+function makeDirectories(directory: string): void {
+  if (!existsSync(path.dirname(directory))) makeDirectories(path.dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
 }
 
 function adviceFor(code: string): string {

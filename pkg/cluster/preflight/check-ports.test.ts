@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { expect, test } from "vitest";
+import { configDefaults } from "../config.ts";
+import { clusterHome } from "../home.ts";
+import { checkApiPort, checkKubeletPort } from "./check-ports.ts";
+
+const context = (port: number, running = false) => ({
+  home: clusterHome("/nowhere"),
+  config: { ...configDefaults, nodeName: "node", apiPort: port, kubeletPort: port },
+  running,
+});
+
+async function takenPort(address: string) {
+  const server = createServer().listen(0, address);
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: async () => void server.close() };
+}
+
+test.each(["127.0.0.1", "0.0.0.0"])(
+  "a port that is taken on %s is named with who has it and how to change it",
+  async (address) => {
+    await using taken = await takenPort(address);
+    const { port } = taken;
+    await expect(checkApiPort(context(port))).rejects.toThrow(
+      new RegExp(
+        `^port ${port} on 127.0.0.1 is in use by .+ \\(pid ${process.pid}\\); free it, or choose another with berth up --api-port$`,
+      ),
+    );
+    await expect(checkKubeletPort(context(port))).rejects.toThrow(/berth up --kubelet-port$/);
+  },
+);
+
+test("a free port is fine, and so is one that the running cluster itself holds", async () => {
+  const { port, ...taken } = await takenPort("127.0.0.1");
+  expect(await checkApiPort(context(port, true))).toBe(`port ${port} is this cluster's own`);
+  await taken[Symbol.asyncDispose]();
+  expect(await checkApiPort(context(port))).toBe(`port ${port} is free`);
+});
