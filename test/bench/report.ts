@@ -22,6 +22,10 @@ export const ofBudget = (value: number, budget: number, unit: string): string =>
 export const ofFloor = (value: number, floor: number, unit: string): string =>
   judged(value >= floor, `${(value / floor).toFixed(2)} of the floor of ${floor}${unit}`);
 
+/** "✓ 0.58 × direct (at least 0.5)". */
+export const ofPeer = (value: number, peer: number, name: string, floor: number): string =>
+  judged(value >= floor * peer, `${ratio(value, peer, name)} (at least ${floor})`);
+
 export const ratio = (value: number, peer: number, name: string): string => `${(value / peer).toFixed(2)} × ${name}`;
 
 export function percentile(values: readonly number[], p: number): number {
