@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { runCommand } from "../util/run-command.ts";
 import type { NodeNetworkConfig } from "./node-addresses.ts";
 
@@ -12,11 +13,13 @@ const commentOf = ({ name }: Pick<NodeNetworkConfig, "name">) => `berth:${name}`
 
 /**
  * Traffic of pods and services is let through in both directions (Docker's own chains would drop what crosses its
- * networks), and only what leaves the cluster is masqueraded: inside it pods keep their own address.
+ * networks), and only what leaves the cluster is masqueraded: inside it pods keep their own address. Of the host itself
+ * pods reach the API server, whatever a firewall of the machine (ufw, say) thinks of strangers.
  */
-function rulesOf({ podCIDR, serviceCIDR }: NodeNetworkConfig): readonly Rule[] {
+function rulesOf({ podCIDR, serviceCIDR, apiPort }: NodeNetworkConfig): readonly Rule[] {
   const accepted = [`-s ${podCIDR}`, `-d ${podCIDR}`, `-s ${serviceCIDR}`, `-d ${serviceCIDR}`];
   return [
+    { table: "filter", chain: "INPUT", match: `-s ${podCIDR} -p tcp -m tcp --dport ${apiPort} -j ACCEPT` },
     ...accepted.map((match): Rule => ({ table: "filter", chain: "DOCKER-USER", match: `${match} -j ACCEPT` })),
     { table: "nat", chain: "POSTROUTING", match: `-s ${podCIDR} -d ${podCIDR} -j RETURN` },
     { table: "nat", chain: "POSTROUTING", match: `-s ${podCIDR} -d ${serviceCIDR} -j RETURN` },
@@ -24,21 +27,26 @@ function rulesOf({ podCIDR, serviceCIDR }: NodeNetworkConfig): readonly Rule[] {
   ];
 }
 
-/** Adds the rules that are missing, in front of others and in their order. */
-export async function ensureFirewall(config: NodeNetworkConfig): Promise<void> {
-  const present = await ownRules(config);
-  const rules = rulesOf(config);
-  if (present.length === rules.length) return;
-  await removeFirewall(config);
+/** Sets the rules, in front of others and in their order, unless all of them stand; answers whether there was need to. */
+export async function ensureFirewall(config: NodeNetworkConfig): Promise<boolean> {
   const comment = `-m comment --comment "${commentOf(config)}"`;
+  const rules = rulesOf(config).map((rule) => ({ ...rule, match: rule.match.replace(" -j ", ` ${comment} -j `) }));
+  const wanted = rules.map(({ chain, match }) => withoutQuotes(`-A ${chain} ${match}`));
+  const present = (await ownRules(config)).map(({ line }) => withoutQuotes(line));
+  if (isDeepStrictEqual(present.sort(), wanted.sort())) return false;
+  await removeFirewall(config);
   const lines = (table: Rule["table"]) =>
     rules
       .filter((rule) => rule.table === table)
       .reverse()
-      .map(({ chain, match }) => `-I ${chain} 1 ${match.replace(" -j ", ` ${comment} -j `)}`);
+      .map(({ chain, match }) => `-I ${chain} 1 ${match}`);
   const script = (["filter", "nat"] as const).flatMap((table) => [`*${table}`, ...lines(table), "COMMIT"]);
   await runCommand("iptables-restore", ["--noflush", "--wait"], `${script.join("\n")}\n`);
+  return true;
 }
+
+/** Versions of iptables differ in what they quote. */
+const withoutQuotes = (line: string) => line.replaceAll('"', "").trim();
 
 /** Takes the cluster's rules out again. */
 export async function removeFirewall(config: Pick<NodeNetworkConfig, "name">): Promise<void> {

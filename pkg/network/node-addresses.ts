@@ -12,6 +12,8 @@ export interface NodeNetworkConfig {
   readonly serviceCIDR: string;
   /** The service namespace's address on the bridge. */
   readonly serviceGateway: string;
+  /** The API server's port on the host. */
+  readonly apiPort: number;
   /** More labels of the Docker network. */
   readonly labels?: Readonly<Record<string, string>>;
 }

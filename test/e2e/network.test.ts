@@ -1,14 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
+import { silentLogger } from "../../pkg/component-base/logger.ts";
+import { NetworkKeeper } from "../../pkg/network/network-keeper.ts";
 import { ensureNodeNetwork, removeNodeNetwork } from "../../pkg/network/node-network.ts";
-import { run } from "./support/cluster.ts";
+import { FakeClock } from "../../pkg/testing/fake-clock.ts";
+import { run, until } from "./support/cluster.ts";
 
 const bridges = new DockerBridges();
 const config = {
   name: "berth-test-net",
   ...{ podCIDR: "10.251.9.0/24", podGateway: "10.251.9.1", serviceGateway: "10.251.9.2" },
   serviceCIDR: "10.252.0.0/24",
+  apiPort: 16999,
 };
 afterAll(() => removeNodeNetwork(config, bridges));
 
@@ -33,4 +37,49 @@ test("a file that a former boot left in the namespace's place is replaced", asyn
   writeFileSync(`/run/netns/${config.name}`, "");
   await ensureNodeNetwork(config, bridges);
   expect(run("ip", ["-n", config.name, "route", "show", "table", "local"])).toContain(config.serviceCIDR);
+});
+
+/** The rules in front-to-back order, of this network and of whoever comes between. */
+const rules = () =>
+  [run("iptables", ["-w", "-S"]), run("iptables", ["-w", "-t", "nat", "-S"])]
+    .join("\n")
+    .split("\n")
+    .filter((line) => /berth:berth-test-net"?|berth-test-stranger/.test(line));
+
+test("rules that stand are left alone, and rules that were taken away come back", async () => {
+  const stranger = [
+    "DOCKER-USER",
+    "-s",
+    config.podCIDR,
+    "-m",
+    "comment",
+    "--comment",
+    "berth-test-stranger",
+    "-j",
+    "RETURN",
+  ];
+  const clock = new FakeClock();
+  const keeper = new NetworkKeeper({ network: config, engine: bridges, log: silentLogger, clock });
+  await keeper.start();
+  run("iptables", ["-w", "-I", ...stranger]);
+  try {
+    const before = rules();
+    expect(before.some((line) => line.includes("INPUT") && line.includes("--dport 16999"))).toBe(true);
+    await ensureNodeNetwork(config, bridges);
+    expect(rules()).toEqual(before);
+    for (const line of before.filter((each) => /DOCKER-USER|INPUT/.test(each) && !each.includes("stranger")))
+      run("iptables", ["-w", "-D", ...line.replaceAll('"', "").split(" ").slice(1)]);
+    clock.advance(60_000);
+    await until("the rules", () => rules().length === before.length);
+  } finally {
+    run("iptables", ["-w", "-D", ...stranger]);
+    await keeper.stop();
+  }
+});
+
+test("the service namespace has ports for many connections to one endpoint", async () => {
+  await ensureNodeNetwork(config, bridges);
+  const setting = (name: string) =>
+    run("nsenter", [`--net=/run/netns/${config.name}`, "cat", `/proc/sys/net/ipv4/${name}`]).trim();
+  expect([setting("ip_local_port_range"), setting("tcp_tw_reuse")]).toEqual(["1024\t65535", "1"]);
 });

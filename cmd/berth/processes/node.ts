@@ -13,7 +13,7 @@ import { connectCri } from "../../../pkg/cri/client.ts";
 import { createCriDocker } from "../../../pkg/cri-docker/cri-docker.ts";
 import { DockerBridges } from "../../../pkg/cri-docker/docker/bridge-network.ts";
 import { createKubelet } from "../../../pkg/kubelet/create-kubelet.ts";
-import { ensureNodeNetwork } from "../../../pkg/network/node-network.ts";
+import { NetworkKeeper } from "../../../pkg/network/network-keeper.ts";
 import { clusterOfThisProcess, milestone, processLogger, readyReport } from "./this-process.ts";
 
 const log = processLogger("berth-node");
@@ -60,14 +60,9 @@ await runProgram(() => {
   ];
 }, log);
 
-/** The bridge, routes and rules stay when the process ends: running pods keep their connections. */
 function nodeNetwork(config: ClusterConfig, labels: Readonly<Record<string, string>>): Component {
   const { podGateway, serviceGateway } = addressesOf(config);
-  const { name, podCIDR, serviceCIDR } = config;
-  const network = { name, podCIDR, podGateway, serviceCIDR, serviceGateway, labels };
-  return {
-    name: "node network",
-    start: () => ensureNodeNetwork(network, new DockerBridges()),
-    stop: () => Promise.resolve(),
-  };
+  const { name, podCIDR, serviceCIDR, apiPort } = config;
+  const network = { name, podCIDR, podGateway, serviceCIDR, serviceGateway, apiPort, labels };
+  return new NetworkKeeper({ network, engine: new DockerBridges(), log });
 }

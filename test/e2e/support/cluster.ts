@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 export const root = new URL("../../..", import.meta.url).pathname;
 
 /** Several checkouts on one machine can run their suites side by side: each has a number in BERTH_TEST_SLOT, 0 to 9. */
-const slot = Number(process.env.BERTH_TEST_SLOT ?? 0);
+export const slot = Number(process.env.BERTH_TEST_SLOT ?? 0);
 const name = slot === 0 ? "berth-e2e" : `berth-e2e-${slot}`;
 const podCIDR = `10.245.${slot}.0/24`;
 const serviceCIDR = `10.${97 + slot}.0.0/16`;
