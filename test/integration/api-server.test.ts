@@ -214,3 +214,19 @@ test("a debugger joins a pod through pods/ephemeralcontainers, which changes not
   expect(metadata.labels).toBeUndefined();
   expect(spec.ephemeralContainers).toMatchObject([{ name: "debug", imagePullPolicy: "Always" }]);
 });
+
+test("a list that is sent in pieces is whole, and its collection is deleted whole", async () => {
+  await using api = await startApiServer();
+  const text = "ü".repeat(1500);
+  const names = Array.from({ length: 200 }, (_, index) => `long-${String(index).padStart(3, "0")}`);
+  await Promise.all(names.map((name) => maps(api).create(named(name, { data: { text } }))));
+  const { body } = await api.get("/api/v1/namespaces/default/configmaps");
+  expect(Buffer.byteLength(body)).toBeGreaterThan(512 * 1024);
+  const { items } = JSON.parse(body) as { items: ConfigMap[] };
+  expect(items.map(({ metadata }) => metadata.name)).toEqual(names);
+  expect(items.every(({ data }) => data?.text === text)).toBe(true);
+
+  const { status } = await api.call("DELETE", "/api/v1/namespaces/default/configmaps");
+  expect(status).toBe(200);
+  expect((await maps(api).list({ namespace: "default" })).items).toEqual([]);
+});
