@@ -3,11 +3,16 @@ import type { CriContext } from "./cri-context.ts";
 import { inspectEnded } from "./inspect-ended.ts";
 import { statusFromDocker } from "./status-from-docker.ts";
 
+/** What an ended container wrote last is waited for that long. */
+const drainMs = 1000;
+
+/** Once it says that a container has ended, its log is whole: whoever learns of the end reads the last words at once. */
 export async function containerStatus(
-  { engine }: CriContext,
+  { engine, logs }: CriContext,
   { containerId, verbose }: ContainerStatusRequest,
 ): Promise<ContainerStatusResponse> {
   const found = await inspectEnded(engine, containerId);
+  if (!found.State.Running) await logs.drained(found.Id, drainMs);
   const info: Record<string, string> = verbose ? { info: JSON.stringify({ pid: found.State.Pid }) } : {};
   return { status: statusFromDocker(found), info };
 }

@@ -22,7 +22,7 @@ export async function createContainer(
   const logPath = config.logPath && sandboxConfig.logDirectory ? join(sandboxConfig.logDirectory, config.logPath) : "";
   const spec = containerSpec(config, {
     ...{ sandboxId: podSandboxId, sandboxConfig, network, cluster, logPath, leastOomScore, cgroupDriver },
-    imageRef: imageRef(found),
+    imageRef: imageRef(found, config.image?.userSpecifiedImage || image),
   });
   const id = await engine.containers.create(containerName(config.metadata, sandboxConfig.metadata), spec);
   return { containerId: id };

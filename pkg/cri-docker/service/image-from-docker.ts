@@ -5,8 +5,16 @@ export const imageSpec = (image: string): ImageSpec => ({
   ...{ image, annotations: {}, userSpecifiedImage: image, runtimeHandler: "", imageRef: "" },
 });
 
-/** What a pod's status names as the image that runs: its digest in a registry, or its id when it came from none. */
-export const imageRef = ({ Id, RepoDigests }: ImageInfo): string => RepoDigests?.[0] ?? Id;
+/**
+ * What a pod's status names as the image that runs: its digest in the registry that it was asked for by `name`, or else in one
+ * that has it too, or its id when it came from none.
+ */
+export function imageRef({ Id, RepoDigests }: Pick<ImageInfo, "Id" | "RepoDigests">, name: string): string {
+  const repository = name.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
+  const short = repository.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+  const digests = RepoDigests ?? [];
+  return digests.find((digest) => digest.startsWith(`${short}@`)) ?? digests[0] ?? Id;
+}
 
 /** An image as a list knows it: without the user it runs as. */
 export function listedImage({ Id, RepoTags, RepoDigests, Size }: ListedImage, pinned: string): Image {

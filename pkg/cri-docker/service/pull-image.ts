@@ -11,7 +11,7 @@ export async function pullImage({ engine }: CriContext, { image, auth }: PullIma
   await engine.images.pull(withTag(name), auth && credentials(auth));
   const found = await engine.images.inspect(name);
   if (!found) throw new Error(`image ${JSON.stringify(name)} is not there after it was pulled`);
-  return { imageRef: imageRef(found) };
+  return { imageRef: imageRef(found, name) };
 }
 
 /** Docker takes a name without a tag for all of its tags. */

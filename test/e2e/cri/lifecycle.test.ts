@@ -120,7 +120,8 @@ describe("CRI on Docker", () => {
     const uid = sandbox.config.metadata?.uid;
     const watch = (async () => {
       for await (const event of runtime.cri.getContainerEvents({}, { signal: gone.signal })) {
-        if (event.podSandboxStatus?.metadata?.uid !== uid) continue;
+        const ofContainer = event.containersStatuses.length > 0;
+        if (event.podSandboxStatus?.metadata?.uid !== uid || !ofContainer) continue;
         seen.push(ContainerEventType[event.containerEventType]);
         if (event.containerEventType !== ContainerEventType.CONTAINER_STOPPED_EVENT) continue;
         log = await runtime.log(event.containerId);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { attempt } from "../support/cluster.ts";
 import { containerOf, phaseIs, podSpace, shell, stayAlive } from "../support/pods.ts";
 import { startRegistry, type Registry } from "../cri/registry.ts";
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   space.remove();
+  for (const name of [machine, foreign]) attempt("docker", ["image", "rm", "-f", `${registry.address}/test/${name}`]);
   registry.close();
 });
 

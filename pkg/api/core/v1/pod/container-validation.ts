@@ -77,9 +77,10 @@ function validateRole(container: Container, path: string, { init, grace }: Conta
   if (!init) {
     return [
       ...validateHandlers(container, path, grace),
-      ...(restartPolicy === undefined
-        ? []
-        : [fieldForbidden(`${path}.restartPolicy`, "may not be set for non-init containers")]),
+      ...validateOptionalChoice(restartPolicy, ["Always", "OnFailure", "Never"], `${path}.restartPolicy`),
+      ...(container.restartPolicyRules?.length && !restartPolicy
+        ? [fieldRequired(`${path}.restartPolicy`, "must specify restartPolicy when restart rules are used")]
+        : []),
     ];
   }
   if (restartPolicy === "Always") return validateHandlers(container, path, grace);

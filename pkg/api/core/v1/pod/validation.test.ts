@@ -135,9 +135,9 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     ],
   ],
   [
-    "a container that restarts by itself",
-    container({ restartPolicy: "Always" }),
-    [at("restartPolicy", "Forbidden: may not be set for non-init containers")],
+    "a container that restarts by rules without a policy",
+    container({ restartPolicyRules: [{ action: "Restart", exitCodes: { operator: "In", values: [42] } }] }),
+    [at("restartPolicy", "Required value: must specify restartPolicy when restart rules are used")],
   ],
   [
     "an init container that is no sidecar and has a probe",
