@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { schemaOf } from "../../pkg/api/schema/schema-of.ts";
-import { openEnvelope } from "../../pkg/apimachinery/codecs/envelope.ts";
+import { openEnvelope, sealEnvelope } from "../../pkg/apimachinery/codecs/envelope.ts";
 import { decodeMessage } from "../../pkg/apimachinery/codecs/protobuf-decode.ts";
+import { encodeMessage } from "../../pkg/apimachinery/codecs/protobuf-encode.ts";
 import { ProtobufReader } from "../../pkg/apimachinery/codecs/protobuf-reader.ts";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 
@@ -63,4 +64,31 @@ test("a long list comes in JSON, which is there already, to who reads both", asy
   expect((await api.get(path, both)).headers["content-type"]).toBe("application/json");
   expect((await api.get(`${path}?limit=5`, both)).headers["content-type"]).toBe(protobuf);
   expect((await api.get(path, accept)).headers["content-type"]).toBe(protobuf);
+});
+
+test("scales, tokens, reviews and deletions are answered and asked in protobuf too", async () => {
+  await using api = await startApiServer();
+  const spec = {
+    selector: { matchLabels: { a: "b" } },
+    template: { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "a", image: "x" }] } },
+  };
+  await api.call("POST", "/apis/apps/v1/namespaces/default/deployments", { metadata: { name: "d" }, spec });
+  const scale = await api.get("/apis/apps/v1/namespaces/default/deployments/d/scale", accept);
+  expect(opened(scale.bytes, "k8s.io.api.autoscaling.v1.Scale")).toMatchObject({
+    kind: "Scale",
+    spec: { replicas: 1 },
+  });
+  await api.call("POST", "/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "a" } });
+  const token = await api.call("POST", "/api/v1/namespaces/default/serviceaccounts/a/token", { spec: {} }, accept);
+  expect(opened(token.bytes, "k8s.io.api.authentication.v1.TokenRequest")).toMatchObject({ kind: "TokenRequest" });
+  const review = await api.call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", {}, accept);
+  expect(opened(review.bytes, "k8s.io.api.authentication.v1.SelfSubjectReview")).toMatchObject({
+    status: { userInfo: { username: "kubernetes-admin" } },
+  });
+  const options = schemaOf(`${meta}.DeleteOptions`);
+  const body = sealEnvelope("v1", "DeleteOptions", encodeMessage({ dryRun: ["All"] }, options));
+  await api.call("POST", path, { metadata: { name: "a" } });
+  const deleted = await api.call("DELETE", `${path}/a`, body, { ...accept, "Content-Type": protobuf });
+  expect(opened(deleted.bytes, `${meta}.Status`)).toMatchObject({ status: "Success" });
+  expect((await api.get(`${path}/a`)).status).toBe(200);
 });
