@@ -17,16 +17,16 @@ export class EngineStreams implements StreamRuntime {
     const id = await execs.create({ containerId, cmd, ...wanted });
     const connection = await execs.start(id, wanted);
     streams.onResize(({ width, height }) => ignoreEnded(execs.resize(id, width, height)));
-    await connect(connection, streams);
+    await connect(connection, streams, true);
     return execExitCode(this.engine, id);
   }
 
   async attach(containerId: string, streams: CommandStreams): Promise<void> {
     const { containers } = this.engine;
-    await requireRunning(this.engine, containerId, types.container);
+    const { Config } = await requireRunning(this.engine, containerId, types.container);
     const connection = await containers.attach(containerId, streams.stdin !== undefined);
     streams.onResize(({ width, height }) => ignoreEnded(containers.resize(containerId, width, height)));
-    await connect(connection, streams);
+    await connect(connection, streams, Config.StdinOnce);
   }
 
   async sandboxNetwork(sandboxId: string): Promise<SandboxNetwork> {
@@ -44,13 +44,20 @@ function ignoreEnded(resize: Promise<void>): void {
   resize.catch(() => undefined);
 }
 
-/** Carries input and output until the program's output ends or the client is gone. */
-async function connect(connection: Duplex, { tty, stdin, stdout, stderr, signal }: CommandStreams): Promise<void> {
+/**
+ * Carries input and output until the program's output ends or the client is gone. The input's end is passed on only where
+ * `endsInput`: the engine takes it for the end of the output, too, unless the input is for one client.
+ */
+async function connect(
+  connection: Duplex,
+  { tty, stdin, stdout, stderr, signal }: CommandStreams,
+  endsInput: boolean,
+): Promise<void> {
   const leave = () => connection.destroy();
   signal.addEventListener("abort", leave, { once: true });
   if (signal.aborted) leave();
   // A client that is gone, or a program that does not read on, ends the input; the output tells how it went.
-  if (stdin) pipeline(stdin, connection).catch(() => undefined);
+  if (stdin) pipeline(stdin, connection, { end: endsInput }).catch(() => undefined);
   try {
     await copyOutput(connection, tty, stdout, stderr);
   } catch (error) {

@@ -20,6 +20,12 @@ beforeAll(() => {
     },
     ...Object.fromEntries(
       ["websocket", "spdy"].map((protocol) => [
+        `reader-${protocol}`,
+        { restartPolicy: "Never", containers: [shell("main", "read who; sleep 1; echo hello $who", { stdin: true })] },
+      ]),
+    ),
+    ...Object.fromEntries(
+      ["websocket", "spdy"].map((protocol) => [
         `cat-${protocol}`,
         { restartPolicy: "Never", containers: [{ ...shell("main", "cat"), stdin: true, stdinOnce: true }] },
       ]),
@@ -56,6 +62,10 @@ describe.each([
     expect(run("said\n", "attach", "-i", `cat-${protocol}`).stdout).toBe("said\n");
     await space.untilPod(`cat-${protocol}`, "has ended", phaseIs("Succeeded"));
     expect(space.kubectl("logs", `cat-${protocol}`)).toBe("said\n");
+  });
+
+  test("attach has the output that comes after its input has ended", () => {
+    expect(run("there\n", "attach", "-i", `reader-${protocol}`).stdout).toBe("hello there\n");
   });
 
   test("port-forward takes several connections, and says what a closed port is", async () => {
