@@ -26,10 +26,10 @@ await runProgram(() => {
   const transport = limitRate(http, { qps: flags["kube-api-qps"], burst: flags["kube-api-burst"] }, systemClock);
   const client = createClient(transport, { fieldManager: name });
   const informers = createInformerFactory(client, log);
-  const recorder = createEventRecorder({ client, log, source: { component: name } });
+  const recorderFor = (component: string) => createEventRecorder({ client, log, source: { component } });
   const metrics = createMetricsRegistry();
   const manager = new ControllerManager(
-    { client, informers, recorder, log, clock: systemClock },
+    { client, informers, recorderFor, log, clock: systemClock },
     {
       rootCa: readFileSync(flags["root-ca-file"], "utf8"),
       controllers: selectControllers(flags.controllers),
@@ -38,5 +38,5 @@ await runProgram(() => {
     },
   );
   const health = healthServer(name, flags, [informersCheck(informers)], metrics);
-  return [health, electedIfAsked(manager, flags, { client, log })];
+  return [health, electedIfAsked(manager, flags, { client, log, recorder: recorderFor(name) })];
 }, log);

@@ -30,5 +30,5 @@ await runProgram(() => {
   const scheduler = createScheduler({ client, informers, recorder, log, metrics, maxUnschedulableMs });
 
   const health = healthServer(name, flags, [informersCheck(informers)], metrics);
-  return [health, electedIfAsked(scheduler, flags, { client, log })];
+  return [health, electedIfAsked(scheduler, flags, { client, log, recorder })];
 }, log);

@@ -1,10 +1,16 @@
 import type { Registry } from "prom-client";
+import type { EventRecorder } from "../client/interface.ts";
 import { createQueueMetrics } from "../client/workqueue/queue-metrics.ts";
 import type { Component } from "../component-base/component.ts";
 import { type ControllerOptions, defaultOptions } from "./controller-options.ts";
 import { type ControllerEntry, controllers } from "./index.ts";
 import type { ControllerContext } from "./runtime/controller-context.ts";
 import { Controller } from "./runtime/controller.ts";
+
+/** What the manager's controllers share; each records its events under its own name. */
+export interface ManagerContext extends Omit<ControllerContext, "recorder"> {
+  recorderFor(source: string): EventRecorder;
+}
 
 export interface ControllerManagerOptions {
   /** PEM of the CA that signs the API server's certificate. */
@@ -21,7 +27,7 @@ export class ControllerManager implements Component {
   readonly #controllers: readonly Controller[];
 
   constructor(
-    private readonly context: ControllerContext,
+    private readonly context: ManagerContext,
     { rootCa, controllers: chosen = controllers, options = defaultOptions, metrics }: ControllerManagerOptions,
   ) {
     const { clock, log } = context;
@@ -29,7 +35,8 @@ export class ControllerManager implements Component {
     this.#controllers = chosen.map((entry) => {
       const { name, queue } = entry;
       const running = { name, clock, log, workers: options.concurrentSyncs[name], observer: observe?.(queue) };
-      return new Controller((enqueue) => entry.build(context, enqueue, { rootCa, options }), running);
+      const own = { ...context, recorder: context.recorderFor(entry.source ?? name) };
+      return new Controller((enqueue) => entry.build(own, enqueue, { rootCa, options }), running);
     });
   }
 

@@ -29,6 +29,8 @@ export interface ControllerEntry {
   readonly name: string;
   /** As upstream's metrics name its queue. */
   readonly queue: string;
+  /** Whom its events come from, where that is not its name. */
+  readonly source?: string;
   build(context: ControllerContext, enqueue: Enqueue, settings: ControllerSettings): Reconciler;
 }
 
@@ -62,23 +64,27 @@ export const controllers: readonly ControllerEntry[] = [
   {
     name: "endpointslice-controller",
     queue: "endpoint_slice",
+    source: "endpoint-slice-controller",
     build: (context, enqueue, { options }) =>
       new EndpointSliceController(context, enqueue, options.maxEndpointsPerSlice),
   },
   {
     name: "endpointslice-mirroring-controller",
     queue: "endpoint_slice_mirroring",
+    source: "endpoint-slice-mirroring-controller",
     build: (context, enqueue, { options }) =>
       new EndpointSliceMirroringController(context, enqueue, options.mirroringMaxEndpointsPerSubset),
   },
   {
     name: "endpoints-controller",
     queue: "endpoint",
+    source: "endpoint-controller",
     build: (context, enqueue) => new EndpointsController(context, enqueue),
   },
   {
     name: "node-lifecycle-controller",
     queue: "node_lifecycle_controller",
+    source: "node-controller",
     build: (context, enqueue, { options }) => new NodeLifecycleController(context, enqueue, options.nodeLifecycle),
   },
   {

@@ -43,10 +43,12 @@ await runProgram(() => {
   const connect = (user: string, component: string, groups: readonly string[] = []) => {
     const transport = server.transport({ name: user, groups: ["system:authenticated", ...groups] }, component);
     const client = createClient(transport, { fieldManager: component });
+    const recorderFor = (source: string) => createEventRecorder({ client, log, source: { component: source } });
     return {
       client,
       informers: createInformerFactory(client, log),
-      recorder: createEventRecorder({ client, log, source: { component } }),
+      recorderFor,
+      recorder: recorderFor(component),
     };
   };
 

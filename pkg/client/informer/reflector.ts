@@ -100,6 +100,8 @@ export class Reflector<T extends KubeObject> {
         closed: (error) => {
           const cause = failure ?? error;
           const healthy = this.options.clock.now() - openedAt >= healthyMs;
+          // What failed before a watch that was well is forgotten: the next outage is a new one.
+          if (healthy) this.backoff.reset();
           if (cause === undefined && healthy) this.again(0);
           else this.failed(cause);
         },

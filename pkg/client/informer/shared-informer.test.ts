@@ -118,6 +118,29 @@ describe("an informer", () => {
     });
   });
 
+  it("is back soon after every outage, not later and later", async () => {
+    const { api, clock } = await synced();
+    const watch = api.watch.bind(api);
+    const delays: number[] = [];
+    for (let outage = 0; outage < 5; outage++) {
+      clock.advance(60_000);
+      let refusals = 2;
+      api.watch = (request, sink) => {
+        if (refusals-- <= 0) return watch(request, sink);
+        queueMicrotask(() => sink.closed(new Error("connect ECONNREFUSED")));
+        return () => undefined;
+      };
+      const since = clock.now();
+      api.breakWatches();
+      await vi.waitFor(() => {
+        clock.advance(50);
+        expect(refusals).toBeLessThan(0);
+      });
+      delays.push(clock.now() - since);
+    }
+    expect(Math.max(...delays)).toBeLessThan(2000);
+  });
+
   it("finds objects by index, as they change", async () => {
     const { informer, write } = await synced();
     informer.addIndex("v", ({ data }) => (data?.v ? [data.v] : []));

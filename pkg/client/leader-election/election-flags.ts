@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Component } from "../../component-base/component.ts";
 import { boolFlag, durationFlag, type FlagValues, stringFlag } from "../../component-base/flags.ts";
-import type { Logger } from "../../component-base/logger.ts";
-import type { Client } from "../interface.ts";
 import { electedComponent } from "./elected-component.ts";
+import type { LeaderElectionOptions } from "./leader-elector.ts";
 
 /** How a program competes with others of its kind, by upstream's names. Not unless told to: one alone need not renew a lease at rest. */
 export const electionFlags = (name: string) => ({
@@ -20,12 +19,13 @@ export const electionFlags = (name: string) => ({
 export function electedIfAsked(
   component: Component,
   flags: FlagValues<ReturnType<typeof electionFlags>>,
-  { client, log }: { readonly client: Client; readonly log: Logger },
+  { client, log, recorder }: Pick<LeaderElectionOptions, "client" | "log" | "recorder">,
 ): Component {
   if (!flags["leader-elect"]) return component;
   return electedComponent(component, {
     client,
     log,
+    recorder,
     lease: { namespace: flags["leader-elect-resource-namespace"], name: flags["leader-elect-resource-name"] },
     identity: `${hostname()}_${randomUUID()}`,
     leaseDurationMs: flags["leader-elect-lease-duration"],

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { leases } from "../../api/resources.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
+import type { EventRecorder } from "../interface.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { LeaderElector } from "./leader-elector.ts";
 
@@ -11,10 +12,12 @@ function candidates(...identities: string[]) {
   const clock = new FakeClock();
   const { api, client } = createFakeCluster(clock);
   const told: string[] = [];
+  const said: string[] = [];
   const electors = identities.map((identity) => {
     const onStarted = () => told.push(`${identity} leads`);
     const onLost = () => told.push(`${identity} lost`);
-    return new LeaderElector({ client, log: silentLogger, lease, identity, clock, onStarted, onLost });
+    const recorder = { event: (...[, , , message]: Parameters<EventRecorder["event"]>) => void said.push(message) };
+    return new LeaderElector({ client, log: silentLogger, lease, identity, clock, recorder, onStarted, onLost });
   });
   const held = async () => (await client.resource(leases).get(lease)).spec;
   /** Lets `seconds` pass, two at a time, every candidate finishing its round. */
@@ -24,7 +27,7 @@ function candidates(...identities: string[]) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { api, electors, told, held, pass };
+  return { api, electors, told, said, held, pass };
 }
 
 describe("leader election", () => {
@@ -42,13 +45,14 @@ describe("leader election", () => {
     });
   });
 
-  it("hands over at once when the leader stops", async () => {
-    const { electors, told, held, pass } = candidates("a", "b");
+  it("hands over at once when the leader stops, and says so", async () => {
+    const { electors, told, said, held, pass } = candidates("a", "b");
     for (const elector of electors) await elector.start();
     await electors[0]?.stop();
     await pass(2);
     expect(told).toEqual(["a leads", "b leads"]);
     expect(await held()).toMatchObject({ holderIdentity: "b", leaseTransitions: 1 });
+    expect(said).toEqual(["a became leader", "a stopped leading", "b became leader"]);
   });
 
   it("ends a leader that cannot renew before another takes over", async () => {
@@ -62,5 +66,14 @@ describe("leader election", () => {
     await pass(30);
     await vi.waitFor(() => expect(told).toEqual(["a leads", "a lost", "b leads"]));
     expect(electors.map(({ isLeader }) => isLeader)).toEqual([false, true]);
+  });
+
+  it("ends a leader whose API does not answer at all, before its lease is over", async () => {
+    const { api, electors, told, pass } = candidates("a");
+    await electors[0]?.start();
+    await pass(2);
+    api.intercept = () => new Promise(() => undefined);
+    await pass(12);
+    expect(told).toEqual(["a leads", "a lost"]);
   });
 });

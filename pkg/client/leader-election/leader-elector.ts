@@ -7,7 +7,7 @@ import type { Component } from "../../component-base/component.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
-import type { Client, ResourceClient } from "../interface.ts";
+import type { Client, EventRecorder, ResourceClient } from "../interface.ts";
 
 export interface LeaderElectionOptions {
   readonly client: Client;
@@ -19,6 +19,8 @@ export interface LeaderElectionOptions {
   readonly onStarted: () => void;
   /** Leadership is lost: the program must end, or two would lead. */
   readonly onLost: () => void;
+  /** Told who leads, as events of the Lease. */
+  readonly recorder?: EventRecorder | undefined;
   readonly clock?: Clock;
   readonly leaseDurationMs?: number;
   readonly renewDeadlineMs?: number;
@@ -39,12 +41,12 @@ export class LeaderElector implements Component {
   private readonly retryPeriodMs: number;
   private observed: Lease | undefined;
   private observedAt = 0;
-  private renewedAt = 0;
   private leading = false;
   private stopped = false;
   /** The last write failed: what is observed may be outdated. */
   private stale = false;
   private cancel: () => void = () => undefined;
+  private cancelDeadline: () => void = () => undefined;
 
   constructor(private readonly options: LeaderElectionOptions) {
     this.leases = options.client.resource(leases);
@@ -67,10 +69,14 @@ export class LeaderElector implements Component {
   async stop(): Promise<void> {
     this.stopped = true;
     this.cancel();
+    this.cancelDeadline();
     if (!this.leading || !this.observed) return;
     this.leading = false;
     try {
-      await this.write({ ...this.observed.spec, holderIdentity: "", leaseDurationSeconds: 1 });
+      const now = formatMicroTime(this.clock.now());
+      const free = { holderIdentity: "", leaseDurationSeconds: 1, acquireTime: now, renewTime: now };
+      await this.write({ ...this.observed.spec, ...free });
+      this.say("stopped leading");
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, "Could not release the lease; it will expire");
     }
@@ -79,23 +85,41 @@ export class LeaderElector implements Component {
   private async round(): Promise<void> {
     const held = await this.tryAcquireOrRenew();
     if (this.stopped) return;
-    const now = this.clock.now();
-    if (held) {
-      this.renewedAt = now;
-      if (!this.leading) this.lead();
-    } else if (this.leading && now - this.renewedAt >= this.renewDeadlineMs) {
-      this.leading = false;
-      this.stopped = true;
-      this.options.log.error({ lease: this.options.lease.name }, "Leader election lost");
-      return this.options.onLost();
-    }
+    if (held) this.renewed();
     this.cancel = this.clock.after(this.retryPeriodMs, () => void this.round());
+  }
+
+  /** The deadline is a timer of its own: an API that never answers must not keep a leader believing in itself. */
+  private renewed(): void {
+    this.cancelDeadline();
+    this.cancelDeadline = this.clock.after(this.renewDeadlineMs, () => this.lose());
+    if (!this.leading) this.lead();
   }
 
   private lead(): void {
     this.leading = true;
     this.options.log.info({ lease: this.options.lease.name, identity: this.options.identity }, "Became the leader");
+    this.say("became leader");
     this.options.onStarted();
+  }
+
+  private lose(): void {
+    this.leading = false;
+    this.stopped = true;
+    this.cancel();
+    this.options.log.error({ lease: this.options.lease.name }, "Leader election lost");
+    this.options.onLost();
+  }
+
+  private say(what: string): void {
+    const { recorder, lease, identity } = this.options;
+    const about = this.observed ?? { metadata: lease };
+    recorder?.event(
+      { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...about },
+      "Normal",
+      "LeaderElection",
+      `${identity} ${what}`,
+    );
   }
 
   private async tryAcquireOrRenew(): Promise<boolean> {
