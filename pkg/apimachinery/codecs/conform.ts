@@ -50,10 +50,19 @@ function conformField(
   unknown: (path: string) => void,
 ): unknown {
   try {
-    return conformValue(value, field.value, at(path, field.name), unknown);
+    const conformed = conformValue(value, field.value, at(path, field.name), unknown);
+    return field.required || field.pointer || !isZero(conformed, field.value) ? conformed : undefined;
   } catch (error) {
     throw error instanceof Mismatch ? error.within(owner.name) : error;
   }
+}
+
+/** What Go's encoder leaves out of an object where it may: absent and zero are the same there. Structs are never zero. */
+function isZero(value: unknown, { kind }: ValueSchema): boolean {
+  if (kind === "list") return (value as readonly unknown[]).length === 0;
+  if (kind === "map") return Object.keys(value as object).length === 0;
+  if (kind === "message" || kind === "any" || kind === "intOrString" || kind === "quantity") return false;
+  return value === "" || value === 0 || value === false;
 }
 
 function conformValue(value: unknown, schema: ValueSchema, path: string, unknown: (path: string) => void): unknown {

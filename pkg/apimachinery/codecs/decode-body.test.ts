@@ -35,6 +35,29 @@ describe("JSON", () => {
     });
   });
 
+  test("what Go's encoder leaves out is left out: zeros and empty lists that say nothing; pointers and map values stay", () => {
+    const { object } = json({
+      metadata: { labels: {}, finalizers: [], ownerReferences: [], annotations: { a: "" } },
+      spec: {
+        hostNetwork: false,
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 0,
+        volumes: [{ name: "v", emptyDir: {} }],
+        nodeSelector: {},
+        containers: [{ name: "a", args: [], tty: false, env: [{ name: "E", value: "" }], resources: {} }],
+      },
+    });
+    expect(object).toEqual({
+      metadata: { annotations: { a: "" } },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 0,
+        volumes: [{ name: "v", emptyDir: {} }],
+        containers: [{ name: "a", env: [{ name: "E" }], resources: {} }],
+      },
+    });
+  });
+
   test("a value of the wrong type is refused with its path", () => {
     expect(() => json({ apiVersion: "apps/v1", spec: { replicas: "three" } }, deployment)).toThrow(
       'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',

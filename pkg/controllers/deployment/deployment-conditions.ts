@@ -41,6 +41,7 @@ export function withProgressing(
   return conditions === before ? deployment : withStatus(deployment, { conditions: [...conditions] });
 }
 
+/** The Deployment with parts of its status changed. */
 export const withStatus = (deployment: Deployment, status: DeploymentStatus): Deployment => ({
   ...deployment,
   status: { ...deployment.status, ...status },

@@ -131,6 +131,11 @@ test("its revision, its conditions and its events are upstream's", async () => {
   await untilRolledOut(cluster, "one");
   const { metadata, status } = await cluster.client.resource(deployments).get({ name: "web", namespace: "default" });
   const [set] = (await cluster.client.resource(replicaSets).list()).items;
+  expect({ ...status, conditions: [] }).toEqual({
+    ...{ observedGeneration: 1, replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 },
+    terminatingReplicas: 0,
+    conditions: [],
+  });
   expect(metadata.annotations).toEqual({ "deployment.kubernetes.io/revision": "1" });
   expect(status?.conditions?.map(({ type, reason }) => `${type} ${reason}`).sort()).toEqual([
     "Available MinimumReplicasAvailable",

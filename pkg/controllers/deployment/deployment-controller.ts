@@ -12,7 +12,6 @@ import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { indexByController } from "../runtime/owner-index.ts";
 import { scaleAnnotations } from "./annotations.ts";
-import { withStatus } from "./deployment-conditions.ts";
 import { countedStatus, rolloutStatus } from "./deployment-status.ts";
 import { NewReplicaSet } from "./new-replica-set.ts";
 import { sameTemplate } from "./pod-template-hash.ts";
@@ -65,7 +64,7 @@ export class DeploymentController implements Reconciler {
   }
 
   #countOnly(rollout: Rollout): Deployment {
-    return withStatus(rollout.deployment, countedStatus(rollout, this.context.clock.now()));
+    return { ...rollout.deployment, status: countedStatus(rollout, this.context.clock.now()) };
   }
 
   /** One step towards the goal; the change it makes brings us back for the next one. Answers the Deployment to write. */
@@ -78,7 +77,7 @@ export class DeploymentController implements Reconciler {
       return this.#countOnly(scaled);
     }
     const after = await (isRolling(deployment) ? this.#roll(rollout) : this.#recreate(rollout));
-    return withStatus(after.deployment, rolloutStatus(after, this.context.clock.now()));
+    return { ...after.deployment, status: rolloutStatus(after, this.context.clock.now()) };
   }
 
   async #roll(rollout: Rollout): Promise<Rollout> {

@@ -1,5 +1,6 @@
 import type { DeploymentStatus, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
+import { counts } from "../runtime/counts.ts";
 import { type Conditions, sayCondition, withoutCondition } from "./deployment-conditions.ts";
 import { withProgress } from "./rollout-progress.ts";
 import { maxUnavailable, type Rollout, totalAvailable, totalReplicas, wantedReplicas } from "./scale-plan.ts";
@@ -15,12 +16,14 @@ export function countedStatus(rollout: Rollout, now: number): DeploymentStatus {
   const available = totalAvailable(sets);
   const enough = available >= wantedReplicas(deployment) - maxUnavailable(deployment);
   return {
-    observedGeneration: deployment.metadata.generation,
-    replicas: total(sets, (set) => set.status?.replicas),
-    updatedReplicas: current?.status?.replicas ?? 0,
-    readyReplicas: total(sets, (set) => set.status?.readyReplicas),
-    availableReplicas: available,
-    unavailableReplicas: Math.max(0, totalReplicas(sets) - available),
+    ...counts({
+      observedGeneration: deployment.metadata.generation,
+      replicas: total(sets, (set) => set.status?.replicas),
+      updatedReplicas: current?.status?.replicas,
+      readyReplicas: total(sets, (set) => set.status?.readyReplicas),
+      availableReplicas: available,
+      unavailableReplicas: Math.max(0, totalReplicas(sets) - available),
+    }),
     terminatingReplicas: total(sets, (set) => set.status?.terminatingReplicas),
     ...(status?.collisionCount !== undefined && { collisionCount: status.collisionCount }),
     conditions: [...sayCondition(status?.conditions ?? [], availability(enough), now)],

@@ -1,6 +1,7 @@
 import type { ReplicaSet, ReplicaSetStatus } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { getCondition, setCondition } from "../../apimachinery/conditions.ts";
+import { counts } from "../runtime/counts.ts";
 import { isReady, untilAvailable } from "../runtime/pod-state.ts";
 
 /** The status that pods give a ReplicaSet (calculateStatus). `failure`: why creating or deleting pods did not work. */
@@ -19,11 +20,13 @@ export function replicaSetStatus(
   const conditions = failureCondition(set.status?.conditions ?? [], failure, now);
   return {
     replicas: pods.length,
-    fullyLabeledReplicas: labelled.length,
-    readyReplicas: pods.filter(isReady).length,
-    availableReplicas: pods.filter((pod) => untilAvailable(pod, minReady, now) === 0).length,
+    ...counts({
+      fullyLabeledReplicas: labelled.length,
+      readyReplicas: pods.filter(isReady).length,
+      availableReplicas: pods.filter((pod) => untilAvailable(pod, minReady, now) === 0).length,
+      observedGeneration: set.metadata.generation,
+    }),
     terminatingReplicas: terminating,
-    observedGeneration: set.metadata.generation,
     ...(conditions.length > 0 && { conditions: [...conditions] }),
   };
 }
