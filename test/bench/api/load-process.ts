@@ -3,6 +3,8 @@ import type { Load } from "./load.ts";
 import { runRequests } from "./request-load.ts";
 import { runWatch } from "./watch-load.ts";
 
+// A bench that was interrupted leaves nobody behind.
+process.on("disconnect", () => process.exit());
 process.on("message", (load: Load) => {
   const running = load.kind === "requests" ? runRequests(load) : runWatch(load);
   running.then(

@@ -66,4 +66,6 @@ function answer(response: ServerResponse, code: number, bytes: Buffer): void {
   response.end(bytes);
 }
 
+// A bench that was interrupted leaves nobody behind.
+process.on("disconnect", () => process.exit());
 process.once("message", serve);
