@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../pkg/cluster/config.ts";
 import type { ClusterHome } from "../../pkg/cluster/home.ts";
-import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
+import { BridgeInUseError, DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { removeContainers } from "../../pkg/cri-docker/docker/remove-containers.ts";
 import { mountPointsBelow } from "../../pkg/kubelet/volumes/mount-points.ts";
 import { removeNodeNetwork } from "../../pkg/network/node-network.ts";
@@ -8,8 +8,18 @@ import { runCommand } from "../../pkg/util/run-command.ts";
 
 const attempts = 5;
 
-/** Removes every container, network, route, rule and mount of the cluster from this machine, by its label and its name. */
-export async function removeTraces(home: ClusterHome, config: ClusterConfig): Promise<void> {
+/**
+ * Removes every container, network, route, rule and mount of the cluster from this machine, by its label and its name.
+ * Answers a sentence about what has to stay, if anything has.
+ */
+export async function removeTraces(home: ClusterHome, config: ClusterConfig): Promise<string | undefined> {
+  const stays = await removeContainersAndNetwork(config);
+  // Volumes in memory. What is mounted must not be deleted through its mount point either.
+  for (const point of await mountPointsBelow(home.kubelet)) await runCommand("umount", [point]);
+  return stays;
+}
+
+async function removeContainersAndNetwork(config: ClusterConfig): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     await removeContainers(config.name);
     try {
@@ -17,10 +27,11 @@ export async function removeTraces(home: ClusterHome, config: ClusterConfig): Pr
       break;
     } catch (error) {
       // The engine may have finished a start that the kubelet asked for last: the network is in use again.
-      if (attempt === attempts) throw error;
+      if (attempt < attempts) continue;
+      if (error instanceof BridgeInUseError) return error.message;
+      throw error;
     }
   }
   await removeContainers(config.name);
-  // Volumes in memory. What is mounted must not be deleted through its mount point either.
-  for (const point of await mountPointsBelow(home.kubelet)) await runCommand("umount", [point]);
+  return undefined;
 }

@@ -6,8 +6,8 @@ export interface CommandContext {
   readonly home: ClusterHome;
   /** The bundled supervisor program, run by Node.js. */
   readonly supervisorScript: string;
-  /** Removes every container, network, route, rule and mount of the cluster from this machine. */
-  removeTraces(config: ClusterConfig): Promise<void>;
+  /** Removes every container, network, route, rule and mount of the cluster from this machine. Answers what has to stay. */
+  removeTraces(config: ClusterConfig): Promise<string | undefined>;
   /** The kubectl that comes with Berth, if it was fetched. */
   readonly bundledKubectl: string;
 }

@@ -19,7 +19,10 @@ export async function down(context: CommandContext, { purge }: { readonly purge:
   await withLock(home.root, async () => {
     const progress = new Progress();
     await progress.step("Stopping processes", () => stopProcesses(home, grace));
-    await progress.step("Removing containers, network, routes and rules", () => context.removeTraces(config));
+    const stays = await progress.step("Removing containers, network, routes and rules", () =>
+      context.removeTraces(config),
+    );
+    if (stays !== undefined) progress.note(stays);
     if (purge) await progress.step("Forgetting its data", () => purgeHome(home));
     removeKubeconfig(config);
     progress.done(

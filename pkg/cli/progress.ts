@@ -19,6 +19,11 @@ export class Progress {
     }
   }
 
+  /** Something the reader should know, though the work goes on. */
+  note(message: string): void {
+    console.log(`${pc.yellow("!")} ${message}`);
+  }
+
   /** The last line: what is true now, and the time of everything. */
   done(message: string): void {
     console.log(`${message} ${pc.dim(`(${seconds(this.#started)} in all)`)}`);

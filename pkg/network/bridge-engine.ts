@@ -2,7 +2,7 @@
 export interface BridgeEngine {
   /** Makes the network if it is not there. Rejects when a network of that name has another subnet. */
   ensureBridge(spec: BridgeSpec): Promise<void>;
-  /** Removes it; nothing happens when it is not there. */
+  /** Removes it; nothing happens when it is not there. Rejects while something is on it. */
   removeBridge(name: string): Promise<void>;
 }
 

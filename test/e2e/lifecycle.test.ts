@@ -125,6 +125,16 @@ test("of two ups at once one works and the other says who does", async () => {
   expectWorking();
 });
 
+test("down goes all the way though someone's container is on the cluster's network, and says what stays", () => {
+  engine.run("docker", ["run", "-d", "--rm", "--name=guest", `--network=${name}`, image, "sleep", "600"]);
+  const said = berth("down");
+  expect(said).toContain(`the Docker network ${name} stays: guest use`);
+  expect(said).toContain(`Cluster ${name} is down`);
+  up();
+  engine.run("docker", ["rm", "-f", "guest"]);
+  expect(berth("down")).not.toContain("stays");
+});
+
 test("down during up is refused, and up goes on", async () => {
   berth("down");
   const { pid, ended } = await upUntil("Starting processes");

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { connectDocker } from "./connect-docker.ts";
-import { asked, isConflict, unlessGone } from "./engine-error.ts";
+import { asked, EngineError, isConflict, unlessGone } from "./engine-error.ts";
 
 /** A bridge network for pods. */
 export interface BridgeSpec {
@@ -12,6 +12,11 @@ export interface BridgeSpec {
   /** Addresses by name that Docker must not give to containers. */
   readonly reserved: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The engine keeps a network because something is still on it. The message says what, and how to be rid of the network. */
+export class BridgeInUseError extends Error {
+  override readonly name = "BridgeInUseError";
 }
 
 /** Makes and removes the nodes' bridge networks on an engine. Masquerading is left to the node: pods keep their address. */
@@ -32,10 +37,15 @@ export class DockerBridges {
     }
   }
 
-  /** Removes it; nothing happens when it is not there. */
+  /** Removes it; nothing happens when it is not there. Rejects with {@link BridgeInUseError} while something is on it. */
   async removeBridge(name: string): Promise<void> {
     const docker = await this.connected();
-    await unlessGone(docker.getNetwork(name).remove());
+    try {
+      await unlessGone(docker.getNetwork(name).remove());
+    } catch (error) {
+      if (error instanceof EngineError && error.message.includes("active endpoints")) throw await inUse(docker, name);
+      throw error;
+    }
   }
 
   private connected(): Promise<Docker> {
@@ -45,6 +55,17 @@ export class DockerBridges {
     });
     return this.docker;
   }
+}
+
+async function inUse(docker: Docker, name: string): Promise<BridgeInUseError> {
+  const network = await unlessGone(docker.getNetwork(name).inspect());
+  const containers = Object.values(network?.Containers ?? {}).map((container) => container.Name);
+  // An engine that removed a container while it was being started may count its endpoint until it starts anew (seen in 20.10).
+  const why =
+    containers.length > 0
+      ? `${containers.join(", ")} use it; "docker network rm ${name}" removes it when they are gone`
+      : `the engine still counts a container that is gone; "docker network rm ${name}" removes it after Docker's next restart`;
+  return new BridgeInUseError(`the Docker network ${name} stays: ${why}`);
 }
 
 async function present(docker: Docker, { name, subnet }: BridgeSpec): Promise<boolean> {
