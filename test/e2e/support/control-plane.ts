@@ -17,9 +17,11 @@ export interface ControlPlane extends AsyncDisposable {
   readonly client: ApiClient;
   readonly apiServerPid: number;
   readonly schedulerPid: number;
+  /** Starts another program of the control plane beside these; it is stopped with them, if it still runs. */
+  start(program: string, flags: Readonly<Record<string, string | number>>): ChildProcess;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -70,13 +72,20 @@ export async function startControlPlane(directory: string): Promise<ControlPlane
     kubeconfig: path.join(home.kubeconfigs, "scheduler.conf"),
     "secure-port": await freePort(),
   });
+  const others: ChildProcess[] = [];
   return {
     home: home.root,
     apiPort,
     client,
     apiServerPid: apiServer.pid ?? 0,
     schedulerPid: scheduler.pid ?? 0,
+    start(program, flags) {
+      const child = start(program, flags);
+      others.push(child);
+      return child;
+    },
     async [Symbol.asyncDispose]() {
+      await Promise.all(others.map(stop));
       await stop(scheduler);
       client.close();
       await stop(apiServer);
