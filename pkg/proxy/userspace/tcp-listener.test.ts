@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Endpoint } from "../service-map/frontend.ts";
 import { TcpListener } from "./tcp-listener.ts";
 import { deadEndpoint, loopbackSockets, makeFrontend, silentEndpoint } from "./testing/loopback.ts";
@@ -95,13 +96,26 @@ test("an endpoint that says nothing is passed over, and the next clients do not 
   for (let i = 0; i < 20; i++) expect(await exchange(port, `${i}`)).toBe(`alive:${i}`);
 });
 
+/** The local ports of connections to `endpoint` that it has not answered yet (SYN-SENT, in the kernel's table). */
+const waitingFor = ({ port }: Endpoint): string[] =>
+  readFileSync("/proc/self/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , remote, state]) => state === "02" && remote?.endsWith(`:${hex(port)}`))
+    .map(([, local = ""]) => local);
+const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
+
 test("an endpoint that is silent for a moment, and the only one, gets its client yet", async () => {
-  const { endpoint, end } = await silentEndpoint();
+  const { endpoint, wake, end } = await silentEndpoint();
+  cleanup.push(end);
   const { port } = await listen([endpoint]);
   const answer = exchange(port, "x");
-  await end();
-  const server = createServer({ allowHalfOpen: true }, echo("late")).listen(endpoint.port, endpoint.address);
-  cleanup.push(() => server.close());
+  const dialled = new Set<string>();
+  await vi.waitUntil(() => {
+    for (const from of waitingFor(endpoint)) dialled.add(from);
+    return dialled.size > 1;
+  }, 10_000);
+  wake();
   expect(await answer).toBe("late:x");
 });
 

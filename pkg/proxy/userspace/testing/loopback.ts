@@ -42,21 +42,35 @@ export async function deadEndpoint(): Promise<Endpoint> {
   return { address: "127.0.0.1", port };
 }
 
-/** An endpoint whose machine is there and says nothing: a listener that never accepts, its queue full. */
-export async function silentEndpoint(): Promise<{ endpoint: Endpoint; end(): Promise<void> }> {
+/**
+ * An endpoint whose machine is there and says nothing: a listener that does not accept, its queue full. `wake` lets it serve: it
+ * answers "late:" and what it was told.
+ */
+export async function silentEndpoint(): Promise<{ endpoint: Endpoint; wake(): void; end(): Promise<void> }> {
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(
-    `const { parentPort } = require("node:worker_threads");
-     const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+    `const { parentPort, workerData } = require("node:worker_threads");
+     const serve = (socket) => {
+       let heard = "";
+       socket.on("error", () => undefined);
+       socket.on("data", (chunk) => (heard += chunk)).on("end", () => socket.end("late:" + heard));
+     };
+     const listening = { port: 0, host: "127.0.0.1", backlog: 1 };
+     const server = require("node:net").createServer({ allowHalfOpen: true }, serve).listen(listening, () => {
        parentPort.postMessage(server.address().port);
-       setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+       setImmediate(() => Atomics.wait(workerData, 0, 0));
      });`,
-    { eval: true },
+    { eval: true, workerData: asleep },
   );
   const [port] = (await once(worker, "message")) as [number];
   const endpoint = { address: "127.0.0.1", port };
   const filling = await Promise.all([1, 2].map(() => directSockets.connectTcp(endpoint.address, port)));
   return {
     endpoint,
+    wake() {
+      Atomics.store(asleep, 0, 1);
+      Atomics.notify(asleep, 0);
+    },
     async end() {
       for (const socket of filling) socket.destroy();
       await worker.terminate();
