@@ -219,6 +219,25 @@ test("another port is a flag away while the cluster is down, and pods find the A
   expectWorking();
 });
 
+test("two clusters live side by side on one engine, and neither takes the other's name or containers", () => {
+  const second = path.join(engine.home, "../second");
+  const berthOfSecond = (...args: string[]) =>
+    engine.attempt("env", [`BERTH_HOME=${second}`, path.join(root, ".build/berth"), ...args]);
+  const flags = ["--api-port=7443", "--kubelet-port=10251", "--pod-cidr=10.245.0.0/24", "--service-cidr=10.97.0.0/16"];
+  expect(berthOfSecond("up", `--name=${name}`, ...flags).stderr).toContain(
+    `berth: the cluster in ${engine.home} is called ${name} too; give this one another name (berth up --name)`,
+  );
+  const before = containers();
+  expect(berthOfSecond("up", "--name=second", ...flags).stderr).toBe("");
+  expect(kubectl("config", "get-contexts", "-o", "name").trim().split("\n").sort()).toEqual([name, "second"].sort());
+  const version = ["-ksf", "-o", "/dev/null", "https://10.97.0.1/version"];
+  expect(engine.attempt("curl", version).code).toBe(0);
+  expect(berthOfSecond("down", "--purge").code).toBe(0);
+  expectWorking();
+  expect(containers()).toEqual(before);
+  kubectl("config", "use-context", name);
+});
+
 test("a store that is damaged is told in one sentence, and nothing goes on trying", () => {
   berth("down");
   const store = path.join(engine.home, "data/data.mdb");
