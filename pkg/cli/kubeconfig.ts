@@ -1,9 +1,8 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
 import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLSeq } from "yaml";
 import { type ClusterConfig, readConfig } from "../cluster/config.ts";
-import type { ClusterHome } from "../cluster/home.ts";
+import { type ClusterHome, userHome } from "../cluster/home.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -59,7 +58,7 @@ const readAdmin = (home: ClusterHome) => JSON.parse(readFileSync(adminFile(home)
 /** The files kubectl reads: those of KUBECONFIG, or ~/.kube/config. */
 function userKubeconfigs(): string[] {
   const named = (process.env.KUBECONFIG ?? "").split(":").filter(Boolean);
-  return named.length > 0 ? named : [path.join(homedir(), ".kube", "config")];
+  return named.length > 0 ? named : [path.join(userHome(), ".kube", "config")];
 }
 
 /** Where kubectl puts new entries: the first file that exists, or the last when none does. */

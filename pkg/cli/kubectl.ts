@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { userHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** kubectl supports one minor version of skew on each side of the API server's 1.35. */
@@ -10,13 +11,15 @@ const oldestMinor = 34;
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
   const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
   if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
-  const program = isNewEnough("kubectl") ? "kubectl" : bundledKubectl;
+  // Without HOME kubectl would keep its cache in the working directory.
+  const env = { ...process.env, HOME: userHome() };
+  const program = isNewEnough("kubectl", env) ? "kubectl" : bundledKubectl;
   if (program === bundledKubectl && !existsSync(bundledKubectl)) {
     throw new Error("no kubectl 1.34 or newer is installed and none is bundled; run make build");
   }
   // Ctrl-C is for kubectl: this process waits for what it makes of it.
   process.on("SIGINT", () => undefined);
-  const { status, error } = spawnSync(program, ["--kubeconfig", kubeconfig, ...args], { stdio: "inherit" });
+  const { status, error } = spawnSync(program, ["--kubeconfig", kubeconfig, ...args], { stdio: "inherit", env });
   if (error) {
     throw new Error(`${program} cannot be run (${error.message}); install kubectl 1.34 or newer for this machine`, {
       cause: error,
@@ -25,8 +28,8 @@ export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly
   return status ?? 130;
 }
 
-function isNewEnough(program: string): boolean {
-  const { stdout, status } = spawnSync(program, ["version", "--client", "-o", "json"], { encoding: "utf8" });
+function isNewEnough(program: string, env: NodeJS.ProcessEnv): boolean {
+  const { stdout, status } = spawnSync(program, ["version", "--client", "-o", "json"], { encoding: "utf8", env });
   if (status !== 0) return false;
   try {
     const { clientVersion } = JSON.parse(stdout) as { clientVersion?: { minor?: string } };

@@ -43,13 +43,17 @@ export function clusterHome(root = process.env.BERTH_HOME || path.join(userHome(
   };
 }
 
-function userHome(): string {
+/** The user's home directory, also where HOME is unset or empty. Throws one sentence where there is none. */
+export function userHome(): string {
   try {
     return homedir() || userInfo().homedir;
   } catch (error) {
-    throw new Error("this user has no home directory; set BERTH_HOME to the directory for the cluster's data", {
-      cause: error,
-    });
+    throw new Error(
+      "this user has no home directory; set HOME, or BERTH_HOME to the directory for the cluster's data",
+      {
+        cause: error,
+      },
+    );
   }
 }
 

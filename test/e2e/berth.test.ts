@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,6 +45,14 @@ test("kubectl is the system's when that is new enough, else the bundled one", ()
   const asked = (env: NodeJS.ProcessEnv) => berth(["kubectl", "get", "nodes", "-o", "name"], env).stdout;
   expect(asked(systemKubectl(minor(35)))).toBe("system\n");
   for (const answer of [minor(30), "not json", ""]) expect(asked(systemKubectl(answer))).toMatch(/^node\//);
+});
+
+test("kubectl leaves nothing in the working directory, also without HOME", () => {
+  const env: NodeJS.ProcessEnv = { ...environment };
+  delete env["HOME"];
+  const here = mkdtempSync(path.join(bin, "here-"));
+  expect(attempt(path.join(root, ".build/berth"), ["kubectl", "api-resources"], { env, cwd: here }).code).toBe(0);
+  expect(readdirSync(here)).toEqual([]);
 });
 
 test("kubectl's exit code is berth's", () => {

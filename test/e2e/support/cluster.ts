@@ -48,6 +48,7 @@ interface RunOptions {
   readonly input?: string;
   readonly timeout?: number;
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
 }
 
 /** Runs a program to its end, whatever its outcome. */
