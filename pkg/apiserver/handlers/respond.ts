@@ -4,7 +4,7 @@ import { encodeYaml } from "../../apimachinery/codecs/yaml.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
-import type { Stored } from "../registry/generic/resource-store.ts";
+import type { Stored } from "../registry/generic/stored-form.ts";
 import type { Listed } from "../verbs/list.ts";
 import { sendBytes, sendJson, sendPieces } from "./answer.ts";
 import { ListPieces } from "./list-pieces.ts";

@@ -1,4 +1,3 @@
-import { fieldInvalid, fieldNotSupported } from "../../../apimachinery/field-error.ts";
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../apimachinery/object.ts";
 import { alreadyExists, conflict, invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
@@ -7,20 +6,20 @@ import type { Storage } from "../../../storage/interface.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { AdmissionChain } from "../../admission/chain.ts";
 import type { AdmissionAttributes, AdmissionOperation } from "../../admission/interface.ts";
-import { encodeForStorage, saysTheSame, spliceResourceVersion } from "../../watch-cache/encoding.ts";
+import { encodeForStorage } from "../../watch-cache/encoding.ts";
 import type { CachedObject, WatchCache } from "../../watch-cache/interface.ts";
+import { checkDeleteOptions } from "./delete-options.ts";
 import { endsDeletion, planDeletion } from "./deletion-plan.ts";
 import type { FieldOwnership } from "./field-ownership.ts";
 import { validateChangedMetadata, validateNewMetadata } from "./metadata-validation.ts";
 import { generateName } from "./object-name.ts";
+import { failedPrecondition, otherUid } from "./preconditions.ts";
 import { prepareForCreation, prepareForUpdate } from "./prepare-metadata.ts";
 import type { ResourceDefinition, Strategy } from "./resource-definition.ts";
 import { storageKey } from "./storage-key.ts";
 import type { StoreHooks } from "./store-hooks.ts";
+import { type Stored, StoredForm } from "./stored-form.ts";
 import type { WriteContext } from "./write-context.ts";
-
-/** What a write or a read answers: the JSON, and the object (shared: never change it in place). */
-export type Stored = Pick<CachedObject, "bytes" | "object">;
 
 export interface Written {
   readonly stored: Stored;
@@ -70,11 +69,13 @@ const maxNameAttempts = 8;
 /** All objects of one resource: the verbs, with everything that is the same for every kind (registry.Store). */
 export class ResourceStore<T extends KubeObject = KubeObject> {
   readonly cache: WatchCache;
+  readonly #form: StoredForm<T>;
 
   constructor(
     readonly definition: ResourceDefinition<T>,
     private readonly parts: StoreParts,
   ) {
+    this.#form = new StoredForm(definition);
     this.cache = parts.cache;
   }
 
@@ -128,7 +129,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
 
   /** Deletes an object, or marks it when finalizers or a grace period keep it (registry.Store.Delete). */
   async delete(key: ObjectKey, options: DeleteOptions, context: WriteContext): Promise<Deleted> {
-    this.#checkDeleteOptions(options);
+    checkDeleteOptions(options);
     for (let attempt = 1; ; attempt++) {
       const deleted = await this.#tryDelete(key, options, context);
       if (deleted) return deleted;
@@ -153,7 +154,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     const { storage, prefix } = this.parts;
     const { metadata } = object;
     for (let attempt = 1; ; attempt++) {
-      const bytes = this.#encode(object);
+      const bytes = this.#form.encode(object);
       const swapped = await storage.put(storageKey(prefix, namespace, metadata.name), bytes, 0);
       if (swapped.ok) return { stored: this.#stored(object, bytes, swapped.revision), created: true };
       if (generated === undefined) throw alreadyExists({ ...this.#subject, name: metadata.name });
@@ -176,7 +177,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   ): Promise<Written | undefined> {
     const strategy = request.strategy ?? this.definition.strategy;
     if (!current && !request.upsert && !strategy.allowCreateOnUpdate) throw this.notFound(key.name);
-    if (current) this.#checkPreconditions(current, request.preconditions);
+    if (current) this.#demand(current, request.preconditions);
     const object = await request.build(current);
     if (!current) return this.#createOnUpdate(key, object, context, request.ownsFields);
     const unconditional = this.#settleResourceVersion(key, object, current, strategy) || request.relative === true;
@@ -201,8 +202,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     }
     if (metadata.resourceVersion && metadata.resourceVersion !== "0") throw this.notFound(key.name);
     delete metadata.resourceVersion;
-    if (metadata.uid)
-      throw this.conflict(key.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: `);
+    if (metadata.uid) throw this.conflict(key.name, otherUid(metadata.uid, ""));
     return this.create(object, key.namespace, context, ownsFields);
   }
 
@@ -239,10 +239,8 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   #settleResourceVersion(key: ObjectKey, object: T, current: CachedObject, strategy: Strategy<T>): boolean {
     const { metadata } = object;
     const expected = metadata.resourceVersion;
-    if (metadata.uid && metadata.uid !== current.object().metadata.uid) {
-      const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${current.object().metadata.uid}`;
-      throw this.conflict(key.name, why);
-    }
+    const { uid } = current.object().metadata;
+    if (metadata.uid && metadata.uid !== uid) throw this.conflict(key.name, otherUid(metadata.uid, uid));
     const revision = String(current.revision);
     if (!expected || expected === "0") {
       if (strategy.allowUnconditionalUpdate === false) {
@@ -264,18 +262,18 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     undo: ((kept: boolean) => void) | undefined,
   ): Promise<Written | undefined> {
     const ends = endsDeletion(object, this.definition);
-    const bytes = this.#encode(object);
-    const unchanged = this.#saysTheSame(bytes, current);
+    const bytes = this.#form.encode(object);
+    const unchanged = this.#form.saysTheSame(bytes, current);
     if (dryRun || (unchanged && !ends)) {
       undo?.(!dryRun);
-      return { stored: unchanged ? current : this.#spliced(bytes, current.revision), created: false };
+      return { stored: unchanged ? current : this.#form.answer(bytes, current.revision), created: false };
     }
     const storageKeyOf = storageKey(this.parts.prefix, key.namespace, key.name);
     if (ends) {
       if (!(await this.#remove(storageKeyOf, current))) return undefined;
       undo?.(true);
       this.parts.hooks.afterDelete?.(object);
-      return { stored: this.#spliced(bytes, current.revision), created: false };
+      return { stored: this.#form.answer(bytes, current.revision), created: false };
     }
     const swapped = await this.parts.storage.put(storageKeyOf, bytes, current.revision);
     undo?.(swapped.ok);
@@ -286,7 +284,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   async #tryDelete(key: ObjectKey, options: DeleteOptions, context: WriteContext): Promise<Deleted | undefined> {
     const { definition, parts } = this;
     const current = this.get(key);
-    this.#checkPreconditions(current, options.preconditions);
+    this.#demand(current, options.preconditions);
     const old = current.object() as T;
     const object = JSON.parse(current.bytes.toString()) as T;
     const plan = planDeletion(object, definition, options, parts.clock.now());
@@ -315,32 +313,9 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return undefined;
   }
 
-  #checkPreconditions(current: CachedObject, preconditions: DeleteOptions["preconditions"]): void {
-    const { uid, resourceVersion } = preconditions ?? {};
-    const meta = current.object().metadata;
-    if (uid !== undefined && uid !== meta.uid) {
-      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${meta.uid}`;
-      throw this.conflict(meta.name, why);
-    }
-    if (resourceVersion !== undefined && resourceVersion !== String(current.revision)) {
-      const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current.revision}`;
-      throw this.conflict(meta.name, why);
-    }
-  }
-
-  #checkDeleteOptions({ orphanDependents, propagationPolicy, dryRun = [] }: DeleteOptions): void {
-    const errors: FieldError[] = dryRun.every((each) => each === "All")
-      ? []
-      : [fieldNotSupported("dryRun", dryRun, ["All"])];
-    if (orphanDependents !== undefined && propagationPolicy !== undefined) {
-      const why = "orphanDependents and deletionPropagation cannot be both set";
-      errors.push(fieldInvalid("propagationPolicy", propagationPolicy, why));
-    }
-    if (propagationPolicy !== undefined && !["Foreground", "Background", "Orphan"].includes(propagationPolicy)) {
-      const policies = ["Foreground", "Background", "Orphan", "nil"];
-      errors.push(fieldNotSupported("propagationPolicy", propagationPolicy, policies));
-    }
-    if (errors.length > 0) throw invalid({ group: "meta.k8s.io", resource: "DeleteOptions", name: "" }, errors);
+  #demand(current: CachedObject, preconditions: DeleteOptions["preconditions"]): void {
+    const why = failedPrecondition(current, preconditions);
+    if (why !== undefined) throw this.conflict(current.name, why);
   }
 
   #refuseInvalid(name: string, errors: readonly FieldError[] | undefined): void {
@@ -362,28 +337,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     const { namespace, name } = object.metadata;
     const cached = this.cache.get(this.definition.ref.namespaced ? namespace : undefined, name);
     if (cached?.revision === revision) return cached;
-    return this.#spliced(bytes, revision);
-  }
-
-  /** The bytes to store: of the resource that keeps the objects, where that is another. */
-  #encode(object: T): Buffer {
-    const { storedAs } = this.definition;
-    return encodeForStorage(storedAs ? storedAs.toStored(object) : object);
-  }
-
-  #saysTheSame(bytes: Buffer, current: CachedObject): boolean {
-    if (!this.definition.storedAs) return saysTheSame(bytes, current);
-    return this.#spliced(bytes, current.revision).bytes.equals(current.bytes);
-  }
-
-  #spliced(stored: Buffer, revision: number): Stored {
-    const { storedAs } = this.definition;
-    const bytes = spliceResourceVersion(stored, revision);
-    if (storedAs) {
-      const object = storedAs.fromStored(JSON.parse(bytes.toString()) as KubeObject);
-      return { bytes: Buffer.from(JSON.stringify(object)), object: () => object };
-    }
-    return { bytes, object: () => JSON.parse(bytes.toString()) as T };
+    return this.#form.answer(bytes, revision);
   }
 
   #attributes(
