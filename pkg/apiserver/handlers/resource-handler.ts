@@ -14,7 +14,8 @@ import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import { list } from "../verbs/list.ts";
 import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../verbs/verb-request.ts";
-import { create, partStrategy, patch, remove, removeCollection, update } from "../verbs/write.ts";
+import { patch } from "../verbs/patch.ts";
+import { create, partStrategy, remove, removeCollection, update } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { negotiate } from "./negotiate.ts";
@@ -175,6 +176,7 @@ export class ResourceHandler {
   }
 }
 
+/** What the verbs need to know of a request that came over HTTP. */
 export function verbRequestOf({ info, user, query, userAgentName, warn }: Exchange): VerbRequest {
   return {
     user,

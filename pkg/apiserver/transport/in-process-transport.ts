@@ -14,7 +14,8 @@ import { list } from "../verbs/list.ts";
 import { changeScale, getScale } from "../verbs/scale.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
-import { create, patch, remove, removeCollection, update } from "../verbs/write.ts";
+import { patch } from "../verbs/patch.ts";
+import { create, remove, removeCollection, update } from "../verbs/write.ts";
 
 export interface InProcessParts {
   readonly registry: ResourceRegistry;

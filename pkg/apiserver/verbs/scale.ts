@@ -1,13 +1,14 @@
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import { fieldInvalid } from "../../apimachinery/field-error.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
-import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
-import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
-import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
+import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
+import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
 import { badRequest, invalid } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import type { CachedObject } from "../watch-cache/interface.ts";
 import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
 
 export const scaleSchema = () => schemaOf("k8s.io.api.autoscaling.v1.Scale");
@@ -25,50 +26,35 @@ export async function changeScale(
 ): Promise<Scale> {
   const { definition, store } = resource;
   const key = { namespace: request.namespace, name: nameOf(request) };
-  const { stored } = await store.update(
-    key,
-    {
-      relative: true,
-      build: (current) => {
-        if (!current) throw store.notFound(key.name);
-        const object = JSON.parse(current.bytes.toString()) as KubeObject;
-        const { metadata, spec } = desired(scaleOf(resource, object));
-        const replicas = spec.replicas ?? 0;
-        if (!Number.isInteger(replicas) || replicas < 0) {
-          throw invalid({ group: "autoscaling", resource: "Scale", name: key.name }, [
-            {
-              type: "FieldValueInvalid",
-              field: "spec.replicas",
-              message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
-            },
-          ]);
-        }
-        definition.scale?.setReplicas(object, replicas);
-        object.metadata.resourceVersion = metadata.resourceVersion ?? object.metadata.resourceVersion;
-        return object;
-      },
-    },
-    writeContext(request),
-  );
+  const build = (current: CachedObject | undefined) => {
+    if (!current) throw store.notFound(key.name);
+    const object = JSON.parse(current.bytes.toString()) as KubeObject;
+    const { metadata, spec } = desired(scaleOf(resource, object));
+    definition.scale?.setReplicas(object, checkedReplicas(spec.replicas, key.name));
+    object.metadata.resourceVersion = metadata.resourceVersion ?? object.metadata.resourceVersion;
+    return object;
+  };
+  const { stored } = await store.update(key, { relative: true, build }, writeContext(request));
   return scaleOf(resource, stored.object());
 }
 
+function checkedReplicas(replicas = 0, name: string): number {
+  if (Number.isInteger(replicas) && replicas >= 0) return replicas;
+  throw invalid({ group: "autoscaling", resource: "Scale", name }, [
+    fieldInvalid("spec.replicas", replicas, "must be greater than or equal to 0"),
+  ]);
+}
+
+/** Sets the size that a patch makes of the current one. Throws BadRequest for server-side apply, which is not served. */
 export function patchScale(
   resource: ServedResource,
   type: PatchType,
   body: unknown,
   request: VerbRequest,
 ): Promise<Scale> {
+  if (type === "apply") throw badRequest("server-side apply of the scale subresource is not served; use a merge patch");
   return changeScale(resource, request, (current) => {
-    const target = current as unknown as Record<string, unknown>;
-    if (type === "apply")
-      throw badRequest("server-side apply of the scale subresource is not served; use a merge patch");
-    const value =
-      type === "json"
-        ? applyJsonPatch(target, body)
-        : type === "merge"
-          ? applyMergePatch(target, body)
-          : applyStrategicMergePatch(target, body, scaleSchema());
+    const value = applyPatch(type, current as unknown as JsonObject, body, scaleSchema());
     return decodeValue<Scale>(value, scaleSchema()).object;
   });
 }

@@ -1,23 +1,13 @@
-import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
-import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
-import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
-import { applyJsonPatch } from "../../apimachinery/patch/json-patch.ts";
-import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
-import { applyMergePatch } from "../../apimachinery/patch/merge-patch.ts";
-import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic-merge-patch.ts";
-import type { MessageSchema } from "../../apimachinery/schema.ts";
 import { badRequest, isNotFound } from "../../apimachinery/status-error.ts";
-import type { PatchType } from "../../apimachinery/transport.ts";
 import { cloneJson } from "../../util/clone-json.ts";
 import type { Strategy } from "../registry/generic/resource-definition.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Deleted, UpdateRequest, Written } from "../registry/generic/resource-store.ts";
 import type { WriteContext } from "../registry/generic/write-context.ts";
-import type { CachedObject } from "../watch-cache/interface.ts";
 import { list, type Listed } from "./list.ts";
-import { nameOf, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
+import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
 import { checkWriteOptions } from "./write-options.ts";
 
 /** `object` is changed in place. */
@@ -39,79 +29,8 @@ export function update(resource: ServedResource, object: KubeObject, request: Ve
   return change(resource, request, { build: () => cloneJson(object) });
 }
 
-/** PATCH by any of the four strategies. `body` is the decoded patch, `duplicates` what stood in it twice. */
-export function patch(
-  resource: ServedResource,
-  type: PatchType,
-  body: unknown,
-  request: VerbRequest,
-  duplicates: readonly string[] = [],
-): Promise<Written> {
-  checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
-  settleProblems(duplicates, request, resource.definition.ref.kind, apiVersionOf(resource.definition.ref));
-  return type === "apply"
-    ? apply(resource, body, request)
-    : change(resource, request, {
-        relative: true,
-        build: (current) => patched(resource, type, body, current, request),
-      });
-}
-
-function apply({ ownership, ...resource }: ServedResource, body: unknown, request: VerbRequest): Promise<Written> {
-  const { definition, schema } = resource;
-  const { query } = request;
-  const { object, problems } = decodeValue(body, schema);
-  checkType(definition.ref, object);
-  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
-  object.metadata ??= { name: nameOf(request) };
-  object.metadata.name ||= nameOf(request);
-  const force = query.get("force") === "true";
-  return change({ ownership, ...resource }, request, {
-    relative: true,
-    upsert: request.subresource === undefined,
-    ownsFields: true,
-    build: (current) => {
-      const live = current && (JSON.parse(current.bytes.toString()) as KubeObject);
-      // apply shares unchanged parts with `live`, which nobody else holds.
-      return ownership.apply(live, object, force, writeContext(request));
-    },
-  });
-}
-
-function patched(
-  { definition, schema, store }: ServedResource,
-  type: Exclude<PatchType, "apply">,
-  body: unknown,
-  current: CachedObject | undefined,
-  request: VerbRequest,
-): KubeObject {
-  if (!current) throw store.notFound(nameOf(request));
-  // No patch changes its target, and decoding copies what stays of it.
-  const target = current.object() as unknown as JsonObject;
-  const value =
-    type === "json"
-      ? applyJsonPatch(target, body)
-      : type === "merge"
-        ? applyMergePatch(target, body)
-        : applyStrategicMergePatch(target, body, schema);
-  const { object, problems } = decodePatched(value, target, schema);
-  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
-  object.metadata ??= { name: nameOf(request) };
-  return completeObject(object, schema);
-}
-
-/** Checks what a patch made of its target. Ownership that it left alone is shared: nobody changes it in place. */
-function decodePatched(value: JsonObject, target: JsonObject, schema: MessageSchema): Decoded {
-  const metadata = value.metadata as KubeObject["metadata"] | undefined;
-  const managedFields = metadata?.managedFields;
-  if (!managedFields || managedFields !== (target as unknown as KubeObject).metadata.managedFields)
-    return decodeValue(value, schema);
-  const decoded = decodeValue({ ...value, metadata: { ...metadata, managedFields: undefined } }, schema);
-  decoded.object.metadata.managedFields = managedFields;
-  return decoded;
-}
-
-function change(
+/** Changes the object, or the part of it that the subresource is. */
+export function change(
   { definition, store }: ServedResource,
   request: VerbRequest,
   how: Pick<UpdateRequest<KubeObject>, "build" | "relative" | "upsert" | "ownsFields">,
@@ -130,6 +49,7 @@ export function partStrategy(
   return strategy && { ...strategy, allowCreateOnUpdate: false };
 }
 
+/** DELETE of one object. */
 export function remove({ store }: ServedResource, options: DeleteOptions, request: VerbRequest): Promise<Deleted> {
   checkWriteOptions("DeleteOptions", request.query);
   const key = { namespace: request.namespace, name: nameOf(request) };
@@ -168,7 +88,11 @@ function unlessGone(error: unknown): void {
   if (!isNotFound(error)) throw error;
 }
 
-function checkType(ref: { group: string; version: string; kind: string }, { apiVersion, kind }: KubeObject): void {
+/** Throws BadRequest when the body says that it is something else than what is written. */
+export function checkType(
+  ref: { group: string; version: string; kind: string },
+  { apiVersion, kind }: KubeObject,
+): void {
   const wanted = apiVersionOf(ref);
   if (apiVersion && apiVersion !== wanted) {
     throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
