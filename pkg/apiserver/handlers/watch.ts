@@ -1,17 +1,16 @@
 import { randomInt } from "node:crypto";
-import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
-import { ProtobufWriter } from "../../apimachinery/codecs/protobuf-writer.ts";
 import { apiVersionOf } from "../../apimachinery/object.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ListOptions } from "../registry/generic/list-options.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CacheEvent } from "../watch-cache/interface.ts";
-import { type WatchFrame, watchFrame } from "../watch-cache/watch-frame.ts";
+import type { WatchFrame } from "../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "./answer.ts";
 import type { Answer } from "./negotiate.ts";
 import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
+import { jsonLine, lineIn, protobufFrame } from "./watch-lines.ts";
 
 /** A watcher that has this much unread is cut off: it can come back, memory cannot. */
 const mostUnread = 16 * 1024 * 1024;
@@ -95,15 +94,10 @@ class WatchStream {
     this.#send(encoding === "protobuf" ? protobufFrame(event) : frame());
   }
 
-  /** One event in the client's encoding. */
-  #line(type: string, object: object): WatchFrame {
-    return this.answer.encoding === "protobuf" ? protobufLine(type, object) : line(type, object);
-  }
-
   #reshaped({ type, current }: CacheEvent): WatchFrame {
     const { as, version = "v1" } = this.answer;
     const object = current.object();
-    if (as === "PartialObjectMetadata") return this.#line(type, partialMetadata(object, version));
+    if (as === "PartialObjectMetadata") return lineIn(this.answer.encoding, type, partialMetadata(object, version));
     const include = includeObjectOf(this.exchange.query.get("includeObject"));
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     const table = tableOf(this.resource.definition, [object], {
@@ -114,7 +108,7 @@ class WatchStream {
       now: Date.now(),
     });
     this.#sentColumns = true;
-    return line(type, table);
+    return jsonLine(type, table);
   }
 
   #bookmark(revision: number): void {
@@ -127,11 +121,11 @@ class WatchStream {
       creationTimestamp: null,
       ...(isEnd && { annotations: initialEventsEnd }),
     };
-    this.#send(this.#line("BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }));
+    this.#send(lineIn(this.answer.encoding, "BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }));
   }
 
   #fail(error: Error): void {
-    if (error instanceof StatusError) this.#send(this.#line("ERROR", statusOf(error).status));
+    if (error instanceof StatusError) this.#send(lineIn(this.answer.encoding, "ERROR", statusOf(error).status));
     this.#finish();
   }
 
@@ -174,29 +168,4 @@ class WatchStream {
   }
 }
 
-const protobufFrames = new WeakMap<CacheEvent, WatchFrame>();
-
-/** A change as protobuf, made once for everyone who watches in it. */
-function protobufFrame(event: CacheEvent): WatchFrame {
-  const made = protobufFrames.get(event) ?? protobufLine(event.type, event.current.object());
-  protobufFrames.set(event, made);
-  return made;
-}
-
-/** A WatchEvent of protobuf behind its length in four bytes; its object is a body of its own. */
-function protobufLine(type: string, object: object): WatchFrame {
-  const writer = new ProtobufWriter();
-  const mark = writer.length;
-  writer.bytesField(1, protobufObject(object));
-  writer.message(2, mark);
-  writer.stringField(1, type);
-  const event = writer.finish();
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(event.length);
-  return watchFrame(length, event);
-}
-
 const joined = (parts: readonly Buffer[]) => (parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
-
-const line = (type: string, object: object) =>
-  watchFrame(Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`));
