@@ -17,18 +17,17 @@ import { NewReplicaSet } from "./new-replica-set.ts";
 import { sameTemplate } from "./pod-template-hash.ts";
 import { unneededSets } from "./revision-history.ts";
 import { isComplete, untilDeadline, withPause } from "./rollout-progress.ts";
+import { newSetReplicas, rollingStep } from "./rolling-step.ts";
 import {
   isRolling,
   maxSurge,
-  newSetReplicas,
   oldestFirst,
   replicasOf,
   type Rollout,
-  rollingStep,
   type ScaleChange,
   wantedReplicas,
-} from "./scale-plan.ts";
-import { scalingStep, wasScaled } from "./scaling-plan.ts";
+} from "./rollout.ts";
+import { scalingStep, wasScaled } from "./scaling-step.ts";
 
 /** Rolls a Deployment's template out, ReplicaSet by ReplicaSet. */
 export class DeploymentController implements Reconciler {

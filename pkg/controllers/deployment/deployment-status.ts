@@ -3,7 +3,7 @@ import { getCondition } from "../../apimachinery/conditions.ts";
 import { counts } from "../runtime/counts.ts";
 import { type Conditions, sayCondition, withoutCondition } from "./deployment-conditions.ts";
 import { withProgress } from "./rollout-progress.ts";
-import { maxUnavailable, type Rollout, totalAvailable, totalReplicas, wantedReplicas } from "./scale-plan.ts";
+import { maxUnavailable, type Rollout, totalAvailable, totalReplicas, wantedReplicas } from "./rollout.ts";
 
 const total = (sets: readonly ReplicaSet[], of: (set: ReplicaSet) => number | undefined) =>
   sets.reduce((sum, set) => sum + (of(set) ?? 0), 0);

@@ -11,7 +11,7 @@ import { newSetAnnotations, revisionOf, scaleAnnotations, withRevisionOf } from 
 import { withProgressing, withStatus } from "./deployment-conditions.ts";
 import { podTemplateHash, podTemplateHashLabel, sameTemplate } from "./pod-template-hash.ts";
 import { hasDeadline } from "./rollout-progress.ts";
-import { maxSurge, type Rollout } from "./scale-plan.ts";
+import { maxSurge, type Rollout } from "./rollout.ts";
 
 /**
  * The ReplicaSet of a Deployment's present template. What it says of the Deployment (its revision, how it progresses)

@@ -12,6 +12,7 @@ function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   return { ...template, metadata: { ...template.metadata, name: template.metadata?.name ?? "", labels } };
 }
 
+/** Whether two templates make the same pods: their hash label does not count (EqualIgnoreHash). */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   return deepEqual(normal(withoutHash(a)), normal(withoutHash(b)));
 }

@@ -1,6 +1,6 @@
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { revisionOf } from "./annotations.ts";
-import type { Rollout } from "./scale-plan.ts";
+import type { Rollout } from "./rollout.ts";
 
 const unlimited = 2 ** 31 - 1;
 

@@ -8,7 +8,7 @@ import {
   withoutCondition,
   withProgressing,
 } from "./deployment-conditions.ts";
-import type { Rollout } from "./scale-plan.ts";
+import type { Rollout } from "./rollout.ts";
 
 const noDeadline = 2 ** 31 - 1;
 const complete = "NewReplicaSetAvailable";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { scaleAnnotations } from "./annotations.ts";
-import { maxSurge, type Rollout, type ScaleChange } from "./scale-plan.ts";
-import { scalingStep, wasScaled } from "./scaling-plan.ts";
+import { maxSurge, type Rollout, type ScaleChange } from "./rollout.ts";
+import { scalingStep, wasScaled } from "./scaling-step.ts";
 
 const deployment = (replicas: number, type = "RollingUpdate"): Deployment => ({
   metadata: { name: "web" },

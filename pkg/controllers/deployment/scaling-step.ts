@@ -9,7 +9,7 @@ import {
   type ScaleChange,
   totalReplicas,
   wantedReplicas,
-} from "./scale-plan.ts";
+} from "./rollout.ts";
 
 /** Whether the Deployment was scaled since its sets were last told the size: then only sizes change (isScalingEvent). */
 export function wasScaled({ deployment, current, old }: Rollout): boolean {

@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
-import {
-  maxSurge,
-  maxUnavailable,
-  replicasOf,
-  type Rollout,
-  rollingStep,
-  totalAvailable,
-  totalReplicas,
-} from "./scale-plan.ts";
+import { rollingStep } from "./rolling-step.ts";
+import { maxSurge, maxUnavailable, replicasOf, type Rollout, totalAvailable, totalReplicas } from "./rollout.ts";
 
 const deployment = (replicas: number, surge: number | string, unavailable: number | string): Deployment => ({
   metadata: { name: "web" },
