@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiServer } from "../apiserver/api-server.ts";
@@ -15,6 +13,7 @@ import { clusterHome, ensureHome } from "../cluster/home.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
 import { MemoryStorage } from "../storage/memory/memory-storage.ts";
+import { freePort } from "./free-port.ts";
 
 /** What came back: the status, the headers that matter, and the body as text and as bytes. */
 export interface Answer {
@@ -34,15 +33,7 @@ export interface TestApiServer extends AsyncDisposable {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
+/** Starts one on a free port, with keys of its own. */
 export async function startApiServer(): Promise<TestApiServer> {
   const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-api-")));
   ensureHome(home);

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import { attempt, root, run, until } from "./support/cluster.ts";
-import { freePort, startControlPlane } from "./support/control-plane.ts";
+import { freePort } from "../../pkg/testing/free-port.ts";
+import { startControlPlane } from "./support/control-plane.ts";
 import { webDeployment } from "./support/manifests.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { plannedConfig } from "../../../pkg/cluster/config.ts";
 import { clusterHome, ensureHome } from "../../../pkg/cluster/home.ts";
 import { ensurePki } from "../../../pkg/cluster/pki/ensure-pki.ts";
+import { freePort } from "../../../pkg/testing/free-port.ts";
 import { ApiClient } from "./api-client.ts";
 import { root, until } from "./cluster.ts";
 
@@ -19,15 +19,6 @@ export interface ControlPlane extends AsyncDisposable {
   readonly schedulerPid: number;
   /** Starts another program of the control plane beside these; it is stopped with them, if it still runs. */
   start(program: string, flags: Readonly<Record<string, string | number>>): ChildProcess;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function start(program: string, flags: Readonly<Record<string, string | number>>): ChildProcess {
