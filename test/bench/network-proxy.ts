@@ -117,7 +117,9 @@ const measures: Record<Measure, (runner: Runner, target: Target) => number> = {
 
 function wrk(runner: Runner, { address, httpPort }: Target, ...more: string[]): number {
   const output = runner("wrk", "-t1", "-c32", `-d${seconds}s`, ...more, `http://${address}:${httpPort}/`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? 0);
+  const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1];
+  if (rate === undefined) throw new Error(`wrk told no rate for ${address}:${httpPort}: ${output}`);
+  return Number(rate);
 }
 
 const names: Record<Measure, string> = {
@@ -135,6 +137,7 @@ function bestOf<Name extends string>(targets: Record<Name, Target>, measure: (ta
   return best;
 }
 
+/** What is left of the endpoint's own pace behind its service, from a pod and from the host. */
 export function measureProxy(): void {
   const endpoint = start("bench-endpoint", web(), `exec iperf3 -s -p ${streamPort}`);
   const peer = start("bench-peer", peerProxy(endpoint));
