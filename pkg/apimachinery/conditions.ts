@@ -9,6 +9,7 @@ interface ConditionLike {
   lastTransitionTime?: string | undefined;
 }
 
+/** The condition of that type; undefined when nobody has said anything of it. */
 export function getCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
   type: C["type"],
@@ -16,6 +17,7 @@ export function getCondition<C extends ConditionLike>(
   return conditions?.find((condition) => condition.type === type);
 }
 
+/** Whether the condition is known, and holds. */
 export function isConditionTrue(conditions: readonly ConditionLike[] | undefined, type: string): boolean {
   return getCondition(conditions, type)?.status === "True";
 }

@@ -105,6 +105,7 @@ export function qualifiedNameErrors(value = ""): string[] {
   return errors;
 }
 
+/** What is wrong with a label's value (IsValidLabelValue). */
 export function labelValueErrors(value = ""): string[] {
   const errors: string[] = [];
   if (longerThan(value, 63)) errors.push(tooLong(63));

@@ -17,6 +17,7 @@ export function validateLabels(labels: ObjectMeta["labels"], path: string): Fiel
   return errors;
 }
 
+/** Their keys, and their size together (ValidateAnnotations). */
 export function validateAnnotations(annotations: ObjectMeta["annotations"], path: string): FieldError[] {
   const errors: FieldError[] = [];
   let size = 0;

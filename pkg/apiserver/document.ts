@@ -8,6 +8,7 @@ export interface StaticDocument {
   readonly etag: string;
 }
 
+/** A document that does not change, with the hash by which clients know that they have it. */
 export function staticDocument(content: object | Buffer, contentType = "application/json"): StaticDocument {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
   const hash = createHash("sha512").update(bytes).digest("hex").toUpperCase();

@@ -66,6 +66,7 @@ const watched: readonly (readonly [event: ClusterEvent | undefined, part: (node:
   [undefined, ({ status }) => status?.images],
 ];
 
+/** Keeps the cache equal to the nodes of the API, and says what of a node changed. */
 export function nodeHandler({ cache, changed }: EventSinks): InformerHandler<Node> {
   return {
     added: (node) => changed({ event: "NodeAdded", node: cache.setNode(node) }),

@@ -87,6 +87,7 @@ export interface Storage {
   close(): Promise<void>;
 }
 
+/** The history that was asked for is gone: the caller must read anew. */
 export class CompactedError extends Error {
   override readonly name = "CompactedError";
   constructor(readonly compactedRevision: number) {
@@ -94,6 +95,7 @@ export class CompactedError extends Error {
   }
 }
 
+/** The store has not come so far yet. */
 export class FutureRevisionError extends Error {
   override readonly name = "FutureRevisionError";
   constructor(requested: number, revision: number) {

@@ -28,6 +28,7 @@ export const ofPeer = (value: number, peer: number, name: string, floor: number)
 
 export const ratio = (value: number, peer: number, name: string): string => `${(value / peer).toFixed(2)} × ${name}`;
 
+/** The smallest of the values that so many per cent of them do not exceed; NaN of none. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;

@@ -2,11 +2,13 @@ import { BlockList, isIP, isIPv4 } from "node:net";
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 
+/** An address of either family (IsValidIP). */
 export function validateIP(ip: string, path: string): FieldError[] {
   if (isIP(ip) !== 0) return [];
   return [fieldInvalid(path, ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")];
 }
 
+/** A network of either family (IsValidCIDR). */
 export function validateCIDR(cidr: string, path: string): FieldError[] {
   const [ip = "", bits = "", ...rest] = cidr.split("/");
   const family = isIP(ip);

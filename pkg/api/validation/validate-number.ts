@@ -5,15 +5,18 @@ import { invalidWhen } from "./validate-each.ts";
 
 export const maxInt32 = 2 ** 31 - 1;
 
+/** A count: absent, or not below zero (ValidateNonnegativeField). */
 export function validateNonnegative(value: number | undefined, path: string): FieldError[] {
   return value !== undefined && value < 0 ? [fieldInvalid(path, value, "must be greater than or equal to 0")] : [];
 }
 
+/** Absent, or between both bounds, which belong to it. */
 export function validateRange(value: number | undefined, low: number, high: number, path: string): FieldError[] {
   const within = value === undefined || (value >= low && value <= high);
   return within ? [] : [fieldInvalid(path, value, `must be between ${low} and ${high}, inclusive`)];
 }
 
+/** A port that must be there (IsValidPortNum). */
 export function validatePortNumber(port: number | undefined, path: string): FieldError[] {
   return validateRange(port ?? 0, 1, 65535, path);
 }
@@ -33,6 +36,7 @@ export function validateIntOrPercent(value: number | string, path: string): Fiel
   return percent.test(value) ? [] : [fieldInvalid(path, value, percentText)];
 }
 
+/** Percentages have an end, counts have none (IsNotMoreThan100Percent). */
 export function validateAtMost100Percent(value: number | string, path: string): FieldError[] {
   const tooMuch = typeof value === "string" && percent.test(value) && Number.parseInt(value, 10) > 100;
   return tooMuch ? [fieldInvalid(path, value, "must not be greater than 100%")] : [];

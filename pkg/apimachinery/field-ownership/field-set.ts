@@ -13,6 +13,7 @@ export interface FieldSet {
 export const leaf: FieldSet = Object.freeze({});
 export const emptySet: FieldSet = Object.freeze({});
 
+/** Whether no path belongs to the set. */
 export function isEmpty(set: FieldSet): boolean {
   for (const _ in set) return false;
   return true;
@@ -79,6 +80,7 @@ function prune(left: FieldSet | undefined, right: FieldSet | undefined): FieldSe
   return isMember(right) ? undefined : build(isMember(left), combineChildren(left, right, prune, false));
 }
 
+/** The paths of either. */
 export function union(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmpty(left)) return right;
   return isEmpty(right) || left === right ? left : combineChildren(left, right, unite, true);
@@ -99,6 +101,7 @@ export function difference(left: FieldSet, right: FieldSet): FieldSet {
   return overlaps(left, right) ? combineChildren(left, right, subtract, false) : left;
 }
 
+/** The paths of both. */
 export function intersection(left: FieldSet, right: FieldSet): FieldSet {
   return overlaps(left, right) ? combineChildren(left, right, intersect, false) : emptySet;
 }

@@ -14,12 +14,14 @@ type Grain = "whole" | "properties" | "elements";
 const free: Shape = { value: { kind: "any" } };
 const shapes = new WeakMap<object, Shape>();
 
+/** The shape of a declared value, made once for each declaration. */
 export function shapeOf(value: ValueSchema): Shape {
   let shape = shapes.get(value);
   if (!shape) shapes.set(value, (shape = { value }));
   return shape;
 }
 
+/** The shape of a whole object. */
 export function rootShape(message: MessageSchema): Shape {
   let shape = shapes.get(message);
   if (!shape) shapes.set(message, (shape = { value: { kind: "message", message } }));

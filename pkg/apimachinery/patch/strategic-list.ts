@@ -58,6 +58,7 @@ export function mergePrimitives(
   return orderElements([...new Set([...original, ...patch])], order ?? patch, original, undefined);
 }
 
+/** $deleteFromPrimitiveList: the list without these values. */
 export function deleteFromPrimitives(original: readonly unknown[], unwanted: readonly unknown[]): unknown[] {
   const gone = new Set(unwanted);
   return original.filter((value) => !gone.has(value));

@@ -64,6 +64,7 @@ export function sendPieces(exchange: Exchange, code: number, pieces: Pieces): vo
   send();
 }
 
+/** Whether the client takes compressed answers. */
 export function acceptsGzip({ request }: Exchange): boolean {
   return String(request.headers["accept-encoding"] ?? "").includes("gzip");
 }
@@ -74,6 +75,7 @@ function finish({ response }: Exchange, code: number, headers: OutgoingHttpHeade
   response.end(bytes);
 }
 
+/** Answers a value as JSON. */
 export function sendJson(exchange: Exchange, code: number, value: unknown): void {
   sendBytes(exchange, code, Buffer.from(JSON.stringify(value)));
 }

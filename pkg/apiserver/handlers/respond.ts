@@ -31,6 +31,7 @@ export function respondObject(
   );
 }
 
+/** Answers an object that is not stored, in the encoding that was agreed on. */
 export function respondValue(exchange: Exchange, code: number, { encoding }: Answer, value: object): void {
   if (encoding === "yaml") sendBytes(exchange, code, Buffer.from(encodeYaml(value)), "application/yaml");
   else if (encoding === "protobuf") sendBytes(exchange, code, protobufObject(value), protobufType);

@@ -11,6 +11,7 @@ interface ContinueToken {
 /** Upstream's mark of a list that goes on at no revision in particular. */
 const inconsistent = -1;
 
+/** The token, in the shape of upstream's. Without a revision the list goes on in whatever there is then. */
 export function encodeContinue({ revision, after }: ContinueToken): string {
   return Buffer.from(
     JSON.stringify({ v: "meta.k8s.io/v1", rv: revision ?? inconsistent, start: [after.namespace ?? "", after.name] }),

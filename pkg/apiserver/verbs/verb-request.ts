@@ -22,6 +22,7 @@ export function nameOf({ name }: VerbRequest): string {
   return name;
 }
 
+/** Who writes, and how, as the request says. */
 export function writeContext({ user, query, defaultManager, subresource, warn }: VerbRequest): WriteContext {
   const dryRun = query.get("dryRun") === "All";
   return { user, manager: query.get("fieldManager") || defaultManager, dryRun, subresource, warn };

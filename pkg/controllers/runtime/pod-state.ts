@@ -10,6 +10,7 @@ export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.
 /** Going away and not finished yet (controller.IsPodTerminating). */
 export const isTerminating = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp !== undefined;
 
+/** Whether the kubelet says that the pod can serve. */
 export function isReady({ status }: Pod): boolean {
   return getCondition(status?.conditions, "Ready")?.status === "True";
 }

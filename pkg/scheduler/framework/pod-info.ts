@@ -46,6 +46,7 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   }
 }
 
+/** Computes what plugins compare of a pod. */
 export function newPodInfo(pod: Pod): PodInfo {
   const { spec } = pod;
   const requests = podRequests(spec);

@@ -15,6 +15,7 @@ const putType = 1;
 const deleteType = 2;
 const headerLength = 15;
 
+/** One change as the table of revisions keeps it. */
 export function encodeRecord({ type, key, current, previous }: StorageEvent): Buffer {
   const value = current?.value;
   const keyLength = Buffer.byteLength(key);
@@ -28,6 +29,7 @@ export function encodeRecord({ type, key, current, previous }: StorageEvent): Bu
   return bytes;
 }
 
+/** What a record says, without its value. */
 export function decodeRecord(bytes: Buffer): RevisionRecord {
   return {
     type: bytes[0] === putType ? "put" : "delete",

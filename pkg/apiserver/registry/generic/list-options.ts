@@ -50,6 +50,7 @@ export function parseListOptions(
   return options;
 }
 
+/** undefined when there is none. Throws Invalid for anything but a number. */
 export function parseResourceVersion(text: string | null | undefined): number | undefined {
   if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);

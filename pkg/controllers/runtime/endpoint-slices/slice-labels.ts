@@ -13,6 +13,7 @@ export interface ManagedSlices {
   onChange(changed: (service: string, slice: EndpointSlice, gone: boolean) => void): void;
 }
 
+/** The slices that one controller keeps, by service; other managers may keep slices of the same service. */
 export function managedSlices(informers: InformerFactory, managedBy: string): ManagedSlices {
   const slices: Informer<EndpointSlice> = informers.informer(endpointSlices);
   const isManaged = ({ metadata }: EndpointSlice) => metadata.labels?.[managedByLabel] === managedBy;

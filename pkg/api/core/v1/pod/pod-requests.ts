@@ -11,6 +11,7 @@ export const nonZeroDefaults: ReadonlyMap<string, number> = new Map([
 ]);
 const noDefaults: ReadonlyMap<string, number> = new Map();
 
+/** A quantity as a number to compare with: thousandths for cpu, whole units for all else. */
 export function amountOf(resource: string, quantity: string): number {
   return resource === "cpu" ? quantityMilliValue(quantity) : quantityValue(quantity);
 }

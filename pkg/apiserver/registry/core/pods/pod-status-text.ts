@@ -9,6 +9,7 @@ export interface PodText {
   readonly restarts: string;
 }
 
+/** What `kubectl get pods` shows of a pod. `now` in milliseconds. */
 export function podText(pod: Pod, now: number): PodText {
   const { spec, status } = pod;
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
