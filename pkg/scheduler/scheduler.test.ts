@@ -48,10 +48,7 @@ async function startScheduler(
   const said = (text: string) => vi.waitFor(() => expect(events).toContainEqual(expect.stringContaining(text)));
   const condition = async (name: string) =>
     (await get(name)).status?.conditions?.find((c) => c.type === "PodScheduled");
-  const stop = async () => {
-    await scheduler.stop();
-    informers.stop();
-  };
+  const stop = () => scheduler.stop();
   return { ...cluster, clock, events, podClient, nodeOf, bound, said, condition, stop };
 }
 

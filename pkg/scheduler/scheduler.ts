@@ -109,6 +109,7 @@ class Scheduler implements Component {
     this.running = false;
     this.stopping.abort();
     this.queue.stop();
+    this.options.informers.stop();
   }
 
   private askForTurn(): void {

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, test, vi } from "vitest";
 import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import { events, nodes, pods, serviceAccounts } from "../../pkg/api/resources.ts";
 import { createEventRecorder } from "../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../pkg/client/informer/informer-factory.ts";
-import { silentLogger } from "../../pkg/component-base/logger.ts";
+import { createClient } from "../../pkg/client/rest/create-client.ts";
+import { createLogger, silentLogger } from "../../pkg/component-base/logger.ts";
 import { createScheduler } from "../../pkg/scheduler/scheduler.ts";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 import { makeNode } from "../../pkg/testing/make-node.ts";
@@ -25,10 +26,7 @@ async function start() {
   const informers = createInformerFactory(client, silentLogger);
   const recorder = createEventRecorder({ client, log: silentLogger, source: { component: "default-scheduler" } });
   const scheduler = createScheduler({ client, informers, recorder, log: silentLogger });
-  stops.push(async () => {
-    await scheduler.stop();
-    informers.stop();
-  });
+  stops.push(() => scheduler.stop());
   await scheduler.start();
   const create = (pod: Pod) => client.resource(pods).create(pod);
   const condition = async (name: string) => {
@@ -71,4 +69,18 @@ describe("a pod without a node", () => {
       expect(await said("huge")).toMatchObject([{ type: "Warning", reason: "FailedScheduling", message }]),
     );
   });
+});
+
+test("a scheduler that has stopped does not mourn the API server that stops after it in the same process", async () => {
+  const said: string[] = [];
+  const log = createLogger("test", "info", { write: (text: string) => said.push(text) });
+  const { server, [Symbol.asyncDispose]: end } = await startApiServer();
+  const transport = server.transport({ name: "system:kube-scheduler", groups: ["system:authenticated"] }, "scheduler");
+  const client = createClient(transport, { fieldManager: "scheduler" });
+  const recorder = createEventRecorder({ client, log, source: { component: "default-scheduler" } });
+  const scheduler = createScheduler({ client, informers: createInformerFactory(client, log), recorder, log });
+  await scheduler.start();
+  await scheduler.stop();
+  await end();
+  expect(said).toEqual([]);
 });
