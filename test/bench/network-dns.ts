@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root, run, testCluster } from "../e2e/support/cluster.ts";
+import { figureIn } from "./figure-in.ts";
 import { ofBudget, ofFloor, percentile, report } from "./report.ts";
 
 const folder = path.join(root, ".cache/bench");
@@ -15,7 +16,7 @@ export function measureDns(): void {
   writeFileSync(queries, names.map((name) => `${name}.svc.cluster.local A\n`).join(""));
   const dnsperf = (...args: string[]) =>
     run("dnsperf", ["-s", testCluster.clusterDNS, "-d", queries, "-c", "8", ...args]);
-  const perSecond = Number(/Queries per second:\s+([\d.]+)/.exec(dnsperf("-l", "5", "-q", "200"))?.[1] ?? 0);
+  const perSecond = figureIn(dnsperf("-l", "5", "-q", "200"), /Queries per second:\s+([\d.]+)/);
   report("cluster DNS, UDP", `${Math.round(perSecond)}/s`, ofFloor(perSecond, floor, "/s"));
 
   // With -v dnsperf tells each answer's time, in seconds.

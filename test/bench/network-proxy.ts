@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { kubectl, kubectlWith, root, run } from "../e2e/support/cluster.ts";
 import { image } from "../e2e/support/manifests.ts";
+import { figureIn } from "./figure-in.ts";
 import { ofPeer, ratio, report } from "./report.ts";
 
 const httpPort = 8080;
@@ -117,9 +118,7 @@ const measures: Record<Measure, (runner: Runner, target: Target) => number> = {
 
 function wrk(runner: Runner, { address, httpPort }: Target, ...more: string[]): number {
   const output = runner("wrk", "-t1", "-c32", `-d${seconds}s`, ...more, `http://${address}:${httpPort}/`);
-  const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1];
-  if (rate === undefined) throw new Error(`wrk told no rate for ${address}:${httpPort}: ${output}`);
-  return Number(rate);
+  return figureIn(output, /Requests\/sec:\s+([\d.]+)/);
 }
 
 const names: Record<Measure, string> = {
