@@ -21,29 +21,15 @@ export async function serveHealth(exchange: Exchange, checks: readonly HealthChe
   const [, endpoint = "", ...rest] = exchange.info.path.split("/");
   const mine = checks.filter(({ readinessOnly }) => !readinessOnly || endpoint === "readyz");
   const single = rest.join("/");
-  if (single)
-    return serveOne(
-      exchange,
-      endpoint,
-      mine.find(({ name }) => name === single),
-    );
+  const asked = mine.find(({ name }) => name === single);
+  if (single) return serveOne(exchange, endpoint, asked);
   const excluded = exchange.query.getAll("exclude");
   const results = await Promise.all(mine.filter(({ name }) => !excluded.includes(name)).map(resultOf));
   const failed = results.some(({ error }) => error !== undefined);
   if (!failed && !exchange.query.has("verbose")) return sendText(exchange, 200, "ok");
-  const unknown = excluded.filter((name) => !mine.some((check) => check.name === name));
   const lines = [
-    ...mine.map(({ name }) =>
-      lineOf(
-        name,
-        results.find((result) => result.name === name),
-      ),
-    ),
-    ...(unknown.length > 0
-      ? [
-          `warn: some health checks cannot be excluded: no matches for ${unknown.map((name) => JSON.stringify(name)).join(",")}`,
-        ]
-      : []),
+    ...mine.map(({ name }) => lineOf(name, results)),
+    ...warningsOf(excluded, mine),
     `${endpoint} check ${failed ? "failed" : "passed"}\n`,
   ];
   sendText(exchange, failed ? 500 : 200, lines.join("\n"));
@@ -57,9 +43,18 @@ async function serveOne(exchange: Exchange, endpoint: string, check: HealthCheck
 }
 
 /** A check that was left out has no result. */
-function lineOf(name: string, result: Result | undefined): string {
+function lineOf(name: string, results: readonly Result[]): string {
+  const result = results.find((each) => each.name === name);
   if (!result) return `[+]${name} excluded: ok`;
   return result.error === undefined ? `[+]${name} ok` : `[-]${name} failed: ${result.error}`;
+}
+
+/** Names that were to be left out and are none. */
+function warningsOf(excluded: readonly string[], checks: readonly HealthCheck[]): string[] {
+  const unknown = excluded.filter((name) => !checks.some((check) => check.name === name));
+  if (unknown.length === 0) return [];
+  const names = unknown.map((name) => JSON.stringify(name)).join(",");
+  return [`warn: some health checks cannot be excluded: no matches for ${names}`];
 }
 
 async function resultOf({ name, check }: HealthCheck): Promise<Result> {

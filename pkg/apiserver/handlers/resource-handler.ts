@@ -77,15 +77,12 @@ export class ResourceHandler {
       case "delete": {
         const { stored, gone } = await remove(resource, await deleteOptions(exchange), request);
         if (!gone || definition.returnsDeletedObject) return respondObject(exchange, 200, definition, stored, answer);
-        const { group, resource: name } = definition.ref;
-        const details = { name: key.name, ...(group && { group }), kind: name, uid: stored.object().metadata.uid };
-        return respondValue(exchange, 200, answer, {
-          kind: "Status",
-          apiVersion: "v1",
-          metadata: {},
-          status: "Success",
-          details,
-        });
+        return respondValue(
+          exchange,
+          200,
+          answer,
+          deletedStatus(definition.ref, key.name, stored.object().metadata.uid),
+        );
       }
       case "deletecollection":
         return respondList(
@@ -174,6 +171,16 @@ export class ResourceHandler {
     const twice = told ? (yaml?.duplicates ?? duplicateFields(text)) : [];
     return { type, body, duplicates: twice.map((path) => `duplicate field ${JSON.stringify(path)}`) };
   }
+}
+
+/** The answer to a DELETE that ended the object. */
+function deletedStatus(
+  { group, resource }: { group: string; resource: string },
+  name: string,
+  uid: string | undefined,
+) {
+  const details = { name, ...(group && { group }), kind: resource, uid };
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
 }
 
 /** What the verbs need to know of a request that came over HTTP. */
