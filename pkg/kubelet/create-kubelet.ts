@@ -15,11 +15,10 @@ import { LogRotator } from "./logs/log-rotator.ts";
 import { ReferencedObjects } from "./objects/referenced-objects.ts";
 import { kubeletDefaults } from "./options.ts";
 import type { KubeletOptions } from "./options.ts";
-import { podUid } from "./pod/pod-containers.ts";
 import { PodDirectories } from "./pod/pod-directories.ts";
 import { PodEvents } from "./pod/pod-events.ts";
+import { podResources } from "./pod-workers/pod-resources.ts";
 import { PodWorkers } from "./pod-workers/pod-workers.ts";
-import type { PodResources } from "./pod-workers/worker-services.ts";
 import { ProbeManager } from "./probes/probe-manager.ts";
 import { LifecycleEvents } from "./runtime/lifecycle-events.ts";
 import { PodSignals } from "./runtime/pod-signals.ts";
@@ -58,24 +57,7 @@ export function createKubelet(given: KubeletOptions): Component {
     ...{ clock, log, meter: new LocalStorageMeter(cri, directories), read: (pod) => reader.read(identityOf(pod)) },
     evict: (pod, message) => workers.evict(pod, message),
   });
-  const resources: PodResources = {
-    register(pod) {
-      objects.register(pod);
-      localStorage.register(pod);
-      volumes.refresh(podUid(pod), pod);
-    },
-    tearDown(uid) {
-      localStorage.forget(uid);
-      return volumes.tearDown(uid);
-    },
-    forget(uid) {
-      objects.forget(uid);
-      localStorage.forget(uid);
-      tokens.forgetPod(uid);
-      images.forgetPod(uid);
-      volumes.forget(uid);
-    },
-  };
+  const resources = podResources({ objects, localStorage, tokens, images, volumes });
   const admission = new PodAdmission(() => ({
     allocatable: node.allocatable,
     allowedUnsafeSysctls: options.allowedUnsafeSysctls,

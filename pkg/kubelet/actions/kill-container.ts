@@ -3,7 +3,7 @@ import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { Clock } from "../../util/clock.ts";
 import { runHook } from "../handlers/run-hook.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
-import { isGone } from "../runtime/cri-error.ts";
+import { ignoreGone } from "../runtime/cri-error.ts";
 import { annotationNames } from "../runtime/labels.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
 
@@ -74,13 +74,5 @@ async function runPreStop(
   } catch (error) {
     const message = `PreStopHook failed: ${(error as Error).message}`;
     events.container(pod, container.name, "Warning", "FailedPreStopHook", message);
-  }
-}
-
-export async function ignoreGone(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!isGone(error)) throw error;
   }
 }

@@ -1,8 +1,9 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
+import { ignoreGone } from "../runtime/cri-error.ts";
 import { isAlive } from "../runtime/runtime-pod.ts";
 import type { RuntimeContainer, RuntimePod } from "../runtime/runtime-pod.ts";
-import { ignoreGone, killContainer } from "./kill-container.ts";
+import { killContainer } from "./kill-container.ts";
 import type { KillOptions } from "./kill-container.ts";
 
 /**

@@ -34,6 +34,11 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<Partial<T>> {
   }
 }
 
+/** Waits for a call whose aim is reached as well when its subject is gone already. */
+export async function ignoreGone(call: Promise<object>): Promise<void> {
+  await unlessGone(call);
+}
+
 const camelCase = (name: string) =>
   name
     .toLowerCase()
