@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testCluster, until } from "../support/cluster.ts";
-import { podSpace, shell, stayAlive } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { podSpace, shell } from "../support/pods.ts";
 
 const space = podSpace("e2e-configuration");
 const field = (fieldPath: string) => ({ valueFrom: { fieldRef: { fieldPath } } });

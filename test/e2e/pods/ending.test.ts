@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../support/cluster.ts";
-import { phaseIs, podSpace, shell, stayAlive } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { phaseIs, podSpace, shell } from "../support/pods.ts";
 
 const space = podSpace("e2e-ending");
 const exec = (script: string) => ({ exec: { command: ["sh", "-c", script] } });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { containerOf, podSpace, shell, stayAlive } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { containerOf, podSpace, shell } from "../support/pods.ts";
 
 const space = podSpace("e2e-probes");
 const every = (action: object, more: object = {}) => ({ ...action, periodSeconds: 1, failureThreshold: 1, ...more });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { attempt } from "../support/cluster.ts";
-import { containerOf, phaseIs, podSpace, shell, stayAlive } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { containerOf, phaseIs, podSpace, shell } from "../support/pods.ts";
 import { startRegistry, type Registry } from "../cri/registry.ts";
 
 const space = podSpace("e2e-refused");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { containerOf, phaseIs, podSpace, shell, stayAlive, waitingFor } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { containerOf, phaseIs, podSpace, shell, waitingFor } from "../support/pods.ts";
 
 const space = podSpace("e2e-starting");
 const shared = { name: "shared", mountPath: "/shared" };

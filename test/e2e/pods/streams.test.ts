@@ -1,7 +1,8 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attempt, environment, root, start, until } from "../support/cluster.ts";
-import { phaseIs, podSpace, shell, stayAlive } from "../support/pods.ts";
+import { stayAlive } from "../support/manifests.ts";
+import { phaseIs, podSpace, shell } from "../support/pods.ts";
 
 const space = podSpace("e2e-streams");
 

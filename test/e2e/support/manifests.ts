@@ -3,7 +3,8 @@ export const image = "berth.test/busybox:1";
 /** The same under another name: what `kubectl set image` changes to. The suite's set-up makes it. */
 export const nextImage = "berth.test/busybox:2";
 
-const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
+/** A script that waits for ever, and ends at once when it is told to. */
+export const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 
 interface WebOptions {
   readonly name: string;

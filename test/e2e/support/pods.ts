@@ -1,6 +1,6 @@
 import type { ContainerStatus, Event, Pod, PodSpec } from "../../../pkg/api/core/v1/types.generated.ts";
 import { testNamespace, until } from "./cluster.ts";
-import { image } from "./manifests.ts";
+import { image, stayAlive } from "./manifests.ts";
 
 /** A container that does what a shell script says. */
 export const shell = (name: string, script: string, more: object = {}) => ({
@@ -9,9 +9,6 @@ export const shell = (name: string, script: string, more: object = {}) => ({
   command: ["sh", "-c", script],
   ...more,
 });
-
-/** Waits for ever, and ends at once when it is told to. */
-export const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 
 export interface PodRequest extends Partial<PodSpec> {
   readonly labels?: Readonly<Record<string, string>>;
