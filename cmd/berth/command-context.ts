@@ -6,6 +6,7 @@ import type { ClusterHome } from "../../pkg/cluster/home.ts";
 /** Where the bundled programs stand: beside this one. */
 const programs = path.dirname(fileURLToPath(import.meta.url)).replace(/\/chunks$/, "");
 
+/** What the verbs get from this program; what they need seldom is loaded when it is asked for. */
 export function commandContext(home: ClusterHome): CommandContext {
   return {
     home,

@@ -62,6 +62,7 @@ export function plannedConfig(home: ClusterHome, wanted: Partial<ClusterConfig>,
   return config;
 }
 
+/** Writes the configuration, readable by its owner alone; a file that says the same already is left as it is. */
 export function writeConfig(home: ClusterHome, config: ClusterConfig): void {
   const text = `${JSON.stringify(config, undefined, 2)}\n`;
   if (readIfThere(home.configFile) !== text) writeFileAtomic(home.configFile, text, 0o600);

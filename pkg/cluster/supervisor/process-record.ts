@@ -36,6 +36,7 @@ export function writeProcessRecord(home: ClusterHome, record: ProcessRecord): vo
   writeFileAtomic(home.processRecord, JSON.stringify(record, undefined, 2), 0o600);
 }
 
+/** Whether the supervisor that wrote the record still runs: it, and not another process with its pid. */
 export function supervisorIsAlive(record: ProcessRecord | undefined): record is ProcessRecord {
   return record !== undefined && isAlive(record.supervisor);
 }

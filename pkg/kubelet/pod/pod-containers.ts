@@ -9,6 +9,7 @@ export const ephemeralContainers = ({ spec }: Pod): readonly EphemeralContainer[
 export const initContainers = ({ spec }: Pod): readonly Container[] => spec?.initContainers ?? [];
 export const appContainers = ({ spec }: Pod): readonly Container[] => spec?.containers ?? [];
 
+/** Init, app and ephemeral containers of a pod, in that order. */
 export function allContainers(pod: Pod): readonly Container[] {
   return [...initContainers(pod), ...appContainers(pod), ...ephemeralContainers(pod)];
 }

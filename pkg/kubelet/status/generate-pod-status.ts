@@ -33,6 +33,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   };
 }
 
+/** Whether a pod of this phase never runs again. */
 export function isFinal(phase: string | undefined): boolean {
   return phase === "Succeeded" || phase === "Failed";
 }
