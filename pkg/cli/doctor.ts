@@ -1,8 +1,8 @@
-import pc from "picocolors";
 import { configDefaults, readConfig } from "../cluster/config.ts";
 import { preflightChecks } from "../cluster/preflight/checks.ts";
 import { readProcessRecord, supervisorIsAlive } from "../cluster/supervisor/process-record.ts";
 import type { CommandContext } from "./command-context.ts";
+import { colors } from "./colors.ts";
 
 /** Says of every thing this machine must have whether it has it, and what mends it. Answers the exit code. */
 export async function doctor({ home }: CommandContext): Promise<number> {
@@ -12,10 +12,10 @@ export async function doctor({ home }: CommandContext): Promise<number> {
   for (const check of preflightChecks) {
     const { name } = check;
     try {
-      console.log(`${pc.green("✓")} ${name}: ${await check.run({ home, config, running })}`);
+      console.log(`${colors.green("✓")} ${name}: ${await check.run({ home, config, running })}`);
     } catch (error) {
       failures++;
-      console.log(`${pc.red("✗")} ${name}: ${(error as Error).message}`);
+      console.log(`${colors.red("✗")} ${name}: ${(error as Error).message}`);
     }
   }
   return failures > 0 ? 1 : 0;

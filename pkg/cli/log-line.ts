@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colors } from "./colors.ts";
 
 interface Entry {
   readonly level: number;
@@ -10,10 +10,10 @@ interface Entry {
 
 /** pino's levels as people read them. */
 const levels: readonly (readonly [number, string])[] = [
-  [50, pc.red("ERROR")],
-  [40, pc.yellow("WARN ")],
+  [50, colors.red("ERROR")],
+  [40, colors.yellow("WARN ")],
   [30, "INFO "],
-  [20, pc.dim("DEBUG")],
+  [20, colors.dim("DEBUG")],
 ];
 
 /** A line of a process's log for people: time, level, message, facts. What is not a log entry stays as it is. */
@@ -21,12 +21,12 @@ export function readableLogLine(line: string): string {
   const entry = parse(line);
   if (!entry) return line;
   const { level, time, component: _component, msg = "", err, ...facts } = entry;
-  const word = levels.find(([least]) => level >= least)?.[1] ?? pc.dim("TRACE");
+  const word = levels.find(([least]) => level >= least)?.[1] ?? colors.dim("TRACE");
   const told = Object.entries({ ...facts, ...(err && { error: err.message }) }).map(
     ([key, value]) =>
-      `${pc.dim(`${key}=`)}${typeof value === "string" && !/[\s"]/.test(value) ? value : JSON.stringify(value)}`,
+      `${colors.dim(`${key}=`)}${typeof value === "string" && !/[\s"]/.test(value) ? value : JSON.stringify(value)}`,
   );
-  return [pc.dim(time), word, msg, ...told].join(" ");
+  return [colors.dim(time), word, msg, ...told].join(" ");
 }
 
 function parse(line: string): Entry | undefined {

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colors } from "./colors.ts";
 
 /** Prints steps as they go, each with its time: a line per step on a pipe, a live line on a terminal. */
 export class Progress {
@@ -8,29 +8,29 @@ export class Progress {
   /** Runs one step. Its line says how long it took; a failed step's line says that it failed, and the error goes on. */
   async step<T>(title: string, work: () => T | Promise<T>): Promise<T> {
     const started = performance.now();
-    if (this.#live) process.stdout.write(`${pc.dim("…")} ${title}`);
+    if (this.#live) process.stdout.write(`${colors.dim("…")} ${title}`);
     try {
       const result = await work();
-      this.#finish(pc.green("✓"), title, started);
+      this.#finish(colors.green("✓"), title, started);
       return result;
     } catch (error) {
-      this.#finish(pc.red("✗"), title, started);
+      this.#finish(colors.red("✗"), title, started);
       throw error;
     }
   }
 
   /** Something the reader should know, though the work goes on. */
   note(message: string): void {
-    console.log(`${pc.yellow("!")} ${message}`);
+    console.log(`${colors.yellow("!")} ${message}`);
   }
 
   /** The last line: what is true now, and the time of everything. */
   done(message: string): void {
-    console.log(`${message} ${pc.dim(`(${seconds(this.#started)} in all)`)}`);
+    console.log(`${message} ${colors.dim(`(${seconds(this.#started)} in all)`)}`);
   }
 
   #finish(mark: string, title: string, started: number): void {
-    const line = `${mark} ${title} ${pc.dim(seconds(started))}`;
+    const line = `${mark} ${title} ${colors.dim(seconds(started))}`;
     process.stdout.write(this.#live ? `\r\u001b[K${line}\n` : `${line}\n`);
   }
 }

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import { type ClusterConfig, readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
@@ -10,6 +9,7 @@ import {
 } from "../cluster/supervisor/process-record.ts";
 import { isAlive } from "../util/process-identity.ts";
 import type { CommandContext } from "./command-context.ts";
+import { colors } from "./colors.ts";
 
 interface ProcessStatus {
   readonly name: string;
@@ -95,7 +95,7 @@ function statusOf({ name, components, identity, state, restarts, ports }: Record
 }
 
 function print({ cluster, running, apiServer, health, processes }: ClusterStatus): void {
-  const mark = (good: boolean) => (good ? pc.green("✓") : pc.red("✗"));
+  const mark = (good: boolean) => (good ? colors.green("✓") : colors.red("✗"));
   console.log(`Cluster ${cluster}: ${running ? "running" : "not running; berth up brings it back"}`);
   console.log(
     `${mark(health.api)} API server ${apiServer}  ${mark(health.node)} node  ${mark(health.dns)} cluster DNS`,
@@ -107,6 +107,6 @@ function print({ cluster, running, apiServer, health, processes }: ClusterStatus
       restarts > 0 ? `${restarts} restarts` : "",
       ports.join(", "),
     ].filter(Boolean);
-    console.log(`${mark(healthy)} ${name.padEnd(17)} ${facts.join("; ")} ${pc.dim(`[${components.join(", ")}]`)}`);
+    console.log(`${mark(healthy)} ${name.padEnd(17)} ${facts.join("; ")} ${colors.dim(`[${components.join(", ")}]`)}`);
   }
 }

@@ -75,6 +75,12 @@ test("logs are for people, or for programs, of one process or of all", () => {
   expect(berth(["logs"]).stdout).toMatch(/berth-network\.log[^]*berth-node\.log[^]*berth-server\.log/);
 });
 
+test("on a pipe nothing is coloured, whatever CI says", () => {
+  expect(berth(["status"], { CI: "true" }).stdout + berth(["logs", "node"], { CI: "true" }).stdout).not.toContain(
+    "\u001b",
+  );
+});
+
 test("doctor goes through everything the machine must have", () => {
   const { code, stdout } = berth(["doctor"]);
   const names = stdout

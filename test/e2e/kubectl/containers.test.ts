@@ -41,7 +41,9 @@ describe.each(kubectlPrograms)("$title reaches into containers", ({ program, id 
   test("exec passes input, output and the exit code", () => {
     expect(space.attemptWith("hello\n", "exec", "-i", "box", "--", "cat").stdout).toBe("hello\n");
     const failed = space.attempt("exec", "box", "--", "sh", "-c", "echo why >&2; exit 7");
-    expect([failed.code, failed.stderr.split("\n")[0]]).toEqual([7, "why"]);
+    expect(failed.code).toBe(7);
+    // Some kubectls say words of their own beside the command's.
+    expect(failed.stderr.split("\n")).toContain("why");
   });
 
   test("exec -it gives a terminal", () => {
