@@ -52,6 +52,7 @@ export class ContainerLogs {
         const { message } = error as Error;
         this.log.warn({ container: id, error: message }, "A container's log broke off, it will be taken up again");
       }
+      // A stop ends the wait by a rejection; the next line sees to it.
       await sleep(backoff.next(), undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       running.follower = newFollower();

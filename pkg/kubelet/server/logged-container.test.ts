@@ -6,9 +6,17 @@ import type { PodFinder } from "./pod-target.ts";
 
 const ended = (id: string): ContainerState => ({ terminated: { exitCode: 1, containerID: `docker://${id}` } });
 
+type Instance = readonly [id: string, state: RuntimeContainerState];
+
+/** A container's instance that runs or has ended, and the one before it. */
+const after = (state: RuntimeContainerState): readonly Instance[] => [
+  ["b", state],
+  ["a", "exited"],
+];
+
 /** The id of the instance that is chosen, or why none is. */
 async function chosen(
-  instances: readonly (readonly [id: string, state: RuntimeContainerState])[],
+  instances: readonly Instance[],
   { state, lastState }: { readonly state?: ContainerState; readonly lastState?: ContainerState },
   previous: boolean,
 ): Promise<string> {
@@ -29,50 +37,14 @@ const none = 'previous terminated container "main" in pod "web" not found';
 
 test("a container that runs has its predecessor's log as the previous one", async () => {
   const status = { state: { running: {} }, lastState: ended("a") };
-  expect(
-    await chosen(
-      [
-        ["b", "running"],
-        ["a", "exited"],
-      ],
-      status,
-      false,
-    ),
-  ).toBe("b");
-  expect(
-    await chosen(
-      [
-        ["b", "running"],
-        ["a", "exited"],
-      ],
-      status,
-      true,
-    ),
-  ).toBe("a");
+  expect(await chosen(after("running"), status, false)).toBe("b");
+  expect(await chosen(after("running"), status, true)).toBe("a");
 });
 
 test("in CrashLoopBackOff the last end is the previous one, and the only one there is", async () => {
   const status = { state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: ended("b") };
-  expect(
-    await chosen(
-      [
-        ["b", "exited"],
-        ["a", "exited"],
-      ],
-      status,
-      false,
-    ),
-  ).toBe("b");
-  expect(
-    await chosen(
-      [
-        ["b", "exited"],
-        ["a", "exited"],
-      ],
-      status,
-      true,
-    ),
-  ).toBe("b");
+  expect(await chosen(after("exited"), status, false)).toBe("b");
+  expect(await chosen(after("exited"), status, true)).toBe("b");
 });
 
 test("a container that ended for good has no previous log", async () => {

@@ -129,6 +129,7 @@ export class LmdbTables {
       const written = this.root.batch(operations);
       // lmdb would begin when this turn of the event loop and the next are over, with the disk idle and this thread busy
       // meanwhile. A write over its threshold makes it begin at once; removing what is not there changes nothing.
+      // Its own outcome is of no interest: what matters is told by `written`.
       this.marksTable.remove(nothing).catch(() => undefined);
       await written;
     } catch (error) {
