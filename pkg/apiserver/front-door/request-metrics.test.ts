@@ -26,6 +26,8 @@ it("counts answers by what was asked and answered, and requests that are under w
   expect(text).not.toContain('verb="GET"');
   expect(text).toContain('apiserver_current_inflight_requests{request_kind="readOnly"} 1\n');
   expect(text).toContain('apiserver_current_inflight_requests{request_kind="mutating"} 0\n');
+  expect(text).toContain(`apiserver_request_duration_seconds_bucket{le="60",verb="POST",${labels("resource")}} 2\n`);
+  expect(text).toContain("# TYPE apiserver_request_duration_seconds histogram\n");
   third.response.emit("close");
   expect(await registry.metrics()).toContain(`apiserver_request_total{verb="GET",${labels("cluster")},code="404"} 1\n`);
 });

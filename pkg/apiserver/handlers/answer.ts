@@ -4,6 +4,7 @@ import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
+import { endAnswer } from "./answer-batch.ts";
 
 /** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
 const gzipThreshold = 128 * 1024;
@@ -72,7 +73,7 @@ export function acceptsGzip({ request }: Exchange): boolean {
 function finish({ response }: Exchange, code: number, headers: OutgoingHttpHeaders, bytes: Buffer): void {
   headers["Content-Length"] = bytes.length;
   response.writeHead(code, headers);
-  response.end(bytes);
+  endAnswer(response, bytes);
 }
 
 /** Answers a value as JSON. */
