@@ -86,18 +86,21 @@ test("up after down brings the same cluster back with its data", () => {
   space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
 });
 
-test("down while pods are being started and removed takes all of them along", () => {
-  for (const [replicas, pause] of [
-    [8, 0.2],
-    [0, 0.1],
-    [8, 0.6],
-  ]) {
+test("down while pods are being started and removed takes all of them along", async () => {
+  const whenContainers = (are: (count: number) => boolean) =>
+    until("the change's midst", () => are(containerIds().length));
+  /** Strikes in the midst of a change of scale. */
+  const downWhen = async (are: (count: number) => boolean, replicas: number) => {
     space.kubectl("scale", "deployment/web", `--replicas=${replicas}`);
-    run("sleep", [String(pause)]);
+    await whenContainers(are);
     berth("down");
     expect(containerIds()).toEqual([""]);
     berth("up");
-  }
+  };
+  await downWhen((count) => count > 6, 8);
+  await whenContainers((count) => count > 12);
+  await downWhen((count) => count < 12, 0);
+  await downWhen((count) => count > 12, 8);
   space.kubectl("scale", "deployment/web", "--replicas=2");
   space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
 });

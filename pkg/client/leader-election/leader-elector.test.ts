@@ -4,6 +4,7 @@ import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
 import type { EventRecorder } from "../interface.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { settled } from "../../testing/settled.ts";
 import { LeaderElector } from "./leader-elector.ts";
 
 const lease = { namespace: "kube-system", name: "kube-scheduler" };
@@ -24,7 +25,7 @@ function candidates(...identities: string[]) {
   const pass = async (seconds: number) => {
     for (let at = 0; at < seconds; at += 2) {
       clock.advance(2000);
-      await new Promise((resolve) => setImmediate(resolve));
+      await settled();
     }
   };
   return { api, electors, told, said, held, pass };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pods } from "../../api/resources.ts";
 import type { ApiTransport } from "../../apimachinery/transport.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { settled } from "../../testing/settled.ts";
 import { limitRate } from "./limit-rate.ts";
 
 function counting() {
@@ -17,7 +18,6 @@ function counting() {
 }
 
 const list = { verb: "list", resource: pods } as const;
-const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("limitRate", () => {
   it("lets a burst through at once and the rest at the rate", async () => {

@@ -5,6 +5,7 @@ import { getCondition } from "../../apimachinery/conditions.ts";
 import { formatMicroTime } from "../../apimachinery/time.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
+import { settled } from "../../testing/settled.ts";
 import { defaultOptions } from "../controller-options.ts";
 import { type RunningControllers, runControllersAt } from "../testing/run-controllers.ts";
 import { NodeLifecycleController } from "./node-lifecycle-controller.ts";
@@ -20,8 +21,6 @@ interface World extends RunningControllers {
   /** Lets time pass while the kubelets of these nodes go on renewing their leases. */
   pass(seconds: number, ...alive: readonly string[]): Promise<void>;
 }
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 async function world(...all: Node[]): Promise<World> {
   const clock = new FakeClock();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { settled } from "../../testing/settled.ts";
 import { StartQueue } from "./start-queue.ts";
 
 describe("start queue", () => {
@@ -18,7 +19,7 @@ describe("start queue", () => {
     for (let ended = 0; ended < tasks.length; ended++) {
       expect(begun.length).toBe(Math.min(ended + 2, tasks.length));
       finish[ended]?.();
-      await new Promise((resolve) => setImmediate(resolve));
+      await settled();
     }
     expect(begun).toEqual([0, 1, 2, 3, 4]);
     expect((await results).map(({ status }) => status)).toEqual(["rejected", ...Array<string>(4).fill("fulfilled")]);

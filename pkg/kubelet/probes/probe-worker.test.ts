@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Probe } from "../../api/core/v1/types.generated.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { settled } from "../../testing/settled.ts";
 import type { ProbeOutcome, ProbeType } from "./probe-outcome.ts";
 import { ProbeWorker } from "./probe-worker.ts";
-
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 class Subject {
   readonly clock = new FakeClock();

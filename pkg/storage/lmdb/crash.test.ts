@@ -24,11 +24,13 @@ function startWriter(directory: string, program: string, limit = "unlimited") {
   const reader = createInterface(child.stdout);
   reader.on("line", (line) => lines.push(line));
   child.stderr.on("data", (data: Buffer) => complaints.push(data.toString()));
-  const first = new Promise<void>((resolve, reject) => {
-    reader.once("line", () => resolve());
-    void ended.then(() => reject(new Error(`the writer said nothing: ${complaints.join("")}`)));
-  });
-  return { lines, first, ended, kill: () => child.kill("SIGKILL") };
+  /** Until so many lines have come. */
+  const said = (count: number) =>
+    new Promise<void>((resolve, reject) => {
+      reader.on("line", () => lines.length >= count && resolve());
+      void ended.then(() => reject(new Error(`the writer said ${lines.length} lines: ${complaints.join("")}`)));
+    });
+  return { lines, said, ended, kill: () => child.kill("SIGKILL") };
 }
 
 const directories: string[] = [];
@@ -46,7 +48,7 @@ describe("the LMDB engine, killed with SIGKILL", () => {
   it("has every acknowledged write and nothing torn, again and again", async () => {
     const directory = freshDirectory();
     const acknowledged = new Map<string, number>();
-    for (let round = 0; round < 4; round++) {
+    for (const strikeAt of [1, 30, 300, 1000]) {
       const writer = startWriter(
         directory,
         `const valueOf = ${valueOf.toString()};
@@ -62,8 +64,7 @@ describe("the LMDB engine, killed with SIGKILL", () => {
            }
          }`.replaceAll("\\\\", "\\"),
       );
-      await writer.first;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+      await writer.said(strikeAt);
       writer.kill();
       await writer.ended;
       let head = 0;

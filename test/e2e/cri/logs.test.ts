@@ -1,6 +1,6 @@
 import { readFileSync, renameSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../support/cluster.ts";
 import { TestRuntime } from "./test-runtime.ts";
 
 const runtime = new TestRuntime();
@@ -9,6 +9,8 @@ afterAll(() => runtime.close());
 
 const counted = (lines: readonly string[]) => lines.map((line) => Number(line.split(" ")[2]));
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+/** How many lines the container has written, as the engine knows while the runtime is away. */
+const written = (id: string) => run("docker", ["logs", id]).split("\n").length - 1;
 const count = "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo $i; usleep 5000; done; sleep 1000";
 
 describe("container logs", () => {
@@ -28,15 +30,21 @@ describe("container logs", () => {
     const id = await runtime.run(await runtime.sandbox(), count);
     for (let restarts = 0; restarts < 3; restarts++) {
       await expect.poll(async () => (await runtime.log(id)).length).toBeGreaterThan(30 * (restarts + 1));
-      await runtime.restart(() => sleep(100));
+      await runtime.restart(() => {
+        const before = written(id);
+        return expect.poll(() => written(id)).toBeGreaterThan(before + 10);
+      });
     }
     await expect.poll(async () => (await runtime.log(id)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(300);
     expect(counted(await runtime.log(id))).toEqual(upTo(300));
   });
 
   it("are taken up of containers that ended while the runtime was away", async () => {
-    const id = await runtime.run(await runtime.sandbox(), "echo 1; sleep 0.5; echo 2");
-    await runtime.restart(() => sleep(1500));
+    const id = await runtime.run(await runtime.sandbox(), "echo 1; while [ ! -f /tmp/go ]; do sleep 0.1; done; echo 2");
+    await runtime.restart(async () => {
+      run("docker", ["exec", id, "touch", "/tmp/go"]);
+      run("docker", ["wait", id]);
+    });
     await expect.poll(async () => counted(await runtime.log(id))).toEqual([1, 2]);
   });
 
