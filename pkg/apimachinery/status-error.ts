@@ -95,19 +95,24 @@ export function statusError(
 
 const qualified = ({ group, resource }: StatusSubject) => (group ? `${resource}.${group}` : resource);
 
+/** 400: the request itself cannot be understood; another try with the same words fails the same. */
 export const badRequest = (message: string): StatusError => statusError("BadRequest", message);
 
+/** 404 that names the object; clients take it for "it is gone", so it is no answer for "it may not be seen". */
 export const notFound = (subject: StatusSubject): StatusError =>
   statusError("NotFound", `${qualified(subject)} "${subject.name}" not found`, { subject });
 
+/** 409 of a create: the name is taken. */
 export const alreadyExists = (subject: StatusSubject): StatusError =>
   statusError("AlreadyExists", `${qualified(subject)} "${subject.name}" already exists`, { subject });
 
+/** 409 of a change to what has changed since it was read, or was preconditioned: clients read again and retry. */
 export const conflict = (subject: StatusSubject, why: string): StatusError =>
   statusError("Conflict", `Operation cannot be fulfilled on ${qualified(subject)} "${subject.name}": ${why}`, {
     subject,
   });
 
+/** 403, also for what may be done but not so (quota, admission): `why` says it. */
 export const forbidden = (subject: StatusSubject, why: string): StatusError =>
   statusError("Forbidden", `${qualified(subject)} ${JSON.stringify(subject.name ?? "")} is forbidden: ${why}`, {
     subject,
@@ -130,4 +135,5 @@ export const isNotFound = (error: unknown): boolean => hasReason(error, "NotFoun
 export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
 export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
 export const isInvalid = (error: unknown): boolean => hasReason(error, "Invalid");
+/** 410: the revision asked for is compacted (`Expired`), or the watch's history is lost (`Gone`). List anew. */
 export const isGone = (error: unknown): boolean => hasReason(error, "Gone", "Expired");

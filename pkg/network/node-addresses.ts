@@ -25,6 +25,8 @@ function interfaceName(prefix: string, name: string): string {
   return `${prefix}${name.slice(0, 15 - prefix.length - digest.length)}${digest}`;
 }
 
+/** The bridge of the node's pods, on the host. */
 export const bridgeOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("br-", name);
+/** The bridge's link into the service namespace, on the host. */
 export const serviceLinkOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("svc-", name);
 export const prefixLengthOf = (cidr: string): string => cidr.slice(cidr.indexOf("/") + 1);

@@ -29,6 +29,7 @@ export function ownIdentity(): ProcessIdentity {
   return self;
 }
 
+/** The very process: a pid that was given to another since counts as gone. */
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return identify(pid)?.startedAt === startedAt;
 }

@@ -57,6 +57,7 @@ function rowObject(
   return include === "Metadata" ? partialMetadata(object, version) : undefined;
 }
 
+/** What metadata-only clients ask for (`as=PartialObjectMetadata`): the object without spec and status. */
 export const partialMetadata = ({ metadata }: KubeObject, version: string): object => ({
   kind: "PartialObjectMetadata",
   apiVersion: `meta.k8s.io/${version}`,

@@ -22,6 +22,10 @@ export interface ProcessRecord {
   readonly processes: readonly RecordedProcess[];
 }
 
+/**
+ * What the last supervisor wrote, alive or not: ask `supervisorIsAlive`. Undefined when there is none, or none that
+ * can be read.
+ */
 export function readProcessRecord(home: ClusterHome): ProcessRecord | undefined {
   try {
     return JSON.parse(readFileSync(home.processRecord, "utf8")) as ProcessRecord;
@@ -32,6 +36,7 @@ export function readProcessRecord(home: ClusterHome): ProcessRecord | undefined 
   }
 }
 
+/** Replaces the record at once: readers see the old one or the new one whole. Its owner alone may read it. */
 export function writeProcessRecord(home: ClusterHome, record: ProcessRecord): void {
   writeFileAtomic(home.processRecord, JSON.stringify(record, undefined, 2), 0o600);
 }

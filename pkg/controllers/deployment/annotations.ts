@@ -15,14 +15,20 @@ const notCopied = new Set([
   "deprecated.deployment.rollback.to",
 ]);
 
+/** The rollout that the ReplicaSet belongs to, from 1; 0 when it was never given one or the annotation is no number. */
 export const revisionOf = ({ metadata }: ReplicaSet): number =>
   Number(metadata.annotations?.[revisionAnnotation] ?? 0) || 0;
 
+/**
+ * The Deployment's replicas when this set was last scaled: another number now means that it was scaled since.
+ * Undefined when unknown.
+ */
 export const desiredReplicasOf = ({ metadata }: ReplicaSet): number | undefined => {
   const value = Number(metadata.annotations?.[desiredReplicasAnnotation]);
   return Number.isInteger(value) ? value : undefined;
 };
 
+/** Replicas and surge together when this set was last scaled, what proportional scaling measures by; 0 when unknown. */
 export const maxReplicasOf = ({ metadata }: ReplicaSet): number =>
   Number(metadata.annotations?.[maxReplicasAnnotation] ?? 0) || 0;
 

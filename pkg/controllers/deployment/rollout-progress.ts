@@ -14,6 +14,7 @@ const noDeadline = 2 ** 31 - 1;
 const complete = "NewReplicaSetAvailable";
 const timedOut = "ProgressDeadlineExceeded";
 
+/** Upstream takes the largest 32-bit number, the default of old API versions, as none too (HasProgressDeadline). */
 export const hasDeadline = ({ spec }: Deployment): boolean =>
   spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds !== noDeadline;
 

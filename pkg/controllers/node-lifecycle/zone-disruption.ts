@@ -16,6 +16,7 @@ export interface EvictionRates {
 const region = "topology.kubernetes.io/region";
 const zone = "topology.kubernetes.io/zone";
 
+/** Region and zone together, as eviction rates are per zone; nodes without labels are one zone of their own. */
 export const zoneOf = ({ metadata: { labels = {} } }: Node): string => `${labels[region] ?? ""}/${labels[zone] ?? ""}`;
 
 export const isNodeReady = ({ status }: Node): boolean => getCondition(status?.conditions, "Ready")?.status === "True";

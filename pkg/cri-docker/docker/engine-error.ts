@@ -14,7 +14,9 @@ export class EngineError extends Error {
   }
 }
 
+/** The engine knows no such thing: for removals as good as success. */
 export const isNotFound = (error: unknown): boolean => error instanceof EngineError && error.kind === "notFound";
+/** The name is taken, or the container is in a state that forbids the call: being removed, or in use. */
 export const isConflict = (error: unknown): boolean => error instanceof EngineError && error.kind === "conflict";
 
 const kinds: Readonly<Record<number, EngineErrorKind>> = { 404: "notFound", 409: "conflict" };

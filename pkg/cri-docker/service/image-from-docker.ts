@@ -21,6 +21,7 @@ export function listedImage({ Id, RepoTags, RepoDigests, Size }: ListedImage, pi
   return image({ id: Id, tags: RepoTags, digests: RepoDigests, size: Size, pinned });
 }
 
+/** An image with the user it runs as: a number as `uid`, a name as `username`, root where the image says nothing. */
 export function inspectedImage({ Id, RepoTags, RepoDigests, Size, Config }: ImageInfo, pinned: string): Image {
   const user = Config?.User?.split(":")[0] ?? "";
   const found = image({ id: Id, tags: RepoTags, digests: RepoDigests, size: Size, pinned });

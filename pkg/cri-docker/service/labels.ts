@@ -49,6 +49,7 @@ export const ownerLabels = ({ cluster, network }: Ownership): Labels => ({
 
 export const nowNanos = () => BigInt(Date.now()) * 1_000_000n;
 
+/** All that must be known of a sandbox after a restart: this runtime keeps no state of its own. */
 export function sandboxLabels(config: PodSandboxConfig, owner: Ownership): Record<string, string> {
   return {
     ...config.labels,
@@ -70,6 +71,7 @@ export interface ContainerLabelSource {
   readonly imageRef: string;
 }
 
+/** The same for a container. Its own labels come first: none of them can pass for the runtime's. */
 export function containerLabels(source: ContainerLabelSource, owner: Ownership): Record<string, string> {
   const { config, sandboxConfig, sandboxId, logPath, imageRef } = source;
   return {
@@ -112,6 +114,10 @@ export const containerMetadata = (labels: Labels): ContainerMetadata => ({
   attempt: Number(labels[labelNames.attempt] ?? 0),
 });
 
+/**
+ * Nanoseconds, as CRI has times. The engine lists whole seconds only, too coarse to tell which of two attempts is
+ * newer.
+ */
 export const createdAt = (labels: Labels) => BigInt(labels[labelNames.created] ?? 0);
 
 function podLabels(metadata: PodSandboxMetadata | undefined): Labels {

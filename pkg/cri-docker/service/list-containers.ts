@@ -5,6 +5,7 @@ import type { CriContext } from "./cri-context.ts";
 import { imageSpec } from "./image-from-docker.ts";
 import { containerMetadata, createdAt, labelNames, ownerLabels, pairsOf, types } from "./labels.ts";
 
+/** This runtime's containers, of any state, from one call to the engine; `id` may be a beginning. */
 export async function listContainers(
   context: CriContext,
   { filter }: ListContainersRequest,

@@ -2,6 +2,7 @@ import type { ListImagesRequest, ListImagesResponse } from "../../cri/generated/
 import type { CriContext } from "./cri-context.ts";
 import { listedImage } from "./image-from-docker.ts";
 
+/** All images of the engine, not only those of pods; the pause image is marked as pinned. A filter names one image. */
 export async function listImages(
   { engine, pauseImage }: CriContext,
   { filter }: ListImagesRequest,

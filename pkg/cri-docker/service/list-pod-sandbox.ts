@@ -4,6 +4,7 @@ import type { ListedContainer } from "../docker/containers.ts";
 import type { CriContext } from "./cri-context.ts";
 import { createdAt, labelNames, ownerLabels, pairsOf, podMetadata, types } from "./labels.ts";
 
+/** This runtime's sandboxes, of any state, from one call to the engine; `id` may be a beginning. */
 export async function listPodSandbox(
   context: CriContext,
   { filter }: ListPodSandboxRequest,

@@ -11,6 +11,10 @@ export interface Defect {
   readonly gracePeriodSeconds?: number | undefined;
 }
 
+/**
+ * Undefined for a container that may go on. A changed definition is started anew whatever the restart policy says; a
+ * failed probe only where it allows, within the probe's own grace period if it has one (computePodActions).
+ */
 export function defect({ health, pod }: PlanInput, spec: Container, running: RuntimeContainer): Defect | undefined {
   if (running.hash !== "" && running.hash !== containerHash(spec)) {
     return { why: `Container ${spec.name} definition changed`, restart: true };

@@ -15,6 +15,10 @@ const bestEffortOomScore = 1000;
 /** Priorities from here on belong to the node itself (system-node-critical). */
 const nodeCriticalPriority = 2_000_001_000;
 
+/**
+ * Shares of cgroup v1, 1024 a CPU, within what the kernel takes: 2 to 262144 (MilliCPUToShares). The runtime makes
+ * weights of them on v2.
+ */
 export function cpuShares(milliCpu: number): number {
   return Math.min(maxShares, Math.max(minShares, Math.floor((milliCpu * sharesPerCpu) / 1000)));
 }

@@ -69,6 +69,10 @@ export function containerSecurityContext(
   };
 }
 
+/**
+ * The sandbox is privileged if any container of the pod is. Its own process runs under the default seccomp profile
+ * unless the pod says otherwise.
+ */
 export function sandboxSecurityContext(pod: Pod, seccompRoot: string): DeepPartial<LinuxSandboxSecurityContext> {
   const { runAsUser, runAsGroup, seccompProfile } = pod.spec?.securityContext ?? {};
   const privileged = (pod.spec?.containers ?? []).some(({ securityContext }) => securityContext?.privileged);

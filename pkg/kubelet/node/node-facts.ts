@@ -19,6 +19,7 @@ export interface NodeFacts {
 
 const goArchitectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
+/** What a system lacks, or keeps to root, is an empty string; only a root directory that cannot be read is an error. */
 export async function readNodeFacts(rootDir: string): Promise<NodeFacts> {
   const [machineID, systemUUID, bootID, osRelease, { blocks, bsize }] = await Promise.all([
     readIfThere("/etc/machine-id"),

@@ -53,6 +53,7 @@ export function nodeObject(settings: NodeSettings, { operatingSystem, architectu
 
 const kibi = (bytes: number) => `${Math.floor(bytes / 1024)}Ki`;
 
+/** As quantities: bytes rounded down to Ki. Huge pages are not offered: 0. */
 export function nodeCapacity({ cpus, memoryBytes, storageBytes }: NodeFacts, maxPods: number): Record<string, string> {
   return {
     cpu: String(cpus),
@@ -80,6 +81,10 @@ export interface NodeState {
   readonly images: readonly ContainerImage[];
 }
 
+/**
+ * The whole status to be written. Conditions that say what `previous` said keep their time of transition; `now` is in
+ * milliseconds.
+ */
 export function nodeStatus(
   settings: NodeSettings,
   facts: NodeFacts,

@@ -16,6 +16,7 @@ export function allContainers(pod: Pod): readonly Container[] {
 
 export type ContainerRole = "init" | "sidecar" | "app" | "ephemeral";
 
+/** A sidecar is an init container that restarts always. Undefined when the pod names no such container. */
 export function roleOf(pod: Pod, name: string): ContainerRole | undefined {
   if (appContainers(pod).some((container) => container.name === name)) return "app";
   const init = initContainers(pod).find((container) => container.name === name);

@@ -22,6 +22,7 @@ export const annotationNames = {
   podDeletionGracePeriod: "io.kubernetes.pod.deletionGracePeriod",
 } as const;
 
+/** A sandbox has the pod's own labels too, as upstream's newPodLabels; the kubelet's go over them. */
 export function podLabels({ metadata }: Pod): Record<string, string> {
   return {
     ...metadata.labels,
@@ -40,6 +41,10 @@ export function containerLabels({ metadata }: Pod, container: Container): Record
   };
 }
 
+/**
+ * What must be known of a container when its pod is gone from the API, or the kubelet was restarted: how often it was
+ * restarted, how it is told to end, where its last words are.
+ */
 export function containerAnnotations(
   { spec, metadata }: Pod,
   container: Container,

@@ -22,18 +22,21 @@ export interface PodFinder {
   onEvent(uid: string, listener: () => void): () => void;
 }
 
+/** Throws 404 when this node has no such pod, or one of another uid: a pod that was replaced under the same name. */
 export function findPod(finder: PodFinder, namespace: string, name: string, uid?: string): Pod {
   const pod = finder.find(namespace, name);
   if (!pod || (uid && pod.metadata.uid !== uid)) throw new ServerError(404, "pod does not exist");
   return pod;
 }
 
+/** The newest container of that name; throws 404 when it does not run. */
 export async function runningContainer(finder: PodFinder, pod: Pod, name: string): Promise<RuntimeContainer> {
   const container = newestContainer(await finder.read(pod), name);
   if (container?.state === "running") return container;
   throw new ServerError(404, `container not found ("${name}")`);
 }
 
+/** Throws 404 when the pod has no sandbox that is ready: it has not begun, or has ended. */
 export async function readySandboxId(finder: PodFinder, pod: Pod): Promise<string> {
   const sandbox = readySandbox(await finder.read(pod));
   if (!sandbox) throw new ServerError(404, `pod not found ("${pod.metadata.name}_${pod.metadata.namespace}")`);

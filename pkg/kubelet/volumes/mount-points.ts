@@ -8,6 +8,7 @@ export async function mountPointsBelow(path: string): Promise<string[]> {
   return points.filter((point) => point === path || point.startsWith(path + sep)).sort((a, b) => b.length - a.length);
 }
 
+/** `path` as the kernel writes it: absolute, no symbolic links, no slash at the end. */
 export async function isMountPoint(path: string): Promise<boolean> {
   return (await mountPointsBelow(path)).includes(path);
 }

@@ -11,12 +11,14 @@ export interface Status {
   readonly plugin: string;
 }
 
+/** The pod does not fit now: removing other pods might help, so preemption may try this node. */
 export const unschedulable = (plugin: string, ...reasons: string[]): Status => ({
   code: "Unschedulable",
   reasons,
   plugin,
 });
 
+/** The pod does not fit, and no removal of pods would help: preemption passes this node over. */
 export const unresolvable = (plugin: string, ...reasons: string[]): Status => ({
   code: "UnschedulableAndUnresolvable",
   reasons,

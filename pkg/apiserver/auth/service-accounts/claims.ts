@@ -15,8 +15,10 @@ export interface BoundObject {
 }
 
 export const boundClaim = "kubernetes.io";
+/** The user that a service account is to authorization (MakeUsername); RBAC rules and audit logs name it. */
 export const serviceAccountUser = (namespace: string, name: string): string =>
   `system:serviceaccount:${namespace}:${name}`;
+/** Groups that a service account has beside system:authenticated (MakeGroupNames). */
 export const serviceAccountGroups = (namespace: string): string[] => [
   "system:serviceaccounts",
   `system:serviceaccounts:${namespace}`,

@@ -63,6 +63,7 @@ export function decodeMessage({ base64, halfClose }: ChannelProtocol, message: B
   return { type: "data", channel, data: Buffer.from(rest.toString("latin1"), "base64") };
 }
 
+/** One message for a channel: a string (a text frame) in the base64 protocols, bytes in the others. */
 export function encodeMessage({ base64 }: ChannelProtocol, channel: number, data: Buffer): Buffer | string {
   if (base64) return `${channel}${data.toString("base64")}`;
   const message = Buffer.allocUnsafe(data.length + 1);

@@ -30,6 +30,7 @@ export function validateDeployment({ spec }: Deployment): FieldError[] {
   ];
 }
 
+/** The selector is immutable from apps/v1 on (ValidateDeploymentUpdate). */
 export function validateDeploymentUpdate(deployment: Deployment, old: Deployment): FieldError[] {
   return [
     ...validateDeployment(deployment),

@@ -13,6 +13,7 @@ export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   ];
 }
 
+/** The selector is immutable from apps/v1 on (the strategy's ValidateUpdate). */
 export function validateReplicaSetUpdate(set: ReplicaSet, old: ReplicaSet): FieldError[] {
   return [...validateReplicaSet(set), ...validateImmutable(set.spec.selector, old.spec.selector, "spec.selector")];
 }

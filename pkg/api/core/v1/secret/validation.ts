@@ -11,6 +11,7 @@ export function validateSecret(secret: Secret): FieldError[] {
   return [...validateData(undefined, secret.data, names), ...validatePromises(secret)];
 }
 
+/** The type never changes, the data not once `immutable` is set (ValidateSecretUpdate). */
 export function validateSecretUpdate(secret: Secret, old: Secret): FieldError[] {
   return [
     ...validateImmutable(secret.type, old.type, "type"),

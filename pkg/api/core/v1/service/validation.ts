@@ -32,6 +32,7 @@ export function validateService(service: Service): FieldError[] {
   ];
 }
 
+/** What may change depends on the types before and after (ValidateServiceUpdate). */
 export function validateServiceUpdate(service: Service, old: Service): FieldError[] {
   return [
     ...validateServiceAddressesUpdate(service, old),
