@@ -13,6 +13,7 @@ import { clusterHome, ensureHome } from "../cluster/home.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
 import { MemoryStorage } from "../storage/memory/memory-storage.ts";
+import type { Clock } from "../util/clock.ts";
 import { freePort } from "./free-port.ts";
 
 /** What came back: the status, the headers that matter, and the body as text and as bytes. */
@@ -33,8 +34,8 @@ export interface TestApiServer extends AsyncDisposable {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-/** Starts one on a free port, with keys of its own. */
-export async function startApiServer(): Promise<TestApiServer> {
+/** Starts one on a free port, with keys of its own; with a clock of the test's where it gives one. */
+export async function startApiServer(options: { readonly clock?: Clock } = {}): Promise<TestApiServer> {
   const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-api-")));
   ensureHome(home);
   const apiPort = await freePort();
@@ -42,6 +43,7 @@ export async function startApiServer(): Promise<TestApiServer> {
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
   const credentials = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
   const server = new ApiServer({
+    ...options,
     storage: new MemoryStorage(),
     listen: [{ address: "127.0.0.1", port: apiPort }],
     tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: credentials.ca },

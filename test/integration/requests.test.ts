@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { configMaps, serviceAccounts } from "../../pkg/api/resources.ts";
-import { startApiServer } from "../../pkg/testing/api-server.ts";
+import { type Answer, startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
+import { FakeClock } from "../../pkg/testing/fake-clock.ts";
 
 const maps = "/api/v1/namespaces/default/configmaps";
 const map = (name: string) => ({ metadata: { name, labels: { is: "here" } } });
@@ -165,4 +166,42 @@ test("a stream without an upgrade is told so", async () => {
   await using api = await startApiServer();
   const { status, body } = await api.get("/api/v1/namespaces/default/pods/p/exec?command=ls");
   expect([status, JSON.parse(body).message]).toEqual([400, "Upgrade request required"]);
+});
+
+describe("a get", () => {
+  const now = async (api: TestApiServer) => Number(JSON.parse((await api.get(maps)).body).metadata.resourceVersion);
+
+  test("with a resourceVersion that this server has not seen yet waits for it", async () => {
+    await using api = await startApiServer();
+    const answer = api.get(`${maps}/map-0?resourceVersion=${(await now(api)) + 10}`);
+    for (let count = 0; count < 10; count++) await api.call("POST", maps, map(`map-${count}`));
+    expect((await answer).status).toBe(200);
+  });
+
+  test("is told so when that resourceVersion does not come", async () => {
+    const clock = new FakeClock();
+    await using api = await startApiServer({ clock });
+    await api.call("POST", maps, map("a"));
+    const current = await now(api);
+    let answer: Answer | undefined;
+    void api.get(`${maps}/a?resourceVersion=1000000`).then((came) => (answer = came));
+    await expect.poll(() => answer ?? clock.advance(1000)).toMatchObject({ status: 504 });
+    expect(JSON.parse(answer?.body ?? "")).toMatchObject({
+      reason: "Timeout",
+      message: `Too large resource version: 1000000, current: ${current}`,
+    });
+  });
+
+  test.each(["", "0", "1"])("with resourceVersion %j answers at once", async (resourceVersion) => {
+    await using api = await startApiServer({ clock: new FakeClock() });
+    await api.call("POST", maps, map("a"));
+    expect((await api.get(`${maps}/a?resourceVersion=${resourceVersion}`)).status).toBe(200);
+  });
+
+  test("with a resourceVersion that is no number is refused", async () => {
+    await using api = await startApiServer();
+    const { status, body } = await api.get(`${maps}/a?resourceVersion=new`);
+    expect(status).toBe(422);
+    expect(JSON.parse(body).message).toMatch(/^GetOptions.* is invalid: resourceVersion: Invalid value: "new": /);
+  });
 });

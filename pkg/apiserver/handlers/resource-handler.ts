@@ -9,7 +9,7 @@ import { statusError } from "../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../apimachinery/transport.ts";
 import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
-import { parseListOptions } from "../registry/generic/list-options.ts";
+import { parseListOptions, parseResourceVersion } from "../registry/generic/list-options.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import { list } from "../verbs/list.ts";
 import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.ts";
@@ -50,8 +50,12 @@ export class ResourceHandler {
     const answer = negotiate(exchange.request.headers.accept);
     const key = { namespace: request.namespace, name: request.name ?? "" };
     switch (exchange.info.verb) {
-      case "get":
+      case "get": {
+        // Every acknowledged write is seen anyway. A client knows of more when its data are of a storage since replaced.
+        const known = parseResourceVersion(request.query.get("resourceVersion"), "GetOptions");
+        if (known) await store.cache.waitFor(known);
         return respondObject(exchange, 200, definition, store.get(key), answer);
+      }
       case "list":
         return respondList(exchange, definition, await list(resource, request), answer);
       case "watch":

@@ -50,12 +50,12 @@ export function parseListOptions(
   return options;
 }
 
-/** undefined when there is none. Throws Invalid for anything but a number. */
-export function parseResourceVersion(text: string | null | undefined): number | undefined {
+/** undefined when there is none. Throws Invalid for anything but a number. `options`: the kind that has it. */
+export function parseResourceVersion(text: string | null | undefined, options = "ListOptions"): number | undefined {
   if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   const message = `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-  throw invalid({ group: "meta.k8s.io", resource: "ListOptions", name: "" }, [
+  throw invalid({ group: "meta.k8s.io", resource: options, name: "" }, [
     { type: "FieldValueInvalid", field: "resourceVersion", message },
   ]);
 }
