@@ -10,11 +10,12 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
   if (!selector) return [];
   return [
     ...validateLabels(selector.matchLabels, `${path}.matchLabels`),
-    ...validateEach(selector.matchExpressions, `${path}.matchExpressions`, validateRequirement),
+    ...validateEach(selector.matchExpressions, `${path}.matchExpressions`, validateLabelRequirement),
   ];
 }
 
-function validateRequirement(requirement: LabelSelectorRequirement, path: string): FieldError[] {
+/** Checks one of its expressions (ValidateLabelSelectorRequirement). */
+export function validateLabelRequirement(requirement: LabelSelectorRequirement, path: string): FieldError[] {
   const { key, values } = requirement;
   return [
     ...validateSetOperator(requirement, path),

@@ -7,7 +7,12 @@ import type {
   SubjectAccessReviewSpec,
   SubjectAccessReviewStatus,
 } from "../../../api/authorization/v1/types.generated.ts";
-import { badRequest } from "../../../apimachinery/status-error.ts";
+import {
+  validateLocalSubjectAccessReview,
+  validateSelfSubjectAccessReview,
+  validateSubjectAccessReview,
+} from "../../../api/authorization/v1/access-review-validation.ts";
+import { badRequest, type FieldError, invalid } from "../../../apimachinery/status-error.ts";
 import type { Authorizer, UserInfo } from "../interface.ts";
 import type { RbacAuthorizer } from "../rbac/rbac-authorizer.ts";
 
@@ -19,27 +24,24 @@ export function selfSubjectAccessReview(
   user: UserInfo,
   authorizer: Authorizer,
 ): SelfSubjectAccessReview {
+  refuseWrong("SelfSubjectAccessReview", validateSelfSubjectAccessReview(review));
   return { ...review, status: decide(review.spec, user, authorizer) };
 }
 
 /** "May that user?" */
-export function subjectAccessReview<T extends SubjectAccessReview | LocalSubjectAccessReview>(
-  review: T,
-  authorizer: Authorizer,
-): T {
+export function subjectAccessReview(review: SubjectAccessReview, authorizer: Authorizer): SubjectAccessReview {
+  refuseWrong("SubjectAccessReview", validateSubjectAccessReview(review));
   return { ...review, status: decide(review.spec, subjectOf(review.spec), authorizer) };
 }
 
-/** The same inside one namespace, which the question must name. */
+/** The same inside one namespace, which the question must name: who may ask here must learn nothing of elsewhere. */
 export function localSubjectAccessReview(
   review: LocalSubjectAccessReview,
   namespace: string,
   authorizer: Authorizer,
 ): LocalSubjectAccessReview {
-  if (review.spec.resourceAttributes?.namespace !== namespace) {
-    throw badRequest("spec.resourceAttributes.namespace must match namespace");
-  }
-  return subjectAccessReview(review, authorizer);
+  refuseWrong("LocalSubjectAccessReview", validateLocalSubjectAccessReview(review, namespace));
+  return { ...review, status: decide(review.spec, subjectOf(review.spec), authorizer) };
 }
 
 /** "What may I do here?": the rules themselves (`kubectl auth can-i --list`). */
@@ -65,10 +67,12 @@ export function selfSubjectRulesReview(
   };
 }
 
+function refuseWrong(kind: string, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid({ group: "authorization.k8s.io", resource: kind, name: "" }, errors);
+}
+
 function decide(question: Question, user: UserInfo, authorizer: Authorizer): SubjectAccessReviewStatus {
   const { resourceAttributes: resource, nonResourceAttributes: path } = question;
-  if (!resource === !path)
-    throw badRequest("exactly one of nonResourceAttributes or resourceAttributes must be specified");
   const { verdict, reason } = resource
     ? authorizer.authorize({
         user,
@@ -85,7 +89,8 @@ function decide(question: Question, user: UserInfo, authorizer: Authorizer): Sub
   return { allowed: verdict === "allow", ...(verdict === "deny" && { denied: true }), ...(reason && { reason }) };
 }
 
-function subjectOf({ user, groups, uid, extra }: SubjectAccessReviewSpec): UserInfo {
-  if (!user && !groups?.length) throw badRequest("at least one of user or group must be specified");
-  return { name: user ?? "", groups: groups ?? [], ...(uid && { uid }), ...(extra && { extra }) };
-}
+const subjectOf = ({ user, groups, uid, extra }: SubjectAccessReviewSpec): UserInfo => ({
+  ...{ name: user ?? "", groups: groups ?? [] },
+  ...(uid && { uid }),
+  ...(extra && { extra }),
+});
