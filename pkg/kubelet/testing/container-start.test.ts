@@ -5,7 +5,7 @@ import type { Container } from "../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../api/resources.ts";
 import { Signal } from "../../cri/generated/cri/v1/api.ts";
 import type { CreateContainerRequest } from "../../cri/generated/cri/v1/api.ts";
-import { grpcError } from "./fake-cri.ts";
+import { grpcError } from "./grpc-error.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
 
 const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });

@@ -2,7 +2,7 @@ import { status as grpc } from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
 import { leases, nodes } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
-import { grpcError } from "./fake-cri.ts";
+import { grpcError } from "./grpc-error.ts";
 import { KubeletHarness, nodeName } from "./kubelet-harness.ts";
 
 describe("a node", () => {
