@@ -33,60 +33,11 @@ import { VolumeManager } from "./volumes/volume-manager.ts";
 
 /** Wires a kubelet together. It runs from `start` to `stop`; containers outlive it. */
 export function createKubelet(given: KubeletOptions): Component {
-  const options = { clock: systemClock, ...kubeletDefaults, ...given };
-  const { client, clock, log, informers, nodeIps: hostIPs, rootDir, podLogsDir, dockerConfig } = options;
-  const cri = options.cri.runtime;
-  const podInformer = informers.informer(pods, { fieldSelector: `spec.nodeName=${options.nodeName}` });
-  const serviceInformer = informers.informer(services);
-  const directories = new PodDirectories(rootDir, podLogsDir);
-  const events = new PodEvents(options.recorder);
+  const base = baseOf(given);
+  const { options, cri, clock, log, informers, podInformer, directories, reader } = base;
   const node = new NodeAgent({ ...options, cri, settings: options, onRuntimeReady: () => kubelet.lookAtEverything() });
-  const allocatable = () => node.allocatable;
-  const objects = new ReferencedObjects(client, clock, log, (uids) => {
-    for (const uid of uids) volumes.refresh(uid);
-    workers.retry(uids);
-  });
-  const tokens = new TokenManager(client, clock, (uid) => volumes.refresh(uid));
-  const volumes = new VolumeManager({ objects, tokens, allocatable, hostIPs, directories, events, log });
-  const { maxParallelImagePulls: maxParallelPulls } = options;
-  const images = new ImageManager({ cri, objects, events, clock, maxParallelPulls, dockerConfig });
-  const statuses = new StatusManager(client, clock, log);
-  const probes = new ProbeManager(cri, events, clock, hostIPs, (uid) => workers.poke(uid));
-  const reader = new RuntimeReader(cri);
-  const localStorage = new LocalStorageMonitor({
-    ...{ clock, log, meter: new LocalStorageMeter(cri, directories), read: (pod) => reader.read(identityOf(pod)) },
-    evict: (pod, message) => workers.evict(pod, message),
-  });
-  const resources = podResources({ objects, localStorage, tokens, images, volumes });
-  const admission = new PodAdmission(() => ({
-    allocatable: node.allocatable,
-    allowedUnsafeSysctls: options.allowedUnsafeSysctls,
-    node: () => client.resource(nodes).get({ name: options.nodeName }),
-  }));
-  const workers: PodWorkers = new PodWorkers({
-    ...{
-      cri,
-      client,
-      clock,
-      log,
-      events,
-      images,
-      objects,
-      volumes,
-      reader,
-      statuses,
-      probes,
-      resources,
-      admission,
-      allocatable,
-    },
-    services: () => serviceInformer.list(),
-    backoffs: new ContainerBackoffs(),
-    sandbox: sandboxOptions(options, directories),
-    hostIPs,
-    memoryCapacity: totalmem(),
-    runtimeName: () => node.runtime.state.name,
-  });
+  const keepers = createKeepers(base, node, (uids) => workers.retry(uids));
+  const { workers, closing } = createWorkers(base, node, keepers);
   const signals = new PodSignals();
   const lifecycle = new LifecycleEvents({
     ...{ cri, clock, log },
@@ -101,6 +52,80 @@ export function createKubelet(given: KubeletOptions): Component {
     onConnection: () => void node.runtime.check(),
   });
   const rotator = new LogRotator(cri, clock, log, () => reader.runningLogs());
+  const server = createServer(base, workers, signals);
+  const kubelet: Kubelet = new Kubelet({
+    ...{ clock, log, podInformer, informers, workers, reader, lifecycle, directories, node, rotator, server },
+    volumes: keepers.volumes,
+    closing: [...closing, keepers.tokens, keepers.objects, rotator],
+    connection: options.cri,
+  });
+  return kubelet;
+}
+
+/** What every part is made of. */
+function baseOf(given: KubeletOptions) {
+  const options = { clock: systemClock, ...kubeletDefaults, ...given };
+  const { client, clock, log, informers } = options;
+  const cri = options.cri.runtime;
+  return {
+    ...{ options, cri, client, clock, log, informers },
+    podInformer: informers.informer(pods, { fieldSelector: `spec.nodeName=${options.nodeName}` }),
+    serviceInformer: informers.informer(services),
+    directories: new PodDirectories(options.rootDir, options.podLogsDir),
+    events: new PodEvents(options.recorder),
+    reader: new RuntimeReader(cri),
+  };
+}
+type Base = ReturnType<typeof baseOf>;
+
+/** Who keeps for pods what their containers need. `retry`: something that these pods refer to changed. */
+function createKeepers(base: Base, node: NodeAgent, retry: (uids: readonly string[]) => void) {
+  const { options, cri, client, clock, log, directories, events } = base;
+  const { nodeIps: hostIPs, maxParallelImagePulls: maxParallelPulls, dockerConfig } = options;
+  const objects = new ReferencedObjects(client, clock, log, (uids) => {
+    for (const uid of uids) volumes.refresh(uid);
+    retry(uids);
+  });
+  const tokens = new TokenManager(client, clock, (uid) => volumes.refresh(uid));
+  const allocatable = () => node.allocatable;
+  const volumes = new VolumeManager({ objects, tokens, allocatable, hostIPs, directories, events, log });
+  const images = new ImageManager({ cri, objects, events, clock, maxParallelPulls, dockerConfig });
+  return { objects, tokens, volumes, images };
+}
+type Keepers = ReturnType<typeof createKeepers>;
+
+/** The workers of the pods, and who reports to them or for them; `closing` have timers of their own. */
+function createWorkers(base: Base, node: NodeAgent, keepers: Keepers) {
+  const { options, cri, client, clock, log, events, reader, directories } = base;
+  const hostIPs = options.nodeIps;
+  const statuses = new StatusManager(client, clock, log);
+  const probes = new ProbeManager(cri, events, clock, hostIPs, (uid) => workers.poke(uid));
+  const localStorage = new LocalStorageMonitor({
+    ...{ clock, log, meter: new LocalStorageMeter(cri, directories), read: (pod) => reader.read(identityOf(pod)) },
+    evict: (pod, message) => workers.evict(pod, message),
+  });
+  const admission = new PodAdmission(() => ({
+    allocatable: node.allocatable,
+    allowedUnsafeSysctls: options.allowedUnsafeSysctls,
+    node: () => client.resource(nodes).get({ name: options.nodeName }),
+  }));
+  const workers: PodWorkers = new PodWorkers({
+    ...{ cri, client, clock, log, events, reader, statuses, probes, admission, hostIPs },
+    ...{ images: keepers.images, objects: keepers.objects, volumes: keepers.volumes },
+    resources: podResources({ ...keepers, localStorage }),
+    allocatable: () => node.allocatable,
+    services: () => base.serviceInformer.list(),
+    backoffs: new ContainerBackoffs(),
+    sandbox: sandboxOptions(options, directories),
+    memoryCapacity: totalmem(),
+    runtimeName: () => node.runtime.state.name,
+  });
+  return { workers, closing: [statuses, probes, localStorage] };
+}
+
+function createServer(base: Base, workers: PodWorkers, signals: PodSignals): KubeletServer | undefined {
+  const { options, cri, podInformer, reader } = base;
+  if (!options.server) return undefined;
   const finder: PodFinder = {
     find: (namespace, name) => podInformer.get({ namespace, name }),
     all: () => podInformer.list(),
@@ -108,25 +133,7 @@ export function createKubelet(given: KubeletOptions): Component {
     onEvent: (uid, listener) => signals.on(uid, listener),
   };
   const metrics = kubeletMetrics(options.nodeName, () => ({ pods: workers.pods().length }));
-  const server = options.server && new KubeletServer(options.server, { ...options, finder, cri, metrics });
-  const closing = [statuses, probes, tokens, objects, rotator, localStorage];
-  const parts = {
-    clock,
-    log,
-    podInformer,
-    informers,
-    workers,
-    reader,
-    lifecycle,
-    directories,
-    volumes,
-    node,
-    rotator,
-    server,
-    closing,
-  };
-  const kubelet = new Kubelet({ ...parts, connection: options.cri });
-  return kubelet;
+  return new KubeletServer(options.server, { ...options, finder, cri, metrics });
 }
 
 type SandboxSettings = Required<Pick<KubeletOptions, "rootDir" | "clusterDomain" | "resolvConf" | "cgroupParent">> &
