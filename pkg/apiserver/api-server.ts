@@ -90,44 +90,50 @@ export class ApiServer implements Component {
     );
     const { issuer, verifier } = this.#tokens();
     this.#connectors = connectorsWith({ clock, issuer });
-    const metrics = createMetricsRegistry();
-    registerServerMetrics(metrics, this.#registry);
-    const router = new Router({
-      registry: this.#registry,
-      resources: new ResourceHandler(this.#connectors),
-      reviews: reviews({ authorizer: this.#authorizer, rbac, verifier }),
-      discovery: new Discovery(
-        resourceDefinitions,
-        `${options.bootstrap.advertise.address}:${options.bootstrap.advertise.port}`,
-      ),
-      openApi: new OpenApi(resourceDefinitions, options.descriptions),
-      logs: new PodLogs(this.#registry, options.kubelet),
-      healthChecks: [
-        { name: "ping", check: () => undefined },
-        { name: "etcd", check: () => this.#checkStorage() },
-        { name: "poststarthook/rbac/bootstrap-roles", check: () => this.#checkReady() },
-        { name: "informer-sync", readinessOnly: true, check: () => this.#checkReady() },
-      ],
-      metrics: () => metrics.metrics(),
-    });
-    const door = new FrontDoor({
-      authenticators: [
-        new ClientCertificateAuthenticator(),
-        new BearerTokenAuthenticator(verifier),
-        anonymousAuthenticator,
-      ],
-      authorizer: this.#authorizer,
-      router,
-      tunnel: new UpgradeTunnel(this.#registry, options.kubelet),
-      metrics: new RequestMetrics(metrics),
-      log,
-    });
+    const door = this.#frontDoor(rbac, verifier);
     this.#listeners = new Listeners(
       (): Http2SecureServer => door.createServer(options.tls),
       options.listen,
       clock,
       log,
     );
+  }
+
+  #frontDoor(rbac: RbacAuthorizer, verifier: TokenVerifier): FrontDoor {
+    const metrics = createMetricsRegistry();
+    registerServerMetrics(metrics, this.#registry);
+    return new FrontDoor({
+      authenticators: [
+        new ClientCertificateAuthenticator(),
+        new BearerTokenAuthenticator(verifier),
+        anonymousAuthenticator,
+      ],
+      authorizer: this.#authorizer,
+      router: this.#router(rbac, verifier, () => metrics.metrics()),
+      tunnel: new UpgradeTunnel(this.#registry, this.options.kubelet),
+      metrics: new RequestMetrics(metrics),
+      log: this.options.log,
+    });
+  }
+
+  #router(rbac: RbacAuthorizer, verifier: TokenVerifier, metrics: () => Promise<string>): Router {
+    const { bootstrap, descriptions, kubelet } = this.options;
+    const { address, port } = bootstrap.advertise;
+    return new Router({
+      registry: this.#registry,
+      resources: new ResourceHandler(this.#connectors),
+      reviews: reviews({ authorizer: this.#authorizer, rbac, verifier }),
+      discovery: new Discovery(resourceDefinitions, `${address}:${port}`),
+      openApi: new OpenApi(resourceDefinitions, descriptions),
+      logs: new PodLogs(this.#registry, kubelet),
+      healthChecks: [
+        { name: "ping", check: () => undefined },
+        { name: "etcd", check: () => this.#checkStorage() },
+        { name: "poststarthook/rbac/bootstrap-roles", check: () => this.#checkReady() },
+        { name: "informer-sync", readinessOnly: true, check: () => this.#checkReady() },
+      ],
+      metrics,
+    });
   }
 
   /** Resolves when it listens and everything a cluster starts from is there. */

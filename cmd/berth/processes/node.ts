@@ -7,6 +7,7 @@ import { loadKubeconfig } from "../../../pkg/client/kubeconfig/load-kubeconfig.t
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../../pkg/client/rest/http-transport.ts";
 import { addressesOf, type ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { ClusterHome } from "../../../pkg/cluster/home.ts";
 import type { Component } from "../../../pkg/component-base/component.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { connectCri } from "../../../pkg/cri/client.ts";
@@ -20,14 +21,26 @@ const log = processLogger("berth-node");
 
 await runProgram(() => {
   const { home, config } = clusterOfThisProcess();
+  const { name, kubeletPort: port } = config;
+  return [
+    nodeNetwork(config, { "berth.home": home.root }),
+    milestone("network"),
+    createCriDocker({ socket: home.criSocket, stateDir: home.cri, network: name, cluster: name, log }),
+    kubelet(home, config),
+    readyReport([
+      { component: "kubelet", name: "https", address: "127.0.0.1", port },
+      { component: "kubelet", name: "https", address: addressesOf(config).podGateway, port },
+    ]),
+  ];
+}, log);
+
+function kubelet(home: ClusterHome, config: ClusterConfig): Component {
   const { podGateway, clusterDNS } = addressesOf(config);
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
-  const transport = new HttpTransport({
-    ...loadKubeconfig(path.join(home.kubeconfigs, "kubelet.conf")),
-    userAgent: "kubelet",
-  });
+  const kubeconfig = loadKubeconfig(path.join(home.kubeconfigs, "kubelet.conf"));
+  const transport = new HttpTransport({ ...kubeconfig, userAgent: "kubelet" });
   const client = createClient(transport, { fieldManager: "kubelet" });
-  const kubelet = createKubelet({
+  return createKubelet({
     nodeName: config.nodeName,
     client,
     informers: createInformerFactory(client, log),
@@ -48,17 +61,7 @@ await runProgram(() => {
       clientCa: pki("ca.crt"),
     },
   });
-  return [
-    nodeNetwork(config, { "berth.home": home.root }),
-    milestone("network"),
-    createCriDocker({ socket: home.criSocket, stateDir: home.cri, network: config.name, cluster: config.name, log }),
-    kubelet,
-    readyReport([
-      { component: "kubelet", name: "https", address: "127.0.0.1", port: config.kubeletPort },
-      { component: "kubelet", name: "https", address: podGateway, port: config.kubeletPort },
-    ]),
-  ];
-}, log);
+}
 
 function nodeNetwork(config: ClusterConfig, labels: Readonly<Record<string, string>>): Component {
   const { podGateway, serviceGateway } = addressesOf(config);

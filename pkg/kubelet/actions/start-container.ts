@@ -10,6 +10,7 @@ import { ephemeralContainers, podUid } from "../pod/pod-containers.ts";
 import { containerHash } from "../runtime/container-hash.ts";
 import { criReason } from "../runtime/cri-error.ts";
 import { newestContainer } from "../runtime/runtime-pod.ts";
+import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { VolumeError } from "../volumes/volume-error.ts";
 import { untilAborted } from "./abort.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
@@ -40,40 +41,41 @@ async function prepare(
   sandbox: CurrentSandbox,
   context: ActionContext,
 ): Promise<DeepPartial<ContainerConfig>> {
-  const { pod, signal, events } = context;
+  const { pod, signal, events, memoryCapacity } = context;
+  const { directories, seccompRoot } = context.sandbox;
   try {
     const volumes = await untilAborted(context.mountedVolumes(), signal);
     const { image, present } = await untilAborted(context.image(spec.name), signal);
     if (present) events.container(pod, spec.name, "Normal", "Pulled", present);
-    const hostIPs = context.hostIPs.map((ip) => ({ ip }));
-    const ips = pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips;
-    const status = { hostIP: context.hostIPs[0], hostIPs, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
-    const { services, allocatable, sandbox: options, memoryCapacity } = context;
-    const [env, hostsFile] = await Promise.all([
-      containerEnv({ ...context, status, volumes, services: services(), allocatable: allocatable() }, spec),
-      writeHostsFile(pod, ips, options.directories.hosts(podUid(pod)), options.clusterDomain),
-    ]);
-    const { directories, seccompRoot } = options;
+    const { env, hostsFile } = await envAndHosts(spec, sandbox, volumes, context);
     await mkdir(join(directories.podLogs(pod), spec.name), { recursive: true, mode: 0o755 });
     const target = targetOf(spec, context);
     return await containerConfig({
-      ...{
-        pod,
-        container: spec,
-        restartCount,
-        image,
-        env,
-        volumes,
-        hostsFile,
-        directories,
-        memoryCapacity,
-        seccompRoot,
-      },
+      ...{ pod, container: spec, restartCount, image, env, volumes, hostsFile },
+      ...{ directories, memoryCapacity, seccompRoot },
       ...(target !== undefined && { targetId: target }),
     });
   } catch (error) {
     throw asFailure(spec, error, context);
   }
+}
+
+/** What a container is told of its addresses, and of the services there are now. */
+async function envAndHosts(
+  spec: Container,
+  sandbox: CurrentSandbox,
+  volumes: ReadonlyMap<string, MountedVolume>,
+  context: ActionContext,
+) {
+  const { pod, hostIPs, services, allocatable, sandbox: options } = context;
+  const ips = pod.spec?.hostNetwork ? hostIPs : sandbox.ips;
+  const listed = (addresses: readonly string[]) => addresses.map((ip) => ({ ip }));
+  const status = { hostIP: hostIPs[0], hostIPs: listed(hostIPs), podIP: ips[0], podIPs: listed(ips) };
+  const [env, hostsFile] = await Promise.all([
+    containerEnv({ ...context, status, volumes, services: services(), allocatable: allocatable() }, spec),
+    writeHostsFile(pod, ips, options.directories.hosts(podUid(pod)), options.clusterDomain),
+  ]);
+  return { env, hostsFile };
 }
 
 /** The container whose processes an ephemeral container asked to see. */

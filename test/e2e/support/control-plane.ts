@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { plannedConfig } from "../../../pkg/cluster/config.ts";
-import { clusterHome, ensureHome } from "../../../pkg/cluster/home.ts";
+import { type ClusterHome, clusterHome, ensureHome } from "../../../pkg/cluster/home.ts";
 import { ensurePki } from "../../../pkg/cluster/pki/ensure-pki.ts";
 import { freePort } from "../../../pkg/testing/free-port.ts";
 import { ApiClient } from "./api-client.ts";
@@ -29,6 +29,22 @@ function start(program: string, flags: Readonly<Record<string, string | number>>
   });
 }
 
+function startApiServer(home: ClusterHome, port: number): ChildProcess {
+  const pki = (file: string) => path.join(home.pki, file);
+  return start("kube-apiserver", {
+    "secure-port": port,
+    "advertise-address": "10.244.0.1",
+    "data-dir": home.data,
+    "tls-cert-file": pki("apiserver.crt"),
+    "tls-private-key-file": pki("apiserver.key"),
+    "client-ca-file": pki("ca.crt"),
+    "service-account-signing-key-file": pki("sa.key"),
+    "kubelet-certificate-authority": pki("ca.crt"),
+    "kubelet-client-certificate": pki("apiserver-kubelet-client.crt"),
+    "kubelet-client-key": pki("apiserver-kubelet-client.key"),
+  });
+}
+
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
@@ -43,19 +59,7 @@ export async function startControlPlane(directory: string): Promise<ControlPlane
   ensureHome(home);
   const apiPort = await freePort();
   await ensurePki(home, plannedConfig(home, { apiPort, nodeName: "none" }, false));
-  const pki = (file: string) => path.join(home.pki, file);
-  const apiServer = start("kube-apiserver", {
-    "secure-port": apiPort,
-    "advertise-address": "10.244.0.1",
-    "data-dir": home.data,
-    "tls-cert-file": pki("apiserver.crt"),
-    "tls-private-key-file": pki("apiserver.key"),
-    "client-ca-file": pki("ca.crt"),
-    "service-account-signing-key-file": pki("sa.key"),
-    "kubelet-certificate-authority": pki("ca.crt"),
-    "kubelet-client-certificate": pki("apiserver-kubelet-client.crt"),
-    "kubelet-client-key": pki("apiserver-kubelet-client.key"),
-  });
+  const apiServer = startApiServer(home, apiPort);
   const client = new ApiClient(home.root, apiPort);
   const answers = (url: string) => client.call("GET", url).then(Boolean, () => false);
   await until("the API server answering", () => answers("/readyz"));
