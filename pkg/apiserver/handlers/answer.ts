@@ -4,7 +4,7 @@ import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
-import { endAnswer } from "./answer-batch.ts";
+import { endAnswer } from "./end-of-turn.ts";
 
 /** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
 const gzipThreshold = 128 * 1024;

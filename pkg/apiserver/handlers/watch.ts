@@ -8,6 +8,7 @@ import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CacheEvent } from "../watch-cache/interface.ts";
 import type { WatchFrame } from "../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "./answer.ts";
+import { afterAnswers } from "./end-of-turn.ts";
 import type { Answer } from "./negotiate.ts";
 import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
 import { jsonLine, lineIn, protobufFrame } from "./watch-lines.ts";
@@ -133,7 +134,7 @@ class WatchStream {
     if (this.#ended) return;
     const { response } = this.exchange;
     if (response.writableLength > this.#mostUnread) return this.#cutOff();
-    if (this.#pending.length === 0) process.nextTick(() => this.#flush());
+    if (this.#pending.length === 0) afterAnswers(() => this.#flush());
     this.#pending.push(frame);
   }
 
