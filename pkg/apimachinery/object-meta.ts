@@ -122,14 +122,18 @@ export function validateObjectMeta(
   return [...errors, ...validateCommon(meta, path), ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`)];
 }
 
-function validateCommon(meta: ObjectMeta, path: string): FieldError[] {
-  return [
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwners(meta.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateManagedFields(meta.managedFields ?? [], `${path}.managedFields`),
-    ...validateFinalizerOwners(meta.finalizers ?? [], `${path}.finalizers`),
-  ];
+/** What an update leaves as it was stored has been checked before. */
+function validateCommon(meta: ObjectMeta, path: string, old: Partial<ObjectMeta> = {}): FieldError[] {
+  const { labels, annotations, ownerReferences, managedFields, finalizers } = meta;
+  const errors: FieldError[] = [];
+  if (labels && !deepEqual(labels, old.labels)) errors.push(...validateLabels(labels, `${path}.labels`));
+  if (annotations && !deepEqual(annotations, old.annotations))
+    errors.push(...validateAnnotations(annotations, `${path}.annotations`));
+  if (ownerReferences) errors.push(...validateOwners(ownerReferences, `${path}.ownerReferences`));
+  if (managedFields && managedFields !== old.managedFields)
+    errors.push(...validateManagedFields(managedFields, `${path}.managedFields`));
+  if (finalizers) errors.push(...validateFinalizerOwners(finalizers, `${path}.finalizers`));
+  return errors;
 }
 
 const immutable = [
@@ -161,6 +165,7 @@ export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path
   if ((meta.generation ?? 0) < (old.generation ?? 0)) {
     errors.push(fieldInvalid(`${path}.generation`, meta.generation ?? 0, "must not be decremented"));
   }
-  for (const key of immutable) errors.push(...validateImmutable(meta[key], old[key], `${path}.${key}`));
-  return [...errors, ...validateCommon(meta, path)];
+  for (const key of immutable)
+    if (meta[key] !== old[key]) errors.push(...validateImmutable(meta[key], old[key], `${path}.${key}`));
+  return [...errors, ...validateCommon(meta, path, old)];
 }

@@ -45,6 +45,17 @@ describe("field set", () => {
     );
   });
 
+  it("makes no new set where one has it all, or has nothing to lose", () => {
+    fc.assert(
+      fc.property(sets, sets, (a, b) => {
+        const both = union(a, b);
+        expect(union(both, isEmpty(both) ? both : a)).toBe(both);
+        const rest = recursiveDifference(a, b);
+        expect(recursiveDifference(rest, b)).toBe(rest);
+      }),
+    );
+  });
+
   it("tells an element that belongs from one that leads to others", () => {
     const set = fieldSetOf([["a"], ["a", "b"], ["c", "d"]]);
     expect(set).toEqual({ "f:a": { ".": {}, "f:b": {} }, "f:c": { "f:d": {} } });

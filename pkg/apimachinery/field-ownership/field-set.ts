@@ -80,10 +80,20 @@ function prune(left: FieldSet | undefined, right: FieldSet | undefined): FieldSe
   return isMember(right) ? undefined : build(isMember(left), combineChildren(left, right, prune, false));
 }
 
-/** The paths of either. */
+/** Whether every path of `right` belongs to `left` too; makes nothing. */
+function includes(left: FieldSet, right: FieldSet): boolean {
+  for (const key in right) {
+    const [a, b] = [left[key], right[key]];
+    if (key === self || b === undefined) continue;
+    if (a === undefined || (isMember(b) && !isMember(a)) || !includes(a, b)) return false;
+  }
+  return true;
+}
+
+/** The paths of either; `left` itself when it has them all. */
 export function union(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmpty(left)) return right;
-  return isEmpty(right) || left === right ? left : combineChildren(left, right, unite, true);
+  return left === right || includes(left, right) ? left : combineChildren(left, right, unite, true);
 }
 
 /** Whether any path belongs to both; makes nothing. */
@@ -106,9 +116,22 @@ export function intersection(left: FieldSet, right: FieldSet): FieldSet {
   return overlaps(left, right) ? combineChildren(left, right, intersect, false) : emptySet;
 }
 
-/** `left` without the paths of `right` and without all that lies below those (RecursiveDifference). */
+/** Whether a path of `right` is a path of `left`, or leads to one; makes nothing. */
+function leadsInto(left: FieldSet, right: FieldSet): boolean {
+  for (const key in right) {
+    const [a, b] = [left[key], right[key]];
+    if (key === self || a === undefined || b === undefined) continue;
+    if (isMember(b) || leadsInto(a, b)) return true;
+  }
+  return false;
+}
+
+/**
+ * `left` without the paths of `right` and without all that lies below those (RecursiveDifference); `left` itself when
+ * there is nothing to take away.
+ */
 export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
-  return isEmpty(right) ? left : combineChildren(left, right, prune, false);
+  return leadsInto(left, right) ? combineChildren(left, right, prune, false) : left;
 }
 
 /** Whether the element at the top of the set belongs to it, rather than only leading to others. */

@@ -42,15 +42,17 @@ function baseManagers(old: KubeObject | undefined, updated: KubeObject, subresou
 
 /** Takes what a write changed from everybody and gives it to its writer. */
 export function recordUpdate(managers: Managers, { changed, removed }: Changes, writer: Writer): void {
-  for (const [id, manager] of managers) {
-    const fields = difference(difference(manager.fields, changed), removed);
-    if (fields !== manager.fields) managers.set(id, { ...manager, fields });
-  }
   const { manager, apiVersion, subresource = "", resetFields = {} } = writer;
   const gained = recursiveDifference(changed, resetFields);
-  if (isEmpty(gained)) return;
   const identity = { manager, apiVersion, subresource, operation: "Update" } as const;
   const id = managerId(identity);
+  for (const [each, owner] of managers) {
+    // Who gains all of what changed need not lose it first: a manager that goes on with its fields keeps its very set.
+    const kept = each === id && gained === changed ? owner.fields : difference(owner.fields, changed);
+    const fields = difference(kept, removed);
+    if (fields !== owner.fields) managers.set(each, { ...owner, fields });
+  }
+  if (isEmpty(gained)) return;
   const fields = union(managers.get(id)?.fields ?? {}, gained);
   managers.set(id, { ...identity, time: formatTime(writer.now), fields });
   capUpdateManagers(managers);

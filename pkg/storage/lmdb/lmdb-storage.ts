@@ -174,7 +174,7 @@ class LmdbStorage implements Storage {
       const pending = this.#writes.pending(key);
       const found = pending ? (pending.latest?.modRevision ?? 0) : this.tables.lastRevision(key);
       if (found === expected) {
-        const previous = pending ? pending.latest : this.#stored(found);
+        const previous = pending ? pending.latest : found === 0 ? undefined : this.tables.state(key, found);
         const event = change(this.#assigned + 1, previous);
         if (!event) return { ok: false };
         await this.#commit(event);

@@ -81,6 +81,11 @@ export class LmdbTables {
     return decodeKeyValue(this.#read(revision), revision);
   }
 
+  /** A state whose value is read when somebody asks for it, until it is compacted: most are only there to be replaced. */
+  state(key: string, revision: number): KeyValue {
+    return new StoredState(this, key, revision, this.record(revision).createRevision);
+  }
+
   /** A write as watches see it. */
   event(revision: number): StorageEvent {
     const bytes = this.#read(revision);
@@ -139,6 +144,21 @@ export class LmdbTables {
     } finally {
       this.root.resetReadTxn();
     }
+  }
+}
+
+class StoredState implements KeyValue {
+  #value: Uint8Array | undefined;
+
+  constructor(
+    private readonly tables: LmdbTables,
+    readonly key: string,
+    readonly modRevision: number,
+    readonly createRevision: number,
+  ) {}
+
+  get value(): Uint8Array {
+    return (this.#value ??= this.tables.keyValue(this.modRevision).value);
   }
 }
 
