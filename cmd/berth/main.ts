@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Interrupted } from "../../pkg/cli/interruption.ts";
-import type { ClusterConfig } from "../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../pkg/cluster/cluster-config.ts";
 import { clusterHome } from "../../pkg/cluster/home.ts";
 import { commandContext } from "./command-context.ts";
 

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from "../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../pkg/cluster/cluster-config.ts";
 import type { ClusterHome } from "../../pkg/cluster/home.ts";
 import { BridgeInUseError, DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { removeContainers } from "../../pkg/cri-docker/docker/remove-containers.ts";

@@ -6,16 +6,9 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { FieldFacts } from "../../pkg/api/schema/api-table.ts";
 
-interface Field {
-  readonly type: string;
-  readonly repeated?: boolean;
-  readonly json?: string;
-  readonly inline?: boolean;
-  readonly omitempty?: boolean;
-  readonly pointer?: boolean;
-}
-type Messages = Record<string, { readonly fields: Record<string, Field> }>;
+type Messages = Record<string, { readonly fields: Record<string, FieldFacts> }>;
 interface Facts {
   readonly packages: Record<string, Messages>;
 }
@@ -64,8 +57,8 @@ const scalars: Record<string, string> = {
 /** Fields the table calls optional but that every object in hand has. */
 const alwaysPresent = new Set([`${META}.ObjectMeta.name`]);
 
-const isKind = (fields: Record<string, Field>) => fields.metadata?.type.endsWith("ObjectMeta") === true;
-const isList = (fields: Record<string, Field>) => fields.metadata?.type.endsWith("ListMeta") === true;
+const isKind = (fields: Record<string, FieldFacts>) => fields.metadata?.type.endsWith("ObjectMeta") === true;
+const isList = (fields: Record<string, FieldFacts>) => fields.metadata?.type.endsWith("ListMeta") === true;
 const embedded = new Set([
   "PodTemplateSpec",
   "PersistentVolumeClaimTemplate",
@@ -92,7 +85,7 @@ class PackageWriter {
     ].join("\n");
   }
 
-  #message(name: string, fields: Record<string, Field>): string {
+  #message(name: string, fields: Record<string, FieldFacts>): string {
     const form = jsonForms[`${this.pkg}.${name}`];
     if (form) return `export type ${name} = ${form};\n`;
     const inlined = Object.values(fields).filter((field) => field.inline);
@@ -113,7 +106,7 @@ class PackageWriter {
     return `export interface ${name}${heritage} {\n${lines.join("\n")}\n}\n`;
   }
 
-  #fieldType(field: Field): string {
+  #fieldType(field: FieldFacts): string {
     const map = /^map<string,\.?(.+)>$/.exec(field.type);
     if (map) return `Record<string, ${this.#typeName(map[1] ?? "")}>`;
     const type = this.#typeName(field.type);

@@ -1,4 +1,4 @@
-import type { ClusterConfig } from "../cluster/config.ts";
+import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 
 /** What the verbs need from the program they run in; cmd/berth provides it. */

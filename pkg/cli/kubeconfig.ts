@@ -1,7 +1,8 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLSeq } from "yaml";
-import { type ClusterConfig, readConfig } from "../cluster/config.ts";
+import type { ClusterConfig } from "../cluster/cluster-config.ts";
+import { readConfig } from "../cluster/config.ts";
 import { type ClusterHome, userHome } from "../cluster/home.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
 import type { CommandContext } from "./command-context.ts";

@@ -1,4 +1,5 @@
-import { type ClusterConfig, readConfig } from "../cluster/config.ts";
+import type { ClusterConfig } from "../cluster/cluster-config.ts";
+import { readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type ClusterConfig, plannedConfig, writeConfig } from "../cluster/config.ts";
+import type { ClusterConfig } from "../cluster/cluster-config.ts";
+import { plannedConfig, writeConfig } from "../cluster/config.ts";
 import { ensureHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ClusterConfig, plannedConfig, readConfig, writeConfig } from "./config.ts";
+import type { ClusterConfig } from "./cluster-config.ts";
+import { plannedConfig, readConfig, writeConfig } from "./config.ts";
 import { type ClusterHome, clusterHome, ensureHome } from "./home.ts";
 
 let home: ClusterHome;

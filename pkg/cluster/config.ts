@@ -5,8 +5,6 @@ import { writeFileAtomic } from "../util/write-file-atomic.ts";
 import { type ClusterConfig, configProblem } from "./cluster-config.ts";
 import type { ClusterHome } from "./home.ts";
 
-export type { ClusterConfig };
-
 export const configDefaults: Omit<ClusterConfig, "nodeName"> = {
   name: "berth",
   apiPort: 6443,

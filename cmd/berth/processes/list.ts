@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../../pkg/cluster/cluster-config.ts";
 import type { ProcessSpec } from "../../../pkg/cluster/supervisor/process-spec.ts";
 
 /** Heaps stay small at rest; the young generation is what idle processes would otherwise let grow. */

@@ -6,7 +6,8 @@ import { createInformerFactory } from "../../../pkg/client/informer/informer-fac
 import { loadKubeconfig } from "../../../pkg/client/kubeconfig/load-kubeconfig.ts";
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
 import { HttpTransport } from "../../../pkg/client/rest/http-transport.ts";
-import { addressesOf, type ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../../pkg/cluster/cluster-config.ts";
+import { addressesOf } from "../../../pkg/cluster/config.ts";
 import type { ClusterHome } from "../../../pkg/cluster/home.ts";
 import type { Component } from "../../../pkg/component-base/component.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";

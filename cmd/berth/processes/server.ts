@@ -6,7 +6,8 @@ import type { Descriptions } from "../../../pkg/apiserver/openapi/descriptions.t
 import { createEventRecorder } from "../../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../../pkg/client/informer/informer-factory.ts";
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
-import { addressesOf, type ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../../pkg/cluster/cluster-config.ts";
+import { addressesOf } from "../../../pkg/cluster/config.ts";
 import { controlPlaneLabel } from "../../../pkg/cluster/control-plane-label.ts";
 import type { ClusterHome } from "../../../pkg/cluster/home.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";

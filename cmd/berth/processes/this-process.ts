@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ClusterConfig } from "../../../pkg/cluster/config.ts";
+import type { ClusterConfig } from "../../../pkg/cluster/cluster-config.ts";
 import { readConfig } from "../../../pkg/cluster/config.ts";
 import { type ClusterHome, clusterHome } from "../../../pkg/cluster/home.ts";
 import { type ListeningPort, report } from "../../../pkg/cluster/supervisor/process-spec.ts";

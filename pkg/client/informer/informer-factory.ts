@@ -1,5 +1,6 @@
 import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { Client, Informer, InformerFactory, ListOptions } from "../interface.ts";
@@ -55,18 +56,7 @@ class SharedInformerFactory implements InformerFactory {
   async synced(signal?: AbortSignal): Promise<void> {
     const started = [...this.entries.values()].filter((entry) => entry.started);
     const all = Promise.all(started.map(({ informer }) => informer.synced()));
-    if (!signal) return void (await all);
-    signal.throwIfAborted();
-    let onAbort: (() => void) | undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason as Error);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
-    try {
-      await Promise.race([all, aborted]);
-    } finally {
-      if (onAbort) signal.removeEventListener("abort", onAbort);
-    }
+    await (signal ? untilAborted(all, signal) : all);
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
-import { addressesOf, type ClusterConfig } from "../config.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
+import { addressesOf } from "../config.ts";
 
 /** What one certificate is for. */
 export interface CertificateSpec {

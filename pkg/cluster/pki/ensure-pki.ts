@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import path from "node:path";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
-import type { ClusterConfig } from "../config.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
 import type { ClusterHome } from "../home.ts";
 import { certificatesOf, type CertificateSpec } from "./certificates.ts";
 import type { Issued } from "./issue.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
-import type { ClusterConfig } from "../config.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
 import type { ClusterHome } from "../home.ts";
 import { certificatesOf, type CertificateSpec } from "./certificates.ts";
 

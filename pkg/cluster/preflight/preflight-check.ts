@@ -1,4 +1,4 @@
-import type { ClusterConfig } from "../config.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
 import type { ClusterHome } from "../home.ts";
 
 export interface CheckContext {

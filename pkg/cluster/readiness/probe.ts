@@ -2,7 +2,8 @@ import { createSocket } from "node:dgram";
 import { existsSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import path from "node:path";
-import { addressesOf, type ClusterConfig } from "../config.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
+import { addressesOf } from "../config.ts";
 import type { ClusterHome } from "../home.ts";
 
 /** Asks a cluster's parts whether they work, with the admin's credentials. One agent for all questions. */

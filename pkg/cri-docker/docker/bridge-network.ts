@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { connectDocker } from "./connect-docker.ts";
 import { asked, EngineError, isConflict, unlessGone } from "./engine-error.ts";
 
-/** A bridge network for pods. */
+/** A bridge network for pods: what `pkg/network` asks an engine for. The two rooms meet in shape only, and in the programs that wire them. */
 export interface BridgeSpec {
   readonly name: string;
   /** The Linux interface. */

@@ -7,7 +7,7 @@ import { readySandbox } from "../runtime/runtime-pod.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
-import { untilAborted } from "./abort.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import type { ActionContext, ActionServices } from "./action-context.ts";
 import { ActionFailure } from "./action-failure.ts";
 import { createSandbox } from "./create-sandbox.ts";

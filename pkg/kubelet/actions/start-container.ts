@@ -12,7 +12,7 @@ import { criReason } from "../runtime/cri-error.ts";
 import { newestContainer } from "../runtime/runtime-pod.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { VolumeError } from "../volumes/volume-error.ts";
-import { untilAborted } from "./abort.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
 import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
 import { backoffKey } from "./container-backoff.ts";

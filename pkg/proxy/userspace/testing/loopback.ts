@@ -1,9 +1,10 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { Worker } from "node:worker_threads";
 import { directSockets } from "../../../component-base/host-sockets/direct.ts";
 import type { HostSockets } from "../../../component-base/host-sockets/interface.ts";
+import { freePort } from "../../../testing/free-port.ts";
 import type { Endpoint, Frontend, Protocol } from "../../service-map/frontend.ts";
 
 /** Sockets of this process on any free port of the loopback; the ports given are in `ports`. */
@@ -34,12 +35,7 @@ export const makeFrontend = (protocol: Protocol, endpoints: readonly Endpoint[],
 
 /** A port on which nothing listens. */
 export async function deadEndpoint(): Promise<Endpoint> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return { address: "127.0.0.1", port };
+  return { address: "127.0.0.1", port: await freePort() };
 }
 
 /**
