@@ -61,6 +61,10 @@ e2e: machine build docker tools ## Tests on real Docker with real kubectl and He
 bench: tools docker build ## Measure the budgets, beside peers in the same run (only=pods,dns picks some)
 	@tsx test/bench/run.ts $(only)
 
+.PHONY: new
+new: $(NODE_MODULES) ## Begin a new controller, scheduler plugin or stored kind (without more it says how)
+	@tsx hack/new/new.ts $(what)
+
 .PHONY: update
 update: $(NODE_MODULES) ## Format and regenerate everything generated
 	@tsx hack/generate/all.ts
