@@ -1,11 +1,10 @@
 import { LruMap } from "../../util/lru-map.ts";
-import { rcode, recordType } from "../wire/constants.ts";
+import { flags, rcode, recordType } from "../wire/constants.ts";
 import { type PlacedRecord, recordsOf } from "../wire/records-of.ts";
 
 const mostEntries = 4096;
 /** Longer than this nothing is kept (CoreDNS' `cache 30`). */
 const longestSeconds = 30;
-const flagTruncated = 0x0200;
 
 interface Entry {
   readonly packet: Buffer;
@@ -49,9 +48,9 @@ function aged({ packet, records }: Entry, seconds: number): Buffer {
 
 /** Seconds an answer may be kept: its shortest TTL, or its SOA's for a "no" (RFC 2308); 0 for anything doubtful. */
 function lifetime(packet: Buffer, records: readonly PlacedRecord[]): number {
-  const flags = packet.readUInt16BE(2);
-  const code = flags & 0x0f;
-  if (flags & flagTruncated || (code !== rcode.noError && code !== rcode.nameError)) return 0;
+  const head = packet.readUInt16BE(2);
+  const code = head & 0x0f;
+  if (head & flags.truncated || (code !== rcode.noError && code !== rcode.nameError)) return 0;
   if (records.some(({ section }) => section === "answer")) return Math.min(...records.map(({ ttl }) => ttl));
   const soa = records.find(({ type, section }) => type === recordType.SOA && section === "authority");
   if (!soa || soa.dataLength < 4) return 0;

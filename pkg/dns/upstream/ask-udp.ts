@@ -2,10 +2,9 @@ import { randomInt } from "node:crypto";
 import type { Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
-import { headerLength } from "../wire/constants.ts";
+import { flags, headerLength } from "../wire/constants.ts";
 
 const mostPending = 4096;
-const flagResponse = 0x8000;
 
 interface Pending {
   readonly server: string;
@@ -74,7 +73,7 @@ export class UdpAsker {
   #heard(packet: Buffer, address: string, port: number): void {
     if (packet.length < headerLength || port !== this.port) return;
     const pending = this.#pending.get(packet.readUInt16BE(0));
-    if (pending?.server !== address || !(packet.readUInt16BE(2) & flagResponse)) return;
+    if (pending?.server !== address || !(packet.readUInt16BE(2) & flags.response)) return;
     const question = packet.subarray(headerLength, headerLength + pending.question.length);
     if (packet.readUInt16BE(4) === 1 && lowerCase(question) !== pending.question) return;
     pending.resolve(packet);

@@ -2,7 +2,7 @@ import type { HostSockets } from "../../component-base/host-sockets/interface.ts
 import type { Logger } from "../../component-base/logger.ts";
 import type { QueryTransport } from "../handlers/handler.ts";
 import type { ResourceRecord } from "../records/record.ts";
-import { rcode, recordType } from "../wire/constants.ts";
+import { flags, rcode, recordType } from "../wire/constants.ts";
 import type { Query } from "../wire/query.ts";
 import { recordsOf } from "../wire/records-of.ts";
 import { addressed, questionFor, questionKey, upstreamPacket } from "../wire/upstream-packet.ts";
@@ -14,7 +14,6 @@ import { ServerHealth } from "./server-health.ts";
 /** However many resolvers there are: a client's own patience ends at 5 s. */
 const longestMs = 4_000;
 const complainEveryMs = 30_000;
-const flagTruncated = 0x0200;
 /** Codes after which another resolver may know better, as in glibc. */
 const unhelpful: readonly number[] = [rcode.serverFailure, rcode.notImplemented, rcode.refused];
 
@@ -50,7 +49,7 @@ export class Forwarder {
   async addressesOf(name: string, query: Query): Promise<ResourceRecord[]> {
     const asked = { ...query, name, question: questionFor(name, query.type), edns: true, dnssecOk: false };
     let packet = await this.ask(asked, "udp");
-    if (packet.readUInt16BE(2) & flagTruncated) packet = await this.ask(asked, "tcp");
+    if (packet.readUInt16BE(2) & flags.truncated) packet = await this.ask(asked, "tcp");
     return (recordsOf(packet) ?? []).flatMap(({ section, type, ttl, dataAt, dataLength }): ResourceRecord[] => {
       if (section !== "answer" || type !== query.type) return [];
       const bytes = packet.subarray(dataAt, dataAt + dataLength);

@@ -29,6 +29,16 @@ export const rcode = {
 } as const;
 export type Rcode = (typeof rcode)[keyof typeof rcode];
 
+/** Bits of the header's second word. */
+export const flags = {
+  response: 0x8000,
+  authoritative: 0x0400,
+  truncated: 0x0200,
+  recursionDesired: 0x0100,
+  recursionAvailable: 0x0080,
+  checkingDisabled: 0x0010,
+} as const;
+
 export const headerLength = 12;
 /** What a client without EDNS takes over UDP (RFC 1035). */
 export const plainUdpSize = 512;

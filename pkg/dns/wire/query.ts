@@ -1,4 +1,13 @@
-import { classIN, headerLength, largestUdpSize, plainUdpSize, rcode, type Rcode, recordType } from "./constants.ts";
+import {
+  classIN,
+  flags,
+  headerLength,
+  largestUdpSize,
+  plainUdpSize,
+  rcode,
+  type Rcode,
+  recordType,
+} from "./constants.ts";
 
 /** One question, checked. */
 export interface Query {
@@ -32,9 +41,9 @@ const longestName = 255;
  */
 export function parseQuery(packet: Buffer): Parsed {
   if (packet.length < headerLength || packet.length > 4096) return drop;
-  const flags = packet.readUInt16BE(2);
-  if (flags & 0x8000) return drop;
-  if ((flags >> 11) & 0x0f) return { refuse: rcode.notImplemented };
+  const head = packet.readUInt16BE(2);
+  if (head & flags.response) return drop;
+  if ((head >> 11) & 0x0f) return { refuse: rcode.notImplemented };
   const additional = packet.readUInt16BE(10);
   // One question, no answers, no authority; at most an OPT and a signature behind.
   if (packet.readUInt16BE(4) !== 1 || packet.readUInt32BE(6) !== 0 || additional > 2)
@@ -54,7 +63,7 @@ export function parseQuery(packet: Buffer): Parsed {
       name: nameAt(packet, headerLength, end),
       type,
       question,
-      recursionDesired: (flags & 0x0100) !== 0,
+      recursionDesired: (head & flags.recursionDesired) !== 0,
       edns: edns !== noEdns,
       dnssecOk: edns.dnssecOk,
       udpSize: Math.min(Math.max(edns.udpSize, plainUdpSize), largestUdpSize),

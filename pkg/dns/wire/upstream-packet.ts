@@ -1,16 +1,13 @@
-import { headerLength, largestUdpSize, recordType } from "./constants.ts";
+import { flags, headerLength, largestUdpSize, recordType } from "./constants.ts";
 import type { Query } from "./query.ts";
-
-const flagRecursionDesired = 0x0100;
-const flagCheckingDisabled = 0x0010;
 
 /**
  * A query as it is passed on: the client's question and wishes in a packet of our own, id 0. A client's further options
  * (its cookie, say) are between it and us, so that one answer serves all who ask the same.
  */
 export function upstreamPacket({ question, edns, dnssecOk, packet }: Query): Buffer {
-  const flags = flagRecursionDesired | (packet.readUInt16BE(2) & flagCheckingDisabled);
-  const header = Buffer.from([0, 0, flags >> 8, flags & 0xff, 0, 1, 0, 0, 0, 0, 0, edns ? 1 : 0]);
+  const asked = flags.recursionDesired | (packet.readUInt16BE(2) & flags.checkingDisabled);
+  const header = Buffer.from([0, 0, asked >> 8, asked & 0xff, 0, 1, 0, 0, 0, 0, 0, edns ? 1 : 0]);
   return Buffer.concat([header, question, ...(edns ? [optRecord(dnssecOk)] : [])]);
 }
 

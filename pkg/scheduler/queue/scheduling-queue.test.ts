@@ -97,6 +97,18 @@ describe("the scheduling queue", () => {
     }
   });
 
+  it("lets no event move a refused pod that a gate holds back since", () => {
+    const { clock, queue, pop } = newQueue();
+    queue.add(pod("a"));
+    const refused = queue.pop();
+    if (refused) queue.putUnschedulable(refused, new Set(["Fit"]));
+    queue.update(pod("a", 0, ["wait"]), true);
+    clock.advance(10_000);
+    expect(pop()).toBe(undefined);
+    queue.moveOn({ event: "NodeAdded" });
+    expect(queue.sizes).toEqual({ active: 0, backoff: 0, unschedulable: 0, gated: 1 });
+  });
+
   it("holds gated pods until an update takes their gates away", () => {
     const { queue, pop } = newQueue();
     queue.add(pod("web", 0, ["wait"]));

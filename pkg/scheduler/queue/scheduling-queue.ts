@@ -4,6 +4,7 @@ import type { ClusterChange, ClusterEvent } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import type { Status } from "../framework/status.ts";
 import type { QueuedPod } from "./queued-pod.ts";
+import { UnschedulablePods } from "./unschedulable-pods.ts";
 
 const initialBackoffMs = 1000;
 const maxBackoffMs = 10_000;
@@ -37,10 +38,7 @@ export class SchedulingQueue {
   private readonly active: KeyedHeap<QueuedPod>;
   private readonly backoff: KeyedHeap<Delayed>;
   private readonly errorBackoff: KeyedHeap<Delayed>;
-  /** Oldest first. */
-  private readonly unschedulable = new Map<string, QueuedPod>();
-  /** The same pods by the plugins that refused them: most events concern few. */
-  private readonly refusals = new Map<string, Set<QueuedPod>>();
+  private readonly unschedulable = new UnschedulablePods();
   private readonly maxUnschedulableMs: number;
   private turns = 0;
   private cancelErrorTimer: (() => void) | undefined;
@@ -65,13 +63,11 @@ export class SchedulingQueue {
     readonly unschedulable: number;
     readonly gated: number;
   } {
-    let gated = 0;
-    for (const pod of this.unschedulable.values()) if (pod.gated) gated++;
     return {
       active: this.active.size,
       backoff: this.backoff.size + this.errorBackoff.size,
-      unschedulable: this.unschedulable.size - gated,
-      gated,
+      unschedulable: this.unschedulable.refused,
+      gated: this.unschedulable.gated,
     };
   }
 
@@ -99,14 +95,15 @@ export class SchedulingQueue {
   }
 
   has(key: string): boolean {
-    return this.active.has(key) || this.backoff.has(key) || this.errorBackoff.has(key) || this.unschedulable.has(key);
+    const isTried = this.active.has(key) || this.backoff.has(key) || this.errorBackoff.has(key);
+    return isTried || this.unschedulable.get(key) !== undefined;
   }
 
   remove(key: string): void {
     this.active.delete(key);
     this.backoff.delete(key);
     this.errorBackoff.delete(key);
-    this.takeOut(key);
+    this.unschedulable.delete(key);
   }
 
   /** The pod to try next; it is in no queue until it is put back. */
@@ -135,7 +132,7 @@ export class SchedulingQueue {
   /** Tries the pods again that this change could help. */
   moveOn(change: ClusterChange): void {
     for (const plugin of this.options.listeners(change.event)) {
-      for (const pod of this.refusals.get(plugin) ?? []) {
+      for (const pod of this.unschedulable.refusedBy(plugin)) {
         if (this.options.helps(plugin, pod.info, change)) this.retry(pod);
       }
     }
@@ -147,7 +144,7 @@ export class SchedulingQueue {
   }
 
   private retry(pod: QueuedPod): void {
-    this.takeOut(pod.info.key);
+    this.unschedulable.delete(pod.info.key);
     const due = pod.queuedAt + backoffMs(pod);
     if (pod.gated || due <= this.options.clock.now()) return this.activate(pod);
     this.backoff.set({ pod, due });
@@ -156,7 +153,7 @@ export class SchedulingQueue {
 
   private activate(pod: QueuedPod): void {
     pod.gated = this.options.preEnqueue(pod.info) !== undefined;
-    if (pod.gated) return void this.unschedulable.set(pod.info.key, pod);
+    if (pod.gated) return this.unschedulable.add(pod);
     this.active.set(pod);
     this.options.ready();
   }
@@ -168,27 +165,15 @@ export class SchedulingQueue {
 
   private park(pod: QueuedPod): void {
     this.stamp(pod);
-    this.unschedulable.set(pod.info.key, pod);
-    for (const plugin of pod.refusedBy) {
-      const pods = this.refusals.get(plugin);
-      if (pods) pods.add(pod);
-      else this.refusals.set(plugin, new Set([pod]));
-    }
+    this.unschedulable.add(pod);
     this.cancelFlushTimer ??= this.options.clock.after(this.maxUnschedulableMs, () => this.flush());
-  }
-
-  private takeOut(key: string): void {
-    const pod = this.unschedulable.get(key);
-    if (!pod) return;
-    this.unschedulable.delete(key);
-    for (const plugin of pod.refusedBy) this.refusals.get(plugin)?.delete(pod);
   }
 
   private flush(): void {
     this.cancelFlushTimer = undefined;
     const now = this.options.clock.now();
     let next: number | undefined;
-    for (const pod of [...this.unschedulable.values()]) {
+    for (const pod of this.unschedulable.all()) {
       if (pod.gated) continue;
       const due = pod.queuedAt + this.maxUnschedulableMs;
       if (due <= now) this.retry(pod);
