@@ -8,15 +8,12 @@ import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
+import { PassLoop } from "./pass-loop.ts";
 import { planPod } from "./plan-pod.ts";
 import { admitPod } from "./admit-pod.ts";
 import { PodTermination } from "./pod-termination.ts";
 import { RetryTimes } from "./retry-times.ts";
 import type { WorkerServices } from "./worker-services.ts";
-
-/** After a failure of the worker itself (the runtime does not answer). */
-const failureRetryMs = 1000;
-const maxFailureRetryMs = 10_000;
 
 type Verdict = NonNullable<StatusInput["verdict"]>;
 
@@ -30,13 +27,9 @@ export class PodWorker {
   private readonly retries = new RetryTimes();
   private readonly termination: PodTermination;
   private readonly abort = new AbortController();
-  private cancelTimer: (() => void) | undefined;
-  private dirty = false;
-  private running: Promise<void> | undefined;
-  private failures = 0;
+  private readonly loop: PassLoop;
   private ending = false;
   private removed = false;
-  private stopped = false;
   private verdict: Verdict | undefined;
   /** Undefined until it is clear whether the node takes the pod. */
   private admitted: boolean | undefined;
@@ -48,6 +41,11 @@ export class PodWorker {
     private readonly finished: (uid: string, removed: boolean) => void,
   ) {
     this.uid = podUid(pod);
+    this.loop = new PassLoop({
+      clock: services.clock,
+      pass: () => this.pass(),
+      failed: (error) => this.failed(error),
+    });
     this.termination = new PodTermination(services, (input) => this.statusOf(input.runtime, input.terminal));
     services.resources.register(pod);
     if (pod.metadata.deletionTimestamp) this.ending = true;
@@ -91,19 +89,16 @@ export class PodWorker {
   }
 
   poke(): void {
-    if (this.stopped) return;
-    if (this.running && this.ending && !this.removed) this.look();
-    this.dirty = true;
-    this.running ??= this.run();
+    if (this.loop.isRunning && this.ending && !this.removed) this.look();
+    this.loop.poke();
   }
 
   /** Stops working, and leaves containers as they are. Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancelTimer?.();
+    const stopped = this.loop.stop();
     this.abort.abort(new Error("the kubelet stops"));
     this.termination.leave();
-    await this.running;
+    await stopped;
   }
 
   private look(): void {
@@ -119,28 +114,13 @@ export class PodWorker {
     this.termination.hurry(this.pod);
   }
 
-  private async run(): Promise<void> {
-    // The caller's stack first sees that the worker runs.
-    await Promise.resolve();
-    while (this.dirty && !this.stopped) {
-      this.dirty = false;
-      this.cancelTimer?.();
-      try {
-        await this.pass();
-        this.failures = 0;
-      } catch (error) {
-        this.failed(error as Error);
-      }
-    }
-    this.running = undefined;
-  }
-
-  private failed(error: Error): void {
-    if (this.stopped || error === this.abort.signal.reason) return;
+  /** The worker itself failed (the runtime does not answer, say): worth another try unless it was told to end. */
+  private failed(error: Error): boolean {
+    if (error === this.abort.signal.reason) return false;
     const { log } = this.services;
     const level = isUnreachable(error) ? "debug" : "warn";
     log[level]({ pod: formatPod(this.pod), error: error.message }, "Error syncing pod, it will be tried again");
-    this.pokeAfter(Math.min(maxFailureRetryMs, failureRetryMs * 2 ** this.failures++));
+    return true;
   }
 
   private async pass(): Promise<void> {
@@ -167,9 +147,9 @@ export class PodWorker {
     const { changed, retries } = await applyPodActions(plan, subject, this.waiting, this.abort.signal, this.services);
     for (const [name, ms] of retries) if (ms > 0) this.retries.set(name, clock.now() + ms);
     const told = plan.steps.length > 0 || retries.size > 0;
-    if (changed) this.dirty = true;
+    if (changed) this.loop.poke();
     else if (told) this.services.statuses.set(this.pod, this.statusOf(runtime, false));
-    this.pokeAt(plan.dueAt, this.retries.next, this.deadline(status));
+    this.loop.pokeAt(plan.dueAt, this.retries.next, this.deadline(status));
   }
 
   private async terminate(): Promise<void> {
@@ -214,15 +194,5 @@ export class PodWorker {
     this.services.events.pod(this.pod, "Normal", "DeadlineExceeded", message);
     this.verdict ??= { reason: "DeadlineExceeded", message };
     return true;
-  }
-
-  private pokeAt(...times: readonly (number | undefined)[]): void {
-    const due = Math.min(...times.map((time) => time ?? Infinity));
-    if (due < Infinity) this.pokeAfter(Math.max(0, due - this.services.clock.now()));
-  }
-
-  private pokeAfter(ms: number): void {
-    this.cancelTimer?.();
-    this.cancelTimer = this.services.clock.after(ms, () => this.poke());
   }
 }
