@@ -1,9 +1,11 @@
 import { endOfStream, lastRead, lastReadOffset, lastWriteIsPending, newShutdown, newWrite } from "./tcp-handle.ts";
 import type { TcpHandle } from "./tcp-handle.ts";
 
-/** What Node reads at most at once; an end that fills it is a stream, and gets a larger buffer to keep. */
-const chunkSize = 64 * 1024;
-const streamBufferSize = 256 * 1024;
+/**
+ * What an end may have as its own buffer, which saves Node an allocation of 64 KB for every read. Many connections are
+ * read but once and need none; one that goes on gets the first, and one that fills it the next.
+ */
+const bufferSizes = [8 * 1024, 64 * 1024, 256 * 1024];
 
 const noBuffer = new Uint8Array(0);
 
@@ -24,8 +26,9 @@ class End {
   /** Its FIN has been sent, behind everything else: nothing more is to be written to it. */
   #finished = false;
   #closed = false;
-  /** Where a stream's reads land, once it is known to be one. */
-  #buffer = noBuffer;
+  #wasRead = false;
+  /** Where its reads land, once it goes on. */
+  #buffer: Uint8Array = noBuffer;
 
   constructor(private readonly handle: TcpHandle) {
     handle.onread = (data) => this.#onRead(data);
@@ -43,10 +46,16 @@ class End {
   }
 
   #forward(data: ArrayBuffer | undefined, count: number): void {
-    if (!data) return this.peer.#write(this.#buffer.subarray(0, count));
-    this.peer.#write(new Uint8Array(data, lastReadOffset(), count));
-    if (count < chunkSize || this.#closed) return;
-    this.#buffer = new Uint8Array(streamBufferSize);
+    this.peer.#write(data ? new Uint8Array(data, lastReadOffset(), count) : this.#buffer.subarray(0, count));
+    const goesOn = this.#wasRead;
+    this.#wasRead = true;
+    if (data ? goesOn : count === this.#buffer.length) this.#growBuffer(count);
+  }
+
+  #growBuffer(count: number): void {
+    const size = bufferSizes.find((each) => each > count);
+    if (size === undefined || this.#closed) return;
+    this.#buffer = Buffer.allocUnsafeSlow(size);
     this.handle.useUserBuffer(this.#buffer);
   }
 
