@@ -1,3 +1,4 @@
+import type { OwnerReference } from "../apimachinery/meta/v1/types.generated.ts";
 import type { ApiVerb, PatchType, WatchSink } from "../apimachinery/transport.ts";
 import type { KubeList, KubeObject, ObjectKey, ResourceRef } from "../apimachinery/object.ts";
 
@@ -58,7 +59,7 @@ export interface Client {
   raw(verb: ApiVerb, ref: ResourceRef, key: Partial<ObjectKey>, body?: unknown): Promise<unknown>;
 }
 
-export interface InformerHandler<T extends KubeObject> {
+export interface InformerHandler<T> {
   added?(object: T): void;
   updated?(object: T, old: T): void;
   deleted?(object: T): void;
@@ -80,14 +81,30 @@ export interface Informer<T extends KubeObject> {
   addHandler(handler: InformerHandler<T>): void;
 }
 
+/** Who an object is, whom it belongs to, and what its end waits for. */
+export interface ObjectRelations extends ObjectKey {
+  readonly uid: string;
+  readonly ownerReferences: readonly OwnerReference[] | undefined;
+  readonly finalizers: readonly string[] | undefined;
+  readonly deletionTimestamp: string | undefined;
+}
+
+/** All objects of one resource, of whom only their relations are kept: for those who look at every kind. */
+export interface MetadataInformer {
+  get(uid: string): ObjectRelations | undefined;
+  /** How many objects stand in a namespace. */
+  count(namespace: string): number;
+  /** As an informer's. `deleted` is told what was known last. */
+  addHandler(handler: InformerHandler<ObjectRelations>): void;
+}
+
 /** Hands out one informer per resource (and selector), shared by all its users; `start` runs those not yet running. */
 export interface InformerFactory {
   informer<T extends KubeObject>(
     ref: ResourceRef<T>,
     selector?: Pick<ListOptions, "namespace" | "labelSelector" | "fieldSelector">,
   ): Informer<T>;
-  /** All objects of a resource, of whom only type, name and relations are kept: for those who look at every kind. */
-  metadataInformer(ref: ResourceRef): Informer<KubeObject>;
+  metadataInformer(ref: ResourceRef): MetadataInformer;
   start(): void;
   /** Resolves when every started informer has its first list. */
   synced(signal?: AbortSignal): Promise<void>;

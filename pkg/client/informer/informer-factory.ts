@@ -3,16 +3,21 @@ import type { Logger } from "../../component-base/logger.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
-import type { Client, Informer, InformerFactory, ListOptions } from "../interface.ts";
-import { MetadataStore } from "./metadata-store.ts";
+import type { Client, Informer, InformerFactory, ListOptions, MetadataInformer } from "../interface.ts";
 import { Reflector, type ReflectorStore } from "./reflector.ts";
 import { SharedInformer } from "./shared-informer.ts";
+import { SharedMetadataInformer } from "./shared-metadata-informer.ts";
 
 type Selector = Pick<ListOptions, "namespace" | "labelSelector" | "fieldSelector">;
 
+/** The copy that a reflector fills. */
+interface Copy {
+  synced(): Promise<void>;
+}
+
 interface Entry {
-  readonly informer: SharedInformer<KubeObject>;
-  readonly reflector: Reflector<KubeObject>;
+  readonly informer: Copy;
+  readonly reflector: { start(): void; stop(): void };
   started: boolean;
 }
 
@@ -32,17 +37,12 @@ class SharedInformerFactory implements InformerFactory {
 
   informer<T extends KubeObject>(ref: ResourceRef<T>, selector: Selector = {}): Informer<T> {
     const { namespace = "", labelSelector = "", fieldSelector = "" } = selector;
-    const key = JSON.stringify([ref.group, ref.version, ref.resource, namespace, labelSelector, fieldSelector]);
-    let entry = this.entries.get(key);
-    if (!entry) this.entries.set(key, (entry = this.create(ref, selector)));
-    return entry.informer as unknown as Informer<T>;
+    const selected = [namespace, labelSelector, fieldSelector];
+    return this.shared(ref, selected, () => this.create(ref, selector, new SharedInformer<T>(this.log)));
   }
 
-  metadataInformer(ref: ResourceRef): Informer<KubeObject> {
-    const key = JSON.stringify([ref.group, ref.version, ref.resource, "metadata"]);
-    let entry = this.entries.get(key);
-    if (!entry) this.entries.set(key, (entry = this.create(ref, {}, (informer) => new MetadataStore(informer))));
-    return entry.informer;
+  metadataInformer(ref: ResourceRef): MetadataInformer {
+    return this.shared(ref, ["metadata"], () => this.create(ref, {}, new SharedMetadataInformer(this.log)));
   }
 
   start(): void {
@@ -63,14 +63,20 @@ class SharedInformerFactory implements InformerFactory {
     for (const { reflector } of this.entries.values()) reflector.stop();
   }
 
-  private create<T extends KubeObject>(
+  /** The informer of an entry that may be there already; its key says what was made. */
+  private shared<I>({ group, version, resource }: ResourceRef, of: readonly string[], make: () => Entry): I {
+    const key = JSON.stringify([group, version, resource, ...of]);
+    let entry = this.entries.get(key);
+    if (!entry) this.entries.set(key, (entry = make()));
+    return entry.informer as I;
+  }
+
+  private create<T extends KubeObject, Kept>(
     ref: ResourceRef<T>,
     selector: Selector,
-    storeOf: (informer: SharedInformer<T>) => ReflectorStore<T> = (informer) => informer,
+    informer: ReflectorStore<T, Kept> & Copy,
   ): Entry {
-    const informer = new SharedInformer<T>(this.log);
     const options = { clock: this.clock, log: this.log, selector };
-    const reflector = new Reflector(ref, this.client.resource(ref), storeOf(informer), options);
-    return { informer, reflector, started: false } as unknown as Entry;
+    return { informer, reflector: new Reflector(ref, this.client.resource(ref), informer, options), started: false };
   }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "../../component-base/logger.ts";
-import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
+import { type KubeObject, keyOf, type ResourceRef } from "../../apimachinery/object.ts";
 import { isGone, StatusError } from "../../apimachinery/status-error.ts";
 import type { WatchEvent } from "../../apimachinery/transport.ts";
 import { Backoff } from "../../util/backoff.ts";
@@ -7,10 +7,12 @@ import type { Clock } from "../../util/clock.ts";
 import type { ListOptions, ResourceReader } from "../interface.ts";
 
 /** Where a reflector puts what it sees. */
-export interface ReflectorStore<T extends KubeObject> {
+export interface ReflectorStore<T extends KubeObject, Kept = T> {
+  /** What of an object is worth keeping: all that the reflector holds on to, while a list is still coming too. */
+  keep(object: T): Kept;
   /** Everything there is: what is not in it is gone. */
-  replace(objects: readonly T[]): void;
-  apply(type: "ADDED" | "MODIFIED" | "DELETED", object: T): void;
+  replace(objects: readonly Kept[]): void;
+  apply(type: "ADDED" | "MODIFIED" | "DELETED", object: Kept): void;
 }
 
 export interface ReflectorOptions {
@@ -30,7 +32,7 @@ const initialEventsEnd = "k8s.io/initial-events-end";
  * or by list where the server cannot stream them (KEP-3157); a broken watch goes on from the last revision seen; an expired
  * revision starts over. Runs until `stop`, whatever fails.
  */
-export class Reflector<T extends KubeObject> {
+export class Reflector<T extends KubeObject, Kept = T> {
   private readonly backoff = new Backoff(retry);
   private stopped = false;
   private streamsLists = true;
@@ -41,7 +43,7 @@ export class Reflector<T extends KubeObject> {
   constructor(
     private readonly ref: ResourceRef<T>,
     private readonly reader: ResourceReader<T>,
-    private readonly store: ReflectorStore<T>,
+    private readonly store: ReflectorStore<T, Kept>,
     private readonly options: ReflectorOptions,
   ) {}
 
@@ -58,14 +60,15 @@ export class Reflector<T extends KubeObject> {
 
   /** The objects that exist arrive as ADDED; the store is replaced when the bookmark says that was all. */
   private watchFromScratch(): void {
-    const initial = new Map<string, T>();
+    const initial = new Map<string, Kept>();
     this.open({ sendInitialEvents: true }, (event) => {
       if (this.resourceVersion !== "") return this.follow(event);
       if (event.type === "BOOKMARK") {
         if (event.object.metadata.annotations?.[initialEventsEnd] !== "true") return;
         this.filled([...initial.values()], event.object.metadata.resourceVersion);
         initial.clear();
-      } else if (event.type !== "ERROR") collect(initial, event.type, event.object);
+      } else if (event.type === "DELETED") initial.delete(keyOf(event.object));
+      else if (event.type !== "ERROR") initial.set(keyOf(event.object), this.store.keep(event.object));
     });
   }
 
@@ -75,7 +78,10 @@ export class Reflector<T extends KubeObject> {
     this.reader.list({ ...this.options.selector, signal: abort.signal }).then(
       ({ items, metadata }) => {
         if (this.stopped) return;
-        this.filled(items, metadata.resourceVersion);
+        this.filled(
+          items.map((item) => this.store.keep(item)),
+          metadata.resourceVersion,
+        );
         this.watch();
       },
       (error: unknown) => this.failed(error as Error),
@@ -112,10 +118,10 @@ export class Reflector<T extends KubeObject> {
   private follow(event: WatchEvent<T>): void {
     if (event.type === "ERROR") return;
     this.resourceVersion = event.object.metadata.resourceVersion ?? this.resourceVersion;
-    if (event.type !== "BOOKMARK") this.store.apply(event.type, event.object);
+    if (event.type !== "BOOKMARK") this.store.apply(event.type, this.store.keep(event.object));
   }
 
-  private filled(objects: readonly T[], resourceVersion = ""): void {
+  private filled(objects: readonly Kept[], resourceVersion = ""): void {
     this.backoff.reset();
     this.resourceVersion = resourceVersion;
     this.store.replace(objects);
@@ -138,12 +144,6 @@ export class Reflector<T extends KubeObject> {
     if (this.stopped) return;
     this.cancel = this.options.clock.after(delay, () => this.start());
   }
-}
-
-function collect<T extends KubeObject>(objects: Map<string, T>, type: "ADDED" | "MODIFIED" | "DELETED", object: T) {
-  const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
-  if (type === "DELETED") objects.delete(key);
-  else objects.set(key, object);
 }
 
 const refusesInitialEvents = (error: unknown) =>

@@ -2,6 +2,8 @@ import { keyOf } from "../../apimachinery/object.ts";
 import type { KubeObject, ObjectKey } from "../../apimachinery/object.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Informer, InformerHandler } from "../interface.ts";
+import { FirstCopy } from "./first-copy.ts";
+import { HandlerList } from "./handler-list.ts";
 import { ObjectIndex } from "./object-index.ts";
 import type { ReflectorStore } from "./reflector.ts";
 
@@ -9,13 +11,18 @@ const namespaceIndex = "namespace";
 
 /** The local copy that a reflector fills; tells its handlers what changed, deletions found on a relist included. */
 export class SharedInformer<T extends KubeObject> implements Informer<T>, ReflectorStore<T> {
-  hasSynced = false;
   private objects = new Map<string, T>();
   private readonly indexes = new Map<string, ObjectIndex<T>>();
-  private readonly handlers: InformerHandler<T>[] = [];
-  private waiting: (() => void)[] = [];
+  private readonly handlers: HandlerList<T>;
+  private readonly first = new FirstCopy();
 
-  constructor(private readonly log: Logger) {}
+  constructor(log: Logger) {
+    this.handlers = new HandlerList(log);
+  }
+
+  get hasSynced(): boolean {
+    return this.first.isThere;
+  }
 
   get({ namespace, name }: ObjectKey): T | undefined {
     return this.objects.get(namespace ? `${namespace}/${name}` : name);
@@ -42,14 +49,15 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
   }
 
   addHandler(handler: InformerHandler<T>): void {
-    this.handlers.push(handler);
-    for (const object of this.objects.values()) this.call(() => handler.added?.(object));
+    this.handlers.add(handler, this.objects.values());
   }
 
-  /** Resolves with the first full copy. */
   synced(): Promise<void> {
-    if (this.hasSynced) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return this.first.wait();
+  }
+
+  keep(object: T): T {
+    return object;
   }
 
   replace(objects: readonly T[]): void {
@@ -59,10 +67,7 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
       this.apply("MODIFIED", object);
     }
     for (const object of gone.values()) this.apply("DELETED", object);
-    this.hasSynced = true;
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const resolve of waiting) resolve();
+    this.first.arrived();
   }
 
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: T): void {
@@ -80,24 +85,13 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
   private put(key: string, object: T, old: T | undefined): void {
     this.objects.set(key, object);
     for (const index of this.indexes.values()) index.set(key, object, old);
-    for (const handler of this.handlers) {
-      this.call(() => (old === undefined ? handler.added?.(object) : handler.updated?.(object, old)));
-    }
+    this.handlers.stored(object, old);
   }
 
   private remove(key: string, old: T | undefined, last: T): void {
     if (old === undefined) return;
     this.objects.delete(key);
     for (const index of this.indexes.values()) index.remove(key, old);
-    for (const handler of this.handlers) this.call(() => handler.deleted?.(last));
-  }
-
-  /** A handler that breaks its promise not to throw must not starve the others. */
-  private call(handler: () => void): void {
-    try {
-      handler();
-    } catch (error) {
-      this.log.error({ error }, "An informer's handler failed");
-    }
+    this.handlers.deleted(last);
   }
 }

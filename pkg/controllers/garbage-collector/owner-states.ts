@@ -25,20 +25,20 @@ export class OwnerStates {
     const ref = this.#refs.get(`${owner.apiVersion}/${owner.kind}`);
     // An owner of a kind that is not served can be neither found nor lost.
     if (!ref) return "alive";
-    if (ref.namespaced && !node.key.namespace) {
+    if (ref.namespaced && !node.object.namespace) {
       // Nor can one that would have to be in a namespace which the object does not have.
       this.#warn(node, owner);
       return "alive";
     }
     const known = this.graph.get(owner.uid);
-    if (known && isWhere(known, ref, node, owner)) return isForeground(known) ? "waiting" : "alive";
-    if (known) this.#warn(node, owner, known.key.namespace);
+    if (known && isWhere(known, ref, node, owner)) return isForeground(known.object) ? "waiting" : "alive";
+    if (known) this.#warn(node, owner, known.object.namespace);
     return this.#ask(ref, node, owner);
   }
 
-  async #ask(ref: ResourceRef, { key }: GraphNode, { name, uid }: OwnerReference): Promise<OwnerState> {
+  async #ask(ref: ResourceRef, { object }: GraphNode, { name, uid }: OwnerReference): Promise<OwnerState> {
     try {
-      const where = { name, ...(ref.namespaced && { namespace: key.namespace }) };
+      const where = { name, ...(ref.namespaced && { namespace: object.namespace }) };
       const found = await this.context.client.resource(ref).get(where);
       return found.metadata.uid === uid ? "alive" : "gone";
     } catch (error) {
@@ -48,11 +48,12 @@ export class OwnerStates {
   }
 
   /** The reference names an object of another namespace: no owner, and surely not what was meant. */
-  #warn({ ref, key, uid }: GraphNode, owner: OwnerReference, namespace = ""): void {
+  #warn({ ref, object }: GraphNode, owner: OwnerReference, namespace = ""): void {
     const described = `[${owner.apiVersion}/${owner.kind}, namespace: ${namespace}, name: ${owner.name}, uid: ${owner.uid}]`;
-    const message = `ownerRef ${described} does not exist in namespace "${key.namespace ?? ""}"`;
+    const message = `ownerRef ${described} does not exist in namespace "${object.namespace ?? ""}"`;
+    const { name, namespace: where, uid } = object;
     this.context.recorder.event(
-      about(ref, { metadata: { ...key, uid } }),
+      about(ref, { metadata: { name, namespace: where, uid } }),
       "Warning",
       "OwnerRefInvalidNamespace",
       message,
@@ -60,5 +61,5 @@ export class OwnerStates {
   }
 }
 
-const isWhere = (known: GraphNode, ref: ResourceRef, { key }: GraphNode, { name }: OwnerReference) =>
-  known.ref === ref && known.key.name === name && (!ref.namespaced || known.key.namespace === key.namespace);
+const isWhere = (known: GraphNode, ref: ResourceRef, { object }: GraphNode, { name }: OwnerReference) =>
+  known.ref === ref && known.object.name === name && (!ref.namespaced || known.object.namespace === object.namespace);

@@ -1,62 +1,55 @@
-import type { OwnerReference } from "../../apimachinery/meta/v1/types.generated.ts";
-import type { KubeObject, ObjectKey, ResourceRef } from "../../apimachinery/object.ts";
+import type { ResourceRef } from "../../apimachinery/object.ts";
+import type { MetadataInformer, ObjectRelations } from "../../client/interface.ts";
 
-/** What the collector remembers of an object: who it is and to whom it belongs. */
+/** What the collector knows of an object: who it is and to whom it belongs. */
 export interface GraphNode {
   readonly ref: ResourceRef;
-  readonly key: ObjectKey;
-  readonly uid: string;
-  readonly owners: readonly OwnerReference[];
-  readonly finalizers: readonly string[];
-  readonly deleting: boolean;
+  readonly object: ObjectRelations;
 }
+
+/** The informer of each kind that is in the graph. */
+export type GraphInformers = ReadonlyMap<ResourceRef, MetadataInformer>;
 
 export const foregroundFinalizer = "foregroundDeletion";
 export const orphanFinalizer = "orphan";
 
+export const isDeleting = ({ deletionTimestamp }: ObjectRelations): boolean => deletionTimestamp !== undefined;
+
+export const hasFinalizer = ({ finalizers = [] }: ObjectRelations, finalizer: string): boolean =>
+  finalizers.includes(finalizer);
+
 /** Going away, after its dependents. */
-export const isForeground = ({ deleting, finalizers }: GraphNode): boolean =>
-  deleting && finalizers.includes(foregroundFinalizer);
+export const isForeground = (object: ObjectRelations): boolean =>
+  isDeleting(object) && hasFinalizer(object, foregroundFinalizer);
 
-const none: readonly never[] = [];
-
-/** Who owns whom in the cluster, by uid. */
+/** Who owns whom in the cluster, by uid. Objects themselves are only in the informers: most have no part in this. */
 export class OwnershipGraph {
-  readonly #nodes = new Map<string, GraphNode>();
   readonly #dependents = new Map<string, Set<string>>();
 
+  constructor(private readonly informers: GraphInformers) {}
+
   get(uid: string): GraphNode | undefined {
-    return this.#nodes.get(uid);
+    for (const [ref, informer] of this.informers) {
+      const object = informer.get(uid);
+      if (object) return { ref, object };
+    }
+    return undefined;
   }
 
   dependentsOf(uid: string): GraphNode[] {
-    return [...(this.#dependents.get(uid) ?? [])].flatMap((dependent) => this.#nodes.get(dependent) ?? []);
+    return [...(this.#dependents.get(uid) ?? [])].flatMap((dependent) => this.get(dependent) ?? []);
   }
 
-  put(ref: ResourceRef, { metadata }: KubeObject): GraphNode {
-    const uid = metadata.uid ?? "";
-    const node: GraphNode = {
-      ref,
-      key: { namespace: metadata.namespace, name: metadata.name },
-      uid,
-      owners: metadata.ownerReferences ?? none,
-      finalizers: metadata.finalizers ?? none,
-      deleting: metadata.deletionTimestamp !== undefined,
-    };
-    this.remove(uid);
-    this.#nodes.set(uid, node);
-    for (const owner of node.owners) {
+  link({ uid, ownerReferences = [] }: ObjectRelations): void {
+    for (const owner of ownerReferences) {
       const dependents = this.#dependents.get(owner.uid) ?? new Set();
       dependents.add(uid);
       this.#dependents.set(owner.uid, dependents);
     }
-    return node;
   }
 
-  remove(uid: string): void {
-    const node = this.#nodes.get(uid);
-    this.#nodes.delete(uid);
-    for (const owner of node?.owners ?? []) {
+  unlink({ uid, ownerReferences = [] }: ObjectRelations): void {
+    for (const owner of ownerReferences) {
       const dependents = this.#dependents.get(owner.uid);
       dependents?.delete(uid);
       if (dependents?.size === 0) this.#dependents.delete(owner.uid);

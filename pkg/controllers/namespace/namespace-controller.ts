@@ -1,8 +1,8 @@
 import type { Namespace } from "../../api/core/v1/types.generated.ts";
 import { events, namespaces, pods } from "../../api/resources.ts";
-import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
+import type { ResourceRef } from "../../apimachinery/object.ts";
 import { isConflict } from "../../apimachinery/status-error.ts";
-import type { Informer } from "../../client/interface.ts";
+import type { Informer, MetadataInformer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
@@ -32,15 +32,15 @@ export class NamespaceController implements Reconciler {
     };
     this.#namespaces.addHandler({ added: touch, updated: touch });
     // Events go at once and are too many to keep a copy of.
-    for (const ref of contents) if (ref !== events) this.#followLeaving(context.informers.informer(ref));
+    for (const ref of contents) if (ref !== events) this.#followLeaving(context.informers.metadataInformer(ref));
   }
 
   /** When the last object of a kind has left a namespace that is going away, it may be the namespace's turn. */
-  #followLeaving(informer: Informer<KubeObject>): void {
+  #followLeaving(informer: MetadataInformer): void {
     informer.addHandler({
-      deleted: ({ metadata: { namespace = "" } }) => {
+      deleted: ({ namespace = "" }) => {
         const isLeaving = this.#namespaces.get({ name: namespace })?.metadata.deletionTimestamp !== undefined;
-        if (isLeaving && informer.list(namespace).length === 0) this.enqueue(namespace);
+        if (isLeaving && informer.count(namespace) === 0) this.enqueue(namespace);
       },
     });
   }

@@ -74,3 +74,11 @@ test("an account lists no secret that is gone", async () => {
   await cluster.client.resource(secrets).delete({ namespace: "default", name: "builder-token" });
   await cluster.until(async () => (await cluster.client.resource(serviceAccounts).get(key)).secrets?.length === 1);
 });
+
+test("secrets of other types are not even watched: there may be many, and they may be large", async () => {
+  await using cluster = await start();
+  const watched = cluster.api.requests.filter(
+    ({ verb, resource }) => verb === "watch" && resource.resource === "secrets",
+  );
+  expect(watched.map(({ query }) => query?.fieldSelector)).toEqual(["type=kubernetes.io/service-account-token"]);
+});

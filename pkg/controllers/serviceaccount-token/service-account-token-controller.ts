@@ -26,12 +26,11 @@ export class ServiceAccountTokenController implements Reconciler {
     private readonly rootCa: string,
     enqueue: Enqueue,
   ) {
-    this.#secrets = context.informers.informer(secrets);
+    // A secret's type never changes.
+    this.#secrets = context.informers.informer(secrets, { fieldSelector: `type=${tokenType}` });
     this.#accounts = context.informers.informer(serviceAccounts);
-    this.#secrets.addIndex("service-account", (secret) => (isToken(secret) ? [accountKey(secret)] : []));
-    const touch = (secret: Secret) => {
-      if (isToken(secret)) enqueue(keyOf(secret));
-    };
+    this.#secrets.addIndex("service-account", (secret) => [accountKey(secret)]);
+    const touch = (secret: Secret) => enqueue(keyOf(secret));
     this.#secrets.addHandler({ added: touch, updated: touch, deleted: touch });
     const touchTokens = (account: ServiceAccount) =>
       this.#secrets.byIndex("service-account", keyOf(account)).forEach(touch);
@@ -41,7 +40,7 @@ export class ServiceAccountTokenController implements Reconciler {
   async reconcile(key: string): Promise<number | undefined> {
     const secret = this.#secrets.get(parseKey(key));
     if (!secret) await this.#dropReferences(key);
-    else if (isToken(secret) && !secret.metadata.deletionTimestamp) await this.#fill(secret);
+    else if (!secret.metadata.deletionTimestamp) await this.#fill(secret);
     return undefined;
   }
 
@@ -109,5 +108,4 @@ export class ServiceAccountTokenController implements Reconciler {
 }
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
-const isToken = ({ type }: Secret) => type === tokenType;
 const accountKey = ({ metadata }: Secret) => `${metadata.namespace}/${metadata.annotations?.[nameAnnotation] ?? ""}`;
