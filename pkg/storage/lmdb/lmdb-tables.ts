@@ -5,6 +5,7 @@ import type { KeyValue, StorageEvent } from "../interface.ts";
 import { checkDataFile } from "./check-data-file.ts";
 import { decodeKeyValue, decodeRecord, decodeRevision, encodeRecord, encodeRevision } from "./revision-record.ts";
 import type { RevisionRecord } from "./revision-record.ts";
+import { ValueRoom } from "./value-room.ts";
 
 type Table = Database<Buffer, Buffer>;
 
@@ -28,6 +29,8 @@ export interface Marks {
  * `marks` the rest. Reads are synchronous; within one turn of the event loop they see one state.
  */
 export class LmdbTables {
+  readonly #values = new ValueRoom();
+
   private constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
     private readonly log: Table,
@@ -94,17 +97,18 @@ export class LmdbTables {
     return { type, key, revision, current: type === "put" ? decodeKeyValue(bytes, revision) : undefined, previous };
   }
 
-  /** Resolves when all of it is on disk; rejects when none of it is. */
+  /** Resolves when all of it is on disk; rejects when none of it is. One at a time: the values' room is used again. */
   async append(events: readonly StorageEvent[]): Promise<void> {
-    const head = encodeRevision(events.at(-1)?.revision ?? 0);
+    this.#values.clear();
+    const allocate = (length: number) => this.#values.take(length);
     await this.#commit(() => {
       for (const event of events) {
-        const revision = encodeRevision(event.revision);
-        void this.log.put(revision, encodeRecord(event));
+        const revision = encodeRevision(event.revision, allocate);
+        void this.log.put(revision, encodeRecord(event, allocate));
         if (event.type === "put") void this.index.put(Buffer.from(event.key), revision);
         else void this.index.remove(Buffer.from(event.key));
       }
-      void this.marksTable.put(Buffer.from("head"), head);
+      void this.marksTable.put(Buffer.from("head"), encodeRevision(events.at(-1)?.revision ?? 0, allocate));
     });
   }
 

@@ -15,11 +15,14 @@ const putType = 1;
 const deleteType = 2;
 const headerLength = 15;
 
+type Allocate = (length: number) => Buffer;
+const ownBuffer: Allocate = (length) => Buffer.allocUnsafe(length);
+
 /** One change as the table of revisions keeps it. */
-export function encodeRecord({ type, key, current, previous }: StorageEvent): Buffer {
+export function encodeRecord({ type, key, current, previous }: StorageEvent, allocate: Allocate): Buffer {
   const value = current?.value;
   const keyLength = Buffer.byteLength(key);
-  const bytes = Buffer.allocUnsafe(headerLength + keyLength + (value?.length ?? 0));
+  const bytes = allocate(headerLength + keyLength + (value?.length ?? 0));
   bytes[0] = type === "put" ? putType : deleteType;
   bytes.writeUIntBE(current?.createRevision ?? 0, 1, 6);
   bytes.writeUIntBE(previous?.modRevision ?? 0, 7, 6);
@@ -47,8 +50,8 @@ export function decodeKeyValue(bytes: Buffer, revision: number): KeyValue {
 }
 
 /** Keys of the log: big-endian, so that they stand in order. */
-export function encodeRevision(revision: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
+export function encodeRevision(revision: number, allocate = ownBuffer): Buffer {
+  const bytes = allocate(8);
   bytes.writeUInt16BE(0, 0);
   bytes.writeUIntBE(revision, 2, 6);
   return bytes;
