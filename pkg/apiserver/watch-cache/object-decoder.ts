@@ -1,16 +1,21 @@
 import type { KeyValue, StorageEvent } from "../../storage/interface.ts";
 import type { PackedBytes } from "./packed-bytes.ts";
+import { RecentlyParsed } from "./recently-parsed.ts";
 import { SharedEvent } from "./shared-event.ts";
 import { StoredObject } from "./stored-object.ts";
-import type { ResourceShape } from "./stored-object.ts";
+import type { CachedResource, ResourceShape } from "./stored-object.ts";
 
 /** Makes cached objects and events of what one resource has in storage. */
 export class ObjectDecoder {
+  readonly #resource: CachedResource;
+
   constructor(
     /** Where the resource's keys start. */
     readonly prefix: string,
-    private readonly shape: ResourceShape,
-  ) {}
+    shape: ResourceShape,
+  ) {
+    this.#resource = { shape, parsed: new RecentlyParsed() };
+  }
 
   /** The key without the prefix; a string of its own, because a slice would keep the whole storage key alive. */
   keyOf({ key }: { readonly key: string }): string {
@@ -19,7 +24,7 @@ export class ObjectDecoder {
 
   /** Into `packed` if the object is to be kept. */
   decode(item: KeyValue, packed?: PackedBytes): StoredObject {
-    return StoredObject.decode(this.shape, this.keyOf(item), item.value, item.modRevision, packed);
+    return StoredObject.decode(this.#resource, this.keyOf(item), item.value, item.modRevision, packed);
   }
 
   /** undefined for a delete of what was not known. */

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { encodeForStorage } from "./encoding.ts";
 import { PackedBytes } from "./packed-bytes.ts";
 import type { Slab } from "./packed-bytes.ts";
+import { RecentlyParsed } from "./recently-parsed.ts";
 import { StoredObject } from "./stored-object.ts";
 
-const shape = { namespaced: false };
+const resource = { shape: { namespaced: false }, parsed: new RecentlyParsed() };
 
 function make(packed: PackedBytes, name: string, size: number): StoredObject {
   const stored = encodeForStorage({
@@ -13,7 +14,7 @@ function make(packed: PackedBytes, name: string, size: number): StoredObject {
     apiVersion: "v1",
     metadata: { name, annotations: { filler: "x".repeat(size) } },
   });
-  return StoredObject.decode(shape, name, stored, 1, packed);
+  return StoredObject.decode(resource, name, stored, 1, packed);
 }
 const slabsOf = (objects: Iterable<StoredObject>) =>
   new Set([...objects].flatMap(({ slab }): Slab[] => (slab ? [slab] : [])));

@@ -2,6 +2,7 @@ import type { KubeObject } from "../../apimachinery/object.ts";
 import { takeSource, replaceResourceVersion, spliceResourceVersion } from "./encoding.ts";
 import type { CachedObject } from "./interface.ts";
 import type { Packed, PackedBytes, Place, Slab } from "./packed-bytes.ts";
+import type { Parsed, RecentlyParsed } from "./recently-parsed.ts";
 
 /** What a cache must know of its resource to describe an object for selectors. */
 export interface ResourceShape {
@@ -10,24 +11,30 @@ export interface ResourceShape {
   selectableFields?(object: KubeObject): Record<string, string>;
 }
 
+/** What the objects of one cache have in common. */
+export interface CachedResource {
+  readonly shape: ResourceShape;
+  readonly parsed: RecentlyParsed;
+}
+
 type Strings = Readonly<Record<string, string>>;
 const none: Strings = {};
 const noBytes = Buffer.alloc(0);
 
 /**
  * An object in the cache. There may be a hundred thousand of them, so it holds little: its key and bytes; labels and
- * selectable fields once known; the parsed object only for as long as someone else holds it.
+ * selectable fields once known; the parsed object only for a while.
  */
-export class StoredObject implements CachedObject, Packed {
+export class StoredObject implements CachedObject, Packed, Parsed {
   #labels: Strings | undefined;
   #selectable: Strings | undefined;
-  #parsed: WeakRef<KubeObject> | undefined;
+  #parsed: KubeObject | undefined;
   #slab: Slab | undefined;
   #offset = 0;
   length = 0;
 
   private constructor(
-    private readonly shape: ResourceShape,
+    private readonly resource: CachedResource,
     /** "namespace/name" or "name": the storage key without the resource's prefix. */
     readonly key: string,
     readonly revision: number,
@@ -37,24 +44,24 @@ export class StoredObject implements CachedObject, Packed {
 
   /** Makes readers' bytes of stored ones, in `packed` if they are to be kept; `revision` becomes the resourceVersion. */
   static decode(
-    shape: ResourceShape,
+    resource: CachedResource,
     key: string,
     value: Uint8Array,
     revision: number,
     packed?: PackedBytes,
   ): StoredObject {
-    const decoded = new StoredObject(shape, key, revision, noBytes);
+    const decoded = new StoredObject(resource, key, revision, noBytes);
     const bytes = spliceResourceVersion(value, revision, packed && ((length) => decoded.#settle(packed, length)));
     if (!packed) decoded.#own(bytes);
     const source = takeSource(value, revision);
     // The writer's own object: who watches in this process need not parse what was printed a moment ago.
-    if (source) decoded.#parsed = new WeakRef(source);
+    if (source) decoded.#remember(source);
     return decoded;
   }
 
   /** The same content under another resourceVersion. */
   at(revision: number): StoredObject {
-    const moved = new StoredObject(this.shape, this.key, revision, noBytes);
+    const moved = new StoredObject(this.resource, this.key, revision, noBytes);
     moved.#own(replaceResourceVersion(this.bytes, revision));
     moved.#labels = this.#labels;
     moved.#selectable = this.#selectable;
@@ -76,20 +83,19 @@ export class StoredObject implements CachedObject, Packed {
   }
 
   get namespace(): string | undefined {
-    return this.shape.namespaced ? this.key.slice(0, this.key.indexOf("/")) : undefined;
+    return this.resource.shape.namespaced ? this.key.slice(0, this.key.indexOf("/")) : undefined;
   }
 
   get name(): string {
-    return this.shape.namespaced ? this.key.slice(this.key.indexOf("/") + 1) : this.key;
+    return this.resource.shape.namespaced ? this.key.slice(this.key.indexOf("/") + 1) : this.key;
   }
 
   get labels(): Strings {
-    if (!this.#labels) this.#describe(this.object());
-    return this.#labels ?? none;
+    return (this.#labels ??= this.object().metadata.labels ?? none);
   }
 
   get fields(): Strings {
-    if (!this.#selectable) this.#describe(this.object());
+    this.#selectable ??= this.resource.shape.selectableFields?.(this.object()) ?? none;
     const { name, namespace } = this;
     return {
       "metadata.name": name,
@@ -99,11 +105,11 @@ export class StoredObject implements CachedObject, Packed {
   }
 
   object(): KubeObject {
-    const kept = this.#parsed?.deref();
-    if (kept) return kept;
-    const parsed = JSON.parse(this.bytes.toString()) as KubeObject;
-    this.#parsed = new WeakRef(parsed);
-    return parsed;
+    return this.#parsed ?? this.#remember(JSON.parse(this.bytes.toString()) as KubeObject);
+  }
+
+  forget(): void {
+    this.#parsed = undefined;
   }
 
   move({ slab, offset }: Place): void {
@@ -124,6 +130,12 @@ export class StoredObject implements CachedObject, Packed {
     this.length = bytes.length;
   }
 
+  #remember(parsed: KubeObject): KubeObject {
+    this.#parsed = parsed;
+    this.resource.parsed.remember(this);
+    return parsed;
+  }
+
   #settle(packed: PackedBytes, length: number): Buffer {
     const { slab, offset } = packed.place(this, length);
     this.length = length;
@@ -131,10 +143,5 @@ export class StoredObject implements CachedObject, Packed {
     this.#slab = slab;
     this.#offset = offset;
     return slab.buffer.subarray(offset, offset + length);
-  }
-
-  #describe(object: KubeObject): void {
-    this.#labels = object.metadata.labels ?? none;
-    this.#selectable = this.shape.selectableFields?.(object) ?? none;
   }
 }
