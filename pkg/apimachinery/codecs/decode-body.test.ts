@@ -75,6 +75,10 @@ describe("JSON", () => {
     expect(Object.getPrototypeOf(object.metadata.labels)).toBe(Object.prototype);
   });
 
+  test("a field that stands twice is found however it is escaped", () => {
+    expect(duplicateFields(String.raw`{"a\"b": 1, "b\\": "\"", "a\u0022b": 2}`)).toEqual(['a"b']);
+  });
+
   test("a text that JSON.parse takes is scanned for duplicates without stumbling, and has none when printed from a value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -68,17 +68,19 @@ class Scanner {
   }
 
   #string(): string {
-    const start = ++this.#at;
-    let escaped = false;
-    while (this.#at < this.text.length && this.text[this.#at] !== '"') {
-      if (this.text[this.#at] === "\\") {
-        escaped = true;
-        this.#at++;
-      }
-      this.#at++;
-    }
-    const raw = this.text.slice(start, this.#at++);
-    return escaped ? (JSON.parse(`"${raw}"`) as string) : raw;
+    const start = this.#at + 1;
+    let end = this.text.indexOf('"', start);
+    while (end > 0 && this.#isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    this.#at = end < 0 ? this.text.length : end + 1;
+    const raw = this.text.slice(start, end < 0 ? undefined : end);
+    return raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
+  }
+
+  /** Whether an odd number of backslashes stands before it. */
+  #isEscaped(at: number): boolean {
+    let before = at;
+    while (this.text[before - 1] === "\\") before--;
+    return (at - before) % 2 === 1;
   }
 
   #space(): void {
