@@ -11,19 +11,21 @@ const bench = "bench-growth";
 const collection = collectionOf(bench, "configmaps");
 const create = { method: "POST", path: collection, body: configMap("object-{n}") } as const;
 
-/** An idle V8 has collected its garbage after that time. */
-const restMs = 12_000;
+/** V8 comes round to the garbage of a burst within that time of rest. */
+const restMs = 60_000;
+const rest = () => new Promise((resolve) => setTimeout(resolve, restMs));
 
 /** What 100,000 objects cost: memory beside their JSON, and the processor time of a write beside that of the first thousands. */
 export async function measureGrowth(berth: Contestant): Promise<void> {
   await berth.requests(1, { method: "POST", path: "/api/v1/namespaces", body: namespace(bench) }, 1);
   await berth.requests(connections, create, few);
+  await rest();
   const before = berth.memory();
   const first = await berth.requests(connections, create, sample, few);
   await berth.requests(connections, create, many - few - 2 * sample, few + sample);
   const last = await berth.requests(connections, create, sample, many - sample);
   const object = await berth.requests(1, { method: "GET", path: `${collection}/object-{n}` }, 1, 5);
-  await new Promise((resolve) => setTimeout(resolve, restMs));
+  await rest();
   const grown = berth.memory() - before;
   const json = (object.bytes * (many - few)) / 2 ** 20;
   report(
