@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Storage, StorageEvent } from "./interface.ts";
+import type { KeyValue, Storage, StorageEvent } from "./interface.ts";
 
 /** The simplest storage there is: every state that ever was. */
 interface Model {
@@ -97,6 +97,7 @@ async function checkRange(
   const options = { revision, ...(step.limit > 0 && { limit: step.limit }) };
   if (revision < model.compacted) {
     await expect(storage.range(step.from, to, options)).rejects.toThrow("compacted");
+    await expect(storage.scan(step.from, to, () => undefined, revision)).rejects.toThrow("compacted");
     return;
   }
   const all = [...(model.states.get(revision) ?? [])].filter(([each]) => each >= step.from && each < to);
@@ -104,6 +105,10 @@ async function checkRange(
   const { items, more, count } = await storage.range(step.from, to, options);
   expect(items.map((item) => [item.key, Buffer.from(item.value).toString()])).toEqual(wanted);
   expect({ more, count }).toEqual({ more: all.length > wanted.length, count: all.length });
+  const scanned: [string, string][] = [];
+  const visit = ({ key: each, value }: KeyValue) => void scanned.push([each, Buffer.from(value).toString()]);
+  expect(await storage.scan(step.from, to, visit, revision)).toBe(revision);
+  expect(scanned).toEqual(all);
 }
 
 /** Applying the events one by one must give every state of the model. */

@@ -136,6 +136,20 @@ export function describeStorage(name: string, open: () => Promise<StorageUnderTe
       expect((await storage.range(...everything)).count).toBe(6);
     });
 
+    it("scans what a range gives, one by one and whatever its size; a visitor that throws ends it", async () => {
+      const storage = await start();
+      const sizes = [10, 3_000_000, 0, 40_000, 100];
+      for (const [index, size] of sizes.entries()) await put(storage, `/a/${index}`, "x".repeat(size));
+      await put(storage, "/b", "outside");
+      const seen: number[] = [];
+      const revision = await storage.scan("/a/", "/a0", ({ value }) => seen.push(Buffer.from(value).toString().length));
+      expect({ seen, revision }).toEqual({ seen: sizes, revision: storage.revision });
+      const fail = () => {
+        throw new Error("enough");
+      };
+      await expect(storage.scan("/a/", "/a0", fail)).rejects.toThrow("enough");
+    });
+
     it("ranges at an older revision, and refuses revisions to come", async () => {
       const storage = await start();
       const a = await put(storage, "a", "1");

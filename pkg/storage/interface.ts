@@ -70,6 +70,11 @@ export interface Storage {
   get(key: string): Promise<KeyValue | undefined>;
   /** Keys k with from <= k < to, in byte order. */
   range(from: string, to: string, options?: RangeOptions): Promise<RangeResult>;
+  /**
+   * As `range`, but hands the items over one by one: what is large need not stand in memory twice. A value is good during
+   * its visit only, and what `visit` throws rejects. Resolves with the revision that all of it is consistent with.
+   */
+  scan(from: string, to: string, visit: (item: KeyValue) => void, revision?: number): Promise<number>;
 
   /**
    * Writes if the key's modRevision equals `expected` (0: the key must not exist). Resolves only when the write is

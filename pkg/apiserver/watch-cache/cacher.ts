@@ -142,18 +142,16 @@ export class Cacher implements WatchCache {
   async #loadOnce(): Promise<void> {
     const { storage, prefix } = this.parts;
     const end = prefixEnd(prefix);
-    const { items, revision } = await storage.range(prefix, end);
+    const objects = new ObjectIndex();
+    const packed = new PackedBytes();
+    const revision = await storage.scan(prefix, end, (item) => objects.set(this.#decoder.decode(item, packed)));
     if (this.#closed) return;
-    this.#objects = new ObjectIndex();
-    this.#packed = new PackedBytes();
-    this.#counts.clear();
+    this.#objects = objects;
+    this.#packed = packed;
     this.#window = new EventWindow(revision);
     this.#seen = revision;
-    for (const item of items) {
-      const object = this.#decoder.decode(item, this.#packed);
-      this.#objects.set(object);
-      this.#countIn(object, 1);
-    }
+    this.#counts.clear();
+    for (const object of objects.select({})) this.#countIn(object, 1);
     const sink = {
       events: (events: readonly StorageEvent[]) => events.forEach((event) => this.#apply(event)),
       failed: (error: Error) => this.#restart(error),

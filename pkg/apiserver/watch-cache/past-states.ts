@@ -1,5 +1,5 @@
 import { CompactedError, prefixEnd } from "../../storage/interface.ts";
-import type { Storage } from "../../storage/interface.ts";
+import type { KeyValue, Storage } from "../../storage/interface.ts";
 import type { EventWindow } from "./event-window.ts";
 import { listExpired } from "./expired.ts";
 import { ObjectIndex } from "./object-index.ts";
@@ -29,8 +29,8 @@ export class PastStates {
     const { storage, decoder } = this;
     const objects = new ObjectIndex();
     try {
-      const { items } = await storage.range(decoder.prefix, prefixEnd(decoder.prefix), { revision });
-      for (const item of items) objects.set(decoder.decode(item));
+      const keep = (item: KeyValue) => objects.set(decoder.decode(item));
+      await storage.scan(decoder.prefix, prefixEnd(decoder.prefix), keep, revision);
     } catch (error) {
       throw error instanceof CompactedError ? listExpired() : error;
     }

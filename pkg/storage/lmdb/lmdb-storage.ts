@@ -94,14 +94,16 @@ class LmdbStorage implements Storage {
   }
 
   async range(from: string, to: string, options: RangeOptions = {}): Promise<RangeResult> {
-    this.#refuseClosed();
     const revision = options.revision ?? this.revision;
-    if (revision < this.#compacted) throw new CompactedError(this.#compacted);
-    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
-    const found = revisionsAt(this.tables, from, to, revision);
+    const found = this.#revisionsAt(from, to, revision);
     const limit = options.limit || found.length;
     const items = found.slice(0, limit).map((each) => this.tables.keyValue(each));
     return { items, revision, more: found.length > limit, count: found.length };
+  }
+
+  async scan(from: string, to: string, visit: (item: KeyValue) => void, revision = this.revision): Promise<number> {
+    for (const each of this.#revisionsAt(from, to, revision)) visit(this.tables.glance(each));
+    return revision;
   }
 
   async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
@@ -155,6 +157,13 @@ class LmdbStorage implements Storage {
 
   #refuseClosed(): void {
     if (this.#closed) throw this.#closedError();
+  }
+
+  #revisionsAt(from: string, to: string, revision: number): number[] {
+    this.#refuseClosed();
+    if (revision < this.#compacted) throw new CompactedError(this.#compacted);
+    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
+    return revisionsAt(this.tables, from, to, revision);
   }
 
   /** What is durable and published, even if the tables are already ahead of that. */

@@ -76,12 +76,17 @@ export class LmdbTables {
   }
 
   record(revision: number): RevisionRecord {
-    // Not copied out of LMDB's buffer: nothing of the value is kept.
-    return decodeRecord(this.log.getBinaryFast(encodeRevision(revision)) ?? missing(revision));
+    // Nothing of the value is kept.
+    return decodeRecord(this.#view(revision));
   }
 
   keyValue(revision: number): KeyValue {
     return decodeKeyValue(this.#read(revision), revision);
+  }
+
+  /** The same, with a value that the next read overwrites. */
+  glance(revision: number): KeyValue {
+    return decodeKeyValue(this.#view(revision), revision);
   }
 
   /** A state whose value is read when somebody asks for it, until it is compacted: most are only there to be replaced. */
@@ -126,6 +131,11 @@ export class LmdbTables {
   #mark(name: keyof Marks): number | undefined {
     const found = this.marksTable.getBinary(Buffer.from(name));
     return found && decodeRevision(found);
+  }
+
+  /** LMDB's own buffer: longer than its `length`, and good until the next read. */
+  #view(revision: number): Buffer {
+    return this.log.getBinaryFast(encodeRevision(revision)) ?? missing(revision);
   }
 
   #read(revision: number): Buffer {

@@ -45,7 +45,7 @@ export function decodeRecord(bytes: Buffer): RevisionRecord {
 /** The state that a put left. The value shares the record's memory. */
 export function decodeKeyValue(bytes: Buffer, revision: number): KeyValue {
   const { createRevision, key } = decodeRecord(bytes);
-  const value = bytes.subarray(headerLength + bytes.readUInt16BE(13));
+  const value = bytes.subarray(headerLength + bytes.readUInt16BE(13), bytes.length);
   return { key, value, createRevision, modRevision: revision };
 }
 

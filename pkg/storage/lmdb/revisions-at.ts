@@ -3,7 +3,7 @@ import type { LmdbTables } from "./lmdb-tables.ts";
 /** The revisions of all keys in a range as they stood at `revision`, in the order of the keys. */
 export function revisionsAt(tables: LmdbTables, from: string, to: string, revision: number): number[] {
   const changed = changedSince(tables, from, to, revision);
-  if (changed.size === 0) return [...tables.keys(from, to)].map(([, last]) => last);
+  if (changed.size === 0) return Array.from(tables.keys(from, to), ([, last]) => last);
   const then = new Map(tables.keys(from, to));
   for (const [key, before] of changed) {
     if (before === 0) then.delete(key);

@@ -58,6 +58,12 @@ export class MemoryStorage implements Storage {
     return { items, revision, more: found.length > limit, count: found.length };
   }
 
+  async scan(from: string, to: string, visit: (item: KeyValue) => void, at = this.revision): Promise<number> {
+    const { items, revision } = await this.range(from, to, { revision: at });
+    for (const item of items) visit(item);
+    return revision;
+  }
+
   async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
     this.#refuseClosed();
     const previous = this.#present.get(key);
