@@ -81,7 +81,7 @@ function prune(left: FieldSet | undefined, right: FieldSet | undefined): FieldSe
 }
 
 /** Whether every path of `right` belongs to `left` too; makes nothing. */
-function includes(left: FieldSet, right: FieldSet): boolean {
+export function includes(left: FieldSet, right: FieldSet): boolean {
   for (const key in right) {
     const [a, b] = [left[key], right[key]];
     if (key === self || b === undefined) continue;
@@ -97,7 +97,7 @@ export function union(left: FieldSet, right: FieldSet): FieldSet {
 }
 
 /** Whether any path belongs to both; makes nothing. */
-function overlaps(left: FieldSet, right: FieldSet): boolean {
+export function overlaps(left: FieldSet, right: FieldSet): boolean {
   for (const key in right) {
     const [a, b] = [left[key], right[key]];
     if (key === self || a === undefined || b === undefined) continue;

@@ -9,6 +9,7 @@ import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts"
 import type { FieldSet } from "./field-set.ts";
 import { capUpdateManagers, managerId, readManagers, storedManagers, writeManagers } from "./managers.ts";
 import type { Managers } from "./managers.ts";
+import { renewEntry } from "./renew-entry.ts";
 
 /** Who writes an object, as what, and when. */
 export interface Writer {
@@ -68,15 +69,16 @@ export function trackUpdate(
   updated: KubeObject,
   writer: Writer,
 ): ManagedFieldsEntry[] | undefined {
-  const managers = baseManagers(old, updated, writer.subresource);
-  if (managers.size === 0 && old !== undefined) return undefined;
-  const changes = compareObjects(writer.schema, old, updated);
   const stored = old?.metadata.managedFields;
   const sent = updated.metadata.managedFields;
-  if (stored && isEmpty(changes.changed) && isEmpty(changes.removed)) {
-    if (sent === stored || sent === undefined || sent.length === 0 || writer.subresource) return stored;
-    if (deepEqual(sent, stored)) return stored;
-  }
+  const changes = compareObjects(writer.schema, old, updated);
+  const isUntouched = sent === stored || sent === undefined || sent.length === 0 || Boolean(writer.subresource);
+  if (stored && stored.length > 0 && isEmpty(changes.changed) && isEmpty(changes.removed))
+    if (isUntouched || deepEqual(sent, stored)) return stored;
+  const renewed = stored && isUntouched ? renewEntry(stored, changes, writer) : undefined;
+  if (renewed) return renewed;
+  const managers = baseManagers(old, updated, writer.subresource);
+  if (managers.size === 0 && old !== undefined) return undefined;
   recordUpdate(managers, changes, writer);
   const entries = writeManagers(managers);
   return entries.length > 0 ? entries : undefined;

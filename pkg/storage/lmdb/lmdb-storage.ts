@@ -71,7 +71,7 @@ class LmdbStorage implements Storage {
       head,
     );
     this.#writes = new GroupCommit({
-      append: (events) => tables.append(events),
+      append: (events) => this.#append(events),
       head: () => tables.marks().head,
       publish: (events) => this.#publish(events),
       abandoned: () => (this.#assigned = this.revision),
@@ -106,8 +106,9 @@ class LmdbStorage implements Storage {
     return revision;
   }
 
-  async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
-    if (Buffer.byteLength(key) > maxKeyLength) throw new Error(`key of more than ${maxKeyLength} bytes: ${key}`);
+  put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
+    if (Buffer.byteLength(key) > maxKeyLength)
+      return Promise.reject(new Error(`key of more than ${maxKeyLength} bytes: ${key}`));
     return this.#swap(key, expected, (revision, previous) => {
       const createRevision = previous?.createRevision ?? revision;
       const current = { key, value, createRevision, modRevision: revision };
@@ -115,7 +116,7 @@ class LmdbStorage implements Storage {
     });
   }
 
-  async delete(key: string, expected: number): Promise<SwapResult> {
+  delete(key: string, expected: number): Promise<SwapResult> {
     return this.#swap(key, expected, (revision, previous) =>
       previous ? { type: "delete", key, revision, previous } : undefined,
     );
@@ -186,7 +187,8 @@ class LmdbStorage implements Storage {
         const previous = pending ? pending.latest : found === 0 ? undefined : this.tables.state(key, found);
         const event = change(this.#assigned + 1, previous);
         if (!event) return { ok: false };
-        await this.#commit(event);
+        this.#assigned = event.revision;
+        await this.#writes.add(event);
         return { ok: true, revision: event.revision, previous };
       }
       const current = pending ? undefined : this.#stored(found);
@@ -196,10 +198,9 @@ class LmdbStorage implements Storage {
     }
   }
 
-  async #commit(event: StorageEvent): Promise<void> {
-    this.#assigned = event.revision;
+  async #append(events: readonly StorageEvent[]): Promise<void> {
     try {
-      await this.#writes.add(event);
+      await this.tables.append(events);
     } catch (error) {
       throw writeError(this.directory, error);
     }

@@ -178,13 +178,19 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     const strategy = request.strategy ?? this.definition.strategy;
     if (!current && !request.upsert && !strategy.allowCreateOnUpdate) throw this.notFound(key.name);
     if (current) this.#demand(current, request.preconditions);
-    const object = await request.build(current);
+    const built = request.build(current);
+    const object = built instanceof Promise ? await built : built;
     if (!current) return this.#createOnUpdate(key, object, context, request.ownsFields);
     const unconditional = this.#settleResourceVersion(key, object, current, strategy) || request.relative === true;
     const old = current.object() as T;
-    const undo = await this.#prepareUpdate(key, object, old, strategy, request, context);
+    prepareForUpdate(object, old, this.definition.ref, key);
+    this.definition.setDefaults?.(object);
+    const attributes = this.#attributes("UPDATE", context, key, object, old);
+    const admitting = this.parts.admission.admit(attributes);
+    if (admitting) await admitting;
+    const undo = this.#checkUpdate(key, object, old, strategy, request, context);
     try {
-      const validating = this.parts.admission.validate(this.#attributes("UPDATE", context, key, object, old));
+      const validating = this.parts.admission.validate(attributes);
       if (validating) await validating;
       const written = await this.#replace(key, object, current, context, undo);
       if (written || unconditional) return written;
@@ -206,19 +212,16 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return this.create(object, key.namespace, context, ownsFields);
   }
 
-  async #prepareUpdate(
+  /** Answers how to take back what it reserved. */
+  #checkUpdate(
     key: ObjectKey,
     object: T,
     old: T,
     strategy: Strategy<T>,
     request: UpdateRequest<T>,
     context: WriteContext,
-  ): Promise<((kept: boolean) => void) | undefined> {
-    const { definition, parts } = this;
-    prepareForUpdate(object, old, definition.ref, key);
-    definition.setDefaults?.(object);
-    const admitting = parts.admission.admit(this.#attributes("UPDATE", context, key, object, old));
-    if (admitting) await admitting;
+  ): ((kept: boolean) => void) | undefined {
+    const { parts } = this;
     strategy.prepareForUpdate?.(object, old);
     const undo = parts.hooks.beforeUpdate?.(object, old, context.dryRun);
     try {
