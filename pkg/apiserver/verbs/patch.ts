@@ -7,7 +7,7 @@ import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
-import type { Written } from "../registry/generic/resource-store.ts";
+import type { Written } from "../registry/generic/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { nameOf, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
 import { change, checkType } from "./write.ts";

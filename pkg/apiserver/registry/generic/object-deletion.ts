@@ -1,0 +1,50 @@
+import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
+import type { KubeObject, ObjectKey } from "../../../apimachinery/object.ts";
+import { checkDeleteOptions } from "./delete-options.ts";
+import { planDeletion } from "./deletion-plan.ts";
+import type { Stored } from "./stored-form.ts";
+import { maxAttempts, modified, type StoredWrites } from "./stored-writes.ts";
+import type { WriteContext } from "./write-context.ts";
+
+export interface Deleted {
+  /** The object as it stands now, or its last state when it is gone. */
+  readonly stored: Stored;
+  readonly gone: boolean;
+}
+
+/** What a delete goes through (registry.Store.Delete). */
+export class ObjectDeletion<T extends KubeObject> {
+  constructor(private readonly writes: StoredWrites<T>) {}
+
+  async delete(key: ObjectKey, options: DeleteOptions, context: WriteContext): Promise<Deleted> {
+    checkDeleteOptions(options);
+    for (let attempt = 1; ; attempt++) {
+      const deleted = await this.#attempt(key, options, context);
+      if (deleted) return deleted;
+      if (attempt === maxAttempts || options.preconditions?.resourceVersion)
+        throw this.writes.conflict(key.name, modified);
+    }
+  }
+
+  /** undefined: another writer was faster. */
+  async #attempt(key: ObjectKey, options: DeleteOptions, context: WriteContext): Promise<Deleted | undefined> {
+    const { definition, parts } = this.writes;
+    const current = parts.cache.get(key.namespace, key.name);
+    if (!current) throw this.writes.notFound(key.name);
+    this.writes.demand(current, options.preconditions);
+    const old = current.object() as T;
+    const object = JSON.parse(current.bytes.toString()) as T;
+    const plan = planDeletion(object, definition, options, parts.clock.now());
+    const validating = parts.admission.validate(this.writes.attributes("DELETE", context, key, undefined, old));
+    if (validating) await validating;
+    if (plan === "keep") return { stored: current, gone: false };
+    if (plan === "update") {
+      const written = await this.writes.replace(key, object, current, context);
+      return written && { stored: written.stored, gone: false };
+    }
+    if (context.dryRun) return { stored: current, gone: true };
+    if (!(await this.writes.remove(key, current))) return undefined;
+    parts.hooks.afterDelete?.(old);
+    return { stored: current, gone: true };
+  }
+}
