@@ -43,9 +43,8 @@ test("of two controller managers one leads, and when it is killed the other goes
   });
   const pods = () => kubectl("get", "pods", "-l", "app=web", "-o", "name").trim().split("\n").filter(Boolean).length;
   await until("three pods", () => pods() === 3);
-  const metrics = first.get("/metrics");
-  expect(metrics).toMatch(/^workqueue_adds_total\{name="deployment"\} \d+$/m);
-  expect(metrics).toMatch(/^workqueue_depth\{name="replicaset"\} 0$/m);
+  expect(first.get("/metrics")).toMatch(/^workqueue_adds_total\{name="deployment"\} \d+$/m);
+  await until("work to be done", () => /^workqueue_depth\{name="replicaset"\} 0$/m.test(first.get("/metrics")));
 
   first.child.kill("SIGKILL");
   await until("the other to lead", () => holder() !== "" && holder() !== leader);
