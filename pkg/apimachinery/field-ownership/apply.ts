@@ -16,7 +16,7 @@ import type { Managers } from "./managers.ts";
 import { mergeObjects } from "./merge-values.ts";
 import { removeDropped } from "./remove-dropped.ts";
 import { recordUpdate } from "./track-update.ts";
-import type { Writer } from "./track-update.ts";
+import type { Writer } from "./writer.ts";
 
 /** A server-side apply: PATCH with application/apply-patch+yaml. */
 export interface ApplyRequest extends Writer {

@@ -5,7 +5,8 @@ import type { KubeObject } from "../object.ts";
 import { compareObjects } from "./changes.ts";
 import { storedManagers, writeManagers } from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
-import { recordUpdate, trackUpdate, type Writer } from "./track-update.ts";
+import { recordUpdate, trackUpdate } from "./track-update.ts";
+import type { Writer } from "./writer.ts";
 
 const noon = Date.parse("2026-01-01T12:00:00Z");
 const configMap = (data: Record<string, string>, managedFields?: KubeObject["metadata"]["managedFields"]) =>

@@ -3,7 +3,7 @@ import { formatTime } from "../time.ts";
 import type { Changes } from "./changes.ts";
 import { includes, isEmpty, overlaps, recursiveDifference } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
-import type { Writer } from "./track-update.ts";
+import type { Writer } from "./writer.ts";
 
 /**
  * The stored entries after the commonest of writes: the last writer changed fields of its own again, so that only the

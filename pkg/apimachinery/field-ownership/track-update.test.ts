@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { trackUpdate } from "./track-update.ts";
-import type { Writer } from "./track-update.ts";
+import type { Writer } from "./writer.ts";
 import { fieldSetOf } from "./field-set.ts";
 import { configMapSchema, deploymentSchema, freeFormSchema } from "../fake-schemas.ts";
 import type { KubeObject } from "../object.ts";

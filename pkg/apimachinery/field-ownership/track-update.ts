@@ -1,30 +1,14 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
-import type { MessageSchema } from "../schema.ts";
 import { formatTime } from "../time.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { compareObjects } from "./changes.ts";
 import type { Changes } from "./changes.ts";
 import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
 import { capUpdateManagers, managerId, readManagers, storedManagers, writeManagers } from "./managers.ts";
 import type { Managers } from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
-
-/** Who writes an object, as what, and when. */
-export interface Writer {
-  /** The query parameter fieldManager, or the User-Agent up to its first "/"; at most 128 bytes. */
-  readonly manager: string;
-  /** As in the object: "apps/v1". */
-  readonly apiVersion: string;
-  /** "status", "scale", …; none for the object itself. */
-  readonly subresource?: string | undefined;
-  readonly schema: MessageSchema;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** What this endpoint resets and so never owns, with all below (upstream's GetResetFields); see fieldSetOf. */
-  readonly resetFields?: FieldSet | undefined;
-}
+import type { Writer } from "./writer.ts";
 
 function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
   return entries?.length === 1 && Object.values(entries[0] ?? {}).every((value) => value === undefined || value === "");

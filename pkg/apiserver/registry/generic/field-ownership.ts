@@ -1,6 +1,6 @@
 import { apply } from "../../../apimachinery/field-ownership/apply.ts";
 import { trackUpdate } from "../../../apimachinery/field-ownership/track-update.ts";
-import type { Writer } from "../../../apimachinery/field-ownership/track-update.ts";
+import type { Writer } from "../../../apimachinery/field-ownership/writer.ts";
 import { apiVersionOf } from "../../../apimachinery/object.ts";
 import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
 import type { MessageSchema } from "../../../apimachinery/schema.ts";
