@@ -17,6 +17,7 @@ import {
   supervisorIsAlive,
   writeProcessRecord,
 } from "../cluster/supervisor/process-record.ts";
+import { buildOf } from "../cluster/supervisor/program-build.ts";
 import { identify } from "../util/process-identity.ts";
 import type { CommandContext } from "./command-context.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -29,8 +30,8 @@ const stragglerGrace = 5_000;
 const stopGrace = 15_000;
 
 /**
- * Brings the cluster up, or heals it: what runs already stays, what is missing is started, containers of a crashed
- * cluster are adopted. Answers when the API, the node and DNS work. Interrupted, it stops what it started.
+ * Brings the cluster up, or heals it: what runs already stays, unless its programs were built anew; what is missing is
+ * started, containers of a crashed cluster are adopted. Answers when the API, the node and DNS work. Interrupted, it stops what it started.
  */
 export async function up(context: CommandContext, wanted: Partial<ClusterConfig>): Promise<void> {
   const { home } = context;
@@ -54,7 +55,7 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
 }
 
 /** Everything before the first process: nothing is written until the machine was found fit. */
-async function prepare({ home }: CommandContext, wanted: Partial<ClusterConfig>, progress: Progress) {
+async function prepare({ home, supervisorScript }: CommandContext, wanted: Partial<ClusterConfig>, progress: Progress) {
   const record = readProcessRecord(home);
   const running = supervisorIsAlive(record);
   const config = plannedConfig(home, wanted, running);
@@ -64,10 +65,14 @@ async function prepare({ home }: CommandContext, wanted: Partial<ClusterConfig>,
   await progress.step("Checking this machine", () => checkMachine({ home, config, running }));
   writeConfig(home, config);
   const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
-  if (running && renewed) {
-    await progress.step("Stopping processes, for the new certificates", () => stopProcesses(home, stopGrace));
-  }
+  const why = running && reasonToStartAfresh(renewed, record.build, buildOf(supervisorScript));
+  if (why) await progress.step(`Stopping processes, for ${why}`, () => stopProcesses(home, stopGrace));
   return config;
+}
+
+function reasonToStartAfresh(renewed: boolean, running: string | undefined, built: string | undefined) {
+  if (renewed) return "the new certificates";
+  return built !== undefined && built !== running ? "the programs built since" : undefined;
 }
 
 function startSupervisor({ home, supervisorScript }: CommandContext): void {
@@ -85,7 +90,8 @@ function startSupervisor({ home, supervisorScript }: CommandContext): void {
   child.unref();
   // Until it writes its own record, this one lets others find it.
   const supervisor = child.pid === undefined ? undefined : identify(child.pid);
-  if (supervisor && !readProcessRecord(home)) writeProcessRecord(home, { supervisor, processes: [] });
+  if (supervisor && !readProcessRecord(home))
+    writeProcessRecord(home, { supervisor, build: buildOf(supervisorScript), processes: [] });
 }
 
 async function waitForCluster(

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { root, until } from "./support/cluster.ts";
@@ -206,6 +206,24 @@ test("certificates that are issued anew under a running cluster are in use after
   expect(pidOf("berth-server")).not.toBe(server);
   expectWorking();
   expect(containers()).toEqual(before);
+});
+
+test("programs that were built since a cluster came up are those that run after up, and containers go on", () => {
+  const before = containers();
+  const server = pidOf("berth-server");
+  const build = path.join(root, ".cache/e2e/another-build");
+  cpSync(path.join(root, ".build"), build, { recursive: true });
+  try {
+    expect(engine.run("node", [path.join(build, "berth.js"), "up"])).toContain("for the programs built since");
+    expect(status().every(({ healthy }) => healthy)).toBe(true);
+    expect(containers()).toEqual(before);
+    expect(pidOf("berth-server")).not.toBe(server);
+    expect(up()).toContain("for the programs built since");
+    expect(up()).not.toContain("Stopping processes");
+    expectWorking();
+  } finally {
+    rmSync(build, { recursive: true });
+  }
 });
 
 test("another port is a flag away while the cluster is down, and pods find the API server there too", async () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { readConfig } from "../../../pkg/cluster/config.ts";
 import { clusterHome } from "../../../pkg/cluster/home.ts";
 import { acquireLock } from "../../../pkg/cluster/lock.ts";
+import { buildOf } from "../../../pkg/cluster/supervisor/program-build.ts";
 import { Supervisor } from "../../../pkg/cluster/supervisor/supervisor.ts";
 import { BoundedFile } from "../../../pkg/util/bounded-file.ts";
 import { clusterProcesses } from "./list.ts";
@@ -15,9 +16,10 @@ if (!config) throw new Error(`there is no cluster in ${home.root}`);
 const lock = await acquireLock(`${home.root} supervisor`);
 if (!lock) process.exit(0);
 
-const programs = path.dirname(process.argv[1] ?? "");
+const script = process.argv[1] ?? "";
+const programs = path.dirname(script);
 const log = new BoundedFile(path.join(home.logs, "berth-supervisor.log"));
-const supervisor = new Supervisor(home, clusterProcesses(config, programs), process.env, log);
+const supervisor = new Supervisor(home, clusterProcesses(config, programs), process.env, log, buildOf(script));
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => void supervisor.stop().then(() => process.exit(0)));
 }

@@ -19,6 +19,8 @@ export interface RecordedProcess {
 /** run/processes.json: which processes make up the cluster. Written by the supervisor, and by the `up` that starts it. */
 export interface ProcessRecord {
   readonly supervisor: ProcessIdentity;
+  /** Which build its programs are of; see buildOf. */
+  readonly build: string | undefined;
   readonly processes: readonly RecordedProcess[];
 }
 

@@ -40,6 +40,7 @@ export class Supervisor {
     specs: readonly ProcessSpec[],
     private readonly environment: NodeJS.ProcessEnv,
     private readonly output: { write(text: string): unknown },
+    private readonly build?: string,
   ) {
     this.#processes = specs.map((spec) => ({
       spec,
@@ -150,7 +151,7 @@ export class Supervisor {
       ports,
     }));
     try {
-      writeProcessRecord(this.home, { supervisor: ownIdentity(), processes });
+      writeProcessRecord(this.home, { supervisor: ownIdentity(), build: this.build, processes });
     } catch (error) {
       // A full disk, for one: the processes go on, and the next change is recorded again.
       this.#log(`cannot record the processes: ${(error as Error).message}`);
