@@ -41,9 +41,10 @@ export async function checkAgainstModel(open: () => Promise<Storage>): Promise<v
     fc.asyncProperty(steps, async (script) => {
       await clear(storage);
       const model: Model = { states: new Map([[storage.revision, new Map()]]), compacted: storage.compactedRevision };
-      const seen: StorageEvent[] = [];
+      const seen: Seen[] = [];
       const sink = {
-        events: (events: readonly StorageEvent[]) => seen.push(...events),
+        events: (events: readonly StorageEvent[]) =>
+          void seen.push(...events.map((event) => ({ event, previous: textOf(event.previous) }))),
         failed: () => expect.unreachable(),
       };
       const start = storage.revision;
@@ -73,7 +74,7 @@ async function check(storage: Storage, model: Model, step: Step, start: number):
     return;
   }
   const current = await storage.get(step.key);
-  expect(current && Buffer.from(current.value).toString()).toBe(present.get(step.key));
+  expect(textOf(current)).toBe(present.get(step.key));
   const expected = (current?.modRevision ?? 0) + (step.stale ? 1 : 0);
   const value = Buffer.from(step.value);
   const swapped =
@@ -111,12 +112,20 @@ async function checkRange(
   expect(scanned).toEqual(all);
 }
 
+/** An event, and what stood before it when it was handed over. */
+interface Seen {
+  readonly event: StorageEvent;
+  readonly previous: string | undefined;
+}
+
+const textOf = (item: KeyValue | undefined) => item && Buffer.from(item.value).toString();
+
 /** Applying the events one by one must give every state of the model. */
-function replay(events: readonly StorageEvent[], model: Model, start: number): void {
+function replay(seen: readonly Seen[], model: Model, start: number): void {
   const state = new Map<string, string>();
-  for (const [index, event] of events.entries()) {
+  for (const [index, { event, previous }] of seen.entries()) {
     expect(event.revision).toBe(start + 1 + index);
-    expect(event.previous && Buffer.from(event.previous.value).toString()).toBe(state.get(event.key));
+    expect(previous).toBe(state.get(event.key));
     if (event.current) state.set(event.key, Buffer.from(event.current.value).toString());
     else state.delete(event.key);
     expect(state).toEqual(model.states.get(event.revision));

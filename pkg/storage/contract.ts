@@ -25,18 +25,22 @@ function revisionOf(swapped: SwapResult): number {
 /** Collects what a watch delivers, one line per event. */
 function follow(storage: Storage, from: string, to: string, afterRevision?: number) {
   const events: StorageEvent[] = [];
+  const lines: string[] = [];
   const errors: Error[] = [];
   let wake = () => {};
   const sink = {
-    events: (more: readonly StorageEvent[]) => (events.push(...more), wake()),
+    events: (more: readonly StorageEvent[]) => {
+      events.push(...more);
+      lines.push(...more.map((each) => `${each.type} ${each.key} ${text(each.previous)}->${text(each.current)}`));
+      wake();
+    },
     failed: (error: Error) => (errors.push(error), wake()),
   };
   const watch = storage.watch(from, to, afterRevision === undefined ? {} : { afterRevision }, sink);
   const until = async (condition: () => boolean) => {
     while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
   };
-  const lines = () => events.map((each) => `${each.type} ${each.key} ${text(each.previous)}->${text(each.current)}`);
-  return { events, errors, lines, close: () => watch.close(), until };
+  return { events, errors, lines: () => lines, close: () => watch.close(), until };
 }
 
 /** What every engine must do; engines differ only in where they keep it. */

@@ -36,7 +36,10 @@ export interface StorageEvent {
   readonly revision: number;
   /** The value written; absent for a delete. */
   readonly current?: KeyValue | undefined;
-  /** What stood there before; absent when the key was created. */
+  /**
+   * What stood there before; absent when the key was created. Its value is to be read while the event is handed over:
+   * later a compaction may have removed it.
+   */
   readonly previous?: KeyValue | undefined;
 }
 
