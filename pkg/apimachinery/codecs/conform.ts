@@ -1,6 +1,7 @@
 import type { FieldSchema, MessageSchema, ScalarKind, ValueSchema } from "../schema.ts";
 import { formatMicroTime, formatTime, parseTime } from "../time.ts";
 import { canonicalQuantity } from "../quantity.ts";
+import { setProperty } from "../../util/set-property.ts";
 import { ConformError, Mismatch } from "./conform-error.ts";
 
 /**
@@ -91,9 +92,8 @@ function conformMap(
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Mismatch(path, value, schema);
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
-    // A key like any other, not a way to an object's prototype.
     const conformed = member === null ? emptyOf(values) : conformValue(member, values, `${path}.${key}`, unknown);
-    Object.defineProperty(result, key, { value: conformed, enumerable: true, writable: true, configurable: true });
+    setProperty(result, key, conformed);
   }
   return result;
 }

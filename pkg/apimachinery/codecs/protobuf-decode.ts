@@ -1,5 +1,6 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { formatTime } from "../time.ts";
+import { setProperty } from "../../util/set-property.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 
 /** The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's omitempty does. */
@@ -32,7 +33,7 @@ function decodeField(result: Record<string, unknown>, reader: ProtobufReader, ty
   if (schema.kind === "map") {
     const map = (result[name] ??= {}) as Record<string, unknown>;
     const [key, value] = decodeEntry(reader.chunk(), schema.values);
-    Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
+    setProperty(map, key, value);
     return;
   }
   const value = decodeValue(reader, schema);

@@ -1,5 +1,6 @@
 import { badRequest } from "../status-error.ts";
-import { isJsonObject, setProperty } from "./json-value.ts";
+import { setProperty } from "../../util/set-property.ts";
+import { isJsonObject } from "./json-value.ts";
 import type { JsonObject } from "./json-value.ts";
 
 function merge(target: unknown, patch: JsonObject): Record<string, unknown> {
