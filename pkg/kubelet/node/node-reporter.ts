@@ -6,6 +6,7 @@ import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
+import { PassLoop } from "../../util/pass-loop.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { nodeObject, nodeStatus } from "./node-object.ts";
 import type { NodeSettings, NodeState } from "./node-object.ts";
@@ -26,48 +27,35 @@ export interface NodeReporterOptions {
 export class NodeReporter {
   node: Node | undefined;
   private written: NodeStatus | undefined;
-  private dirty = false;
-  private running: Promise<void> | undefined;
-  private cancel: (() => void) | undefined;
-  private stopped = false;
-  private readonly backoff = new Backoff({ initial: 100, max: 7000, factor: 2, jitter: 0.1 });
+  private readonly loop: PassLoop;
 
-  constructor(private readonly options: NodeReporterOptions) {}
+  constructor(private readonly options: NodeReporterOptions) {
+    this.loop = new PassLoop({
+      clock: options.clock,
+      pass: () => this.pass(),
+      backoff: new Backoff({ initial: 100, max: 7000, factor: 2, jitter: 0.1 }),
+      failed: (error) => this.failed(error),
+    });
+  }
 
   /** Something that the status shows may have changed. */
   report(): void {
-    this.dirty = true;
-    this.running ??= this.run();
+    this.loop.poke();
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancel?.();
-    await this.running;
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    // The caller's stack first sees that a report is under way.
-    await Promise.resolve();
-    while (this.dirty && !this.stopped) {
-      this.dirty = false;
-      this.cancel?.();
-      let nextMs = reportMs;
-      try {
-        await this.write();
-        this.backoff.reset();
-      } catch (error) {
-        nextMs = this.backoff.next();
-        this.log(error as Error);
-      }
-      this.cancel = this.options.clock.after(nextMs, () => this.report());
-    }
-    this.running = undefined;
+  private async pass(): Promise<void> {
+    await this.write();
+    this.loop.pokeAt(this.options.clock.now() + reportMs);
   }
 
-  private log({ message }: Error): void {
+  private failed({ message }: Error): boolean {
     const { log, settings } = this.options;
     log.warn({ node: settings.nodeName, error: message }, "Error updating node status, will retry");
+    return true;
   }
 
   private async write(): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import { applyPodActions } from "../actions/apply-pod-actions.ts";
+import { Backoff } from "../../util/backoff.ts";
+import { PassLoop } from "../../util/pass-loop.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
 import { identityOf } from "../runtime/runtime-pod.ts";
@@ -8,7 +10,6 @@ import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
-import { PassLoop } from "./pass-loop.ts";
 import { planPod } from "./plan-pod.ts";
 import { admitPod } from "./admit-pod.ts";
 import { PodTermination } from "./pod-termination.ts";
@@ -44,6 +45,7 @@ export class PodWorker {
     this.loop = new PassLoop({
       clock: services.clock,
       pass: () => this.pass(),
+      backoff: new Backoff({ initial: 1000, max: 10_000, factor: 2, jitter: 0 }),
       failed: (error) => this.failed(error),
     });
     this.termination = new PodTermination(services, (input) => this.statusOf(input.runtime, input.terminal));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { FakeClock } from "../../testing/fake-clock.ts";
-import { settled } from "../../testing/settled.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { settled } from "../testing/settled.ts";
+import { Backoff } from "./backoff.ts";
 import { PassLoop } from "./pass-loop.ts";
 
 /** A loop whose passes end when the test says so. */
@@ -10,6 +11,7 @@ function newLoop(worthTrying = true) {
   const loop = new PassLoop({
     clock,
     pass: () => new Promise<void>((resolve, reject) => ends.push({ resolve, reject })),
+    backoff: new Backoff({ initial: 1000, max: 10_000, factor: 2, jitter: 0 }),
     failed: () => worthTrying,
   });
   const poke = async () => {
@@ -83,6 +85,8 @@ test("stopping waits for the pass under way, and none follows", async () => {
   loop.poke();
   loop.pokeAt(clock.now() + 1000);
   const stopped = loop.stop();
+  // What the pass under way still asks for is too late.
+  loop.pokeAt(clock.now() + 1000);
   await end();
   await stopped;
   loop.poke();

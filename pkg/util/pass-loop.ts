@@ -1,12 +1,11 @@
-import type { Clock } from "../../util/clock.ts";
-
-/** After a failure, doubled by each further one. */
-const failureRetryMs = 1000;
-const maxFailureRetryMs = 10_000;
+import type { Backoff } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
 
 export interface PassLoopParts {
   readonly clock: Clock;
   readonly pass: () => Promise<void>;
+  /** How long to wait after a failure. */
+  readonly backoff: Backoff;
   /** Told why a pass failed; answers whether it is worth another try by itself. */
   readonly failed: (error: Error) => boolean;
 }
@@ -15,7 +14,6 @@ export interface PassLoopParts {
 export class PassLoop {
   private dirty = false;
   private running: Promise<void> | undefined;
-  private failures = 0;
   private stopped = false;
   private cancelTimer: (() => void) | undefined;
 
@@ -53,20 +51,18 @@ export class PassLoop {
       this.cancelTimer?.();
       try {
         await this.parts.pass();
-        this.failures = 0;
+        this.parts.backoff.reset();
       } catch (error) {
-        if (!this.stopped && this.parts.failed(error as Error)) this.pokeAfter(this.nextRetryMs());
+        if (!this.stopped && this.parts.failed(error as Error)) this.pokeAfter(this.parts.backoff.next());
       }
     }
     this.running = undefined;
   }
 
-  private nextRetryMs(): number {
-    return Math.min(maxFailureRetryMs, failureRetryMs * 2 ** this.failures++);
-  }
-
   private pokeAfter(ms: number): void {
     this.cancelTimer?.();
+    // A pass that ends behind the stop leaves no timer that would keep the process.
+    if (this.stopped) return;
     this.cancelTimer = this.parts.clock.after(ms, () => this.poke());
   }
 }
