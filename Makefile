@@ -59,6 +59,7 @@ e2e: machine build docker tools ## Tests on real Docker with real kubectl and He
 
 .PHONY: bench
 bench: tools docker build ## Measure the budgets, beside peers in the same run (only=pods,dns picks some)
+	@hack/setup/ensure-tools.sh bench
 	@tsx test/bench/run.ts $(only)
 
 .PHONY: new

@@ -5,7 +5,7 @@ source "$(dirname "$0")/debian.sh"
 
 case "${1:-}" in
   test) programs=(dig:dnsutils script:bsdutils) ;;
-  bench) programs=(wrk:wrk dnsperf:dnsperf haproxy:haproxy) ;;
+  bench) programs=(wrk:wrk dnsperf:dnsperf haproxy:haproxy iperf3:iperf3) ;;
   *) die "usage: ensure-tools.sh test|bench" ;;
 esac
 packages=()

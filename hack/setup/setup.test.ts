@@ -82,6 +82,13 @@ test("the tools are those of the tests or those of the benchmarks", () => {
   expect([status, stderr]).toEqual([1, "berth: usage: ensure-tools.sh test|bench\n"]);
 });
 
+test("make bench installs what its benchmarks drive, where there is apt", () => {
+  const { status, stdout } = spawnSync("make", ["-n", "bench"], { cwd: root, encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, expect.stringContaining("hack/setup/ensure-tools.sh bench\n")]);
+  const { stderr } = runScript("hack/setup/ensure-tools.sh", ["bench"]);
+  expect(stderr).toMatch(/^berth: these programs are missing: wrk dnsperf (haproxy )?iperf3 \(/);
+});
+
 test("CI's last line counts, also when nothing could be run", () => {
   stub("make", "echo npm is away >&2; exit 2");
   const { status, stdout } = runScript(".ci/run");

@@ -2,7 +2,6 @@ import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/f
 import { configMapKeyErrors } from "../../apimachinery/names.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
-import { invalidWhen } from "./validate-each.ts";
 
 /** One mebibyte, for all values together. */
 const mostBytes = 1024 * 1024;
@@ -15,19 +14,23 @@ export function validateData(
   binary: Data,
   names: { readonly data: string; readonly binary: string; readonly whole: string },
 ): FieldError[] {
-  const keys = (values: Data, path: string) =>
-    Object.keys(values ?? {}).flatMap((key) => invalidWhen(configMapKeyErrors(key), `${path}[${key}]`, key));
-  const twice = Object.keys(binary ?? {}).filter((key) => data && Object.hasOwn(data, key));
-  const size = [
-    ...Object.values(data ?? {}).map((value) => Buffer.byteLength(value)),
-    ...Object.values(binary ?? {}).map((value) => (value.length * 3) / 4),
-  ].reduce((sum, each) => sum + each, 0);
-  return [
-    ...keys(data, names.data),
-    ...keys(binary, names.binary),
-    ...twice.map((key) => fieldInvalid(`${names.data}[${key}]`, key, `duplicate of key present in ${names.binary}`)),
-    ...(size > mostBytes ? [fieldTooLong(names.whole, mostBytes)] : []),
-  ];
+  const errors = [...keyErrors(data, names.data), ...keyErrors(binary, names.binary)];
+  let size = 0;
+  for (const key in data) size += Buffer.byteLength(data[key] ?? "");
+  for (const key in binary) {
+    size += ((binary[key] ?? "").length * 3) / 4;
+    if (!data || !Object.hasOwn(data, key)) continue;
+    errors.push(fieldInvalid(`${names.data}[${key}]`, key, `duplicate of key present in ${names.binary}`));
+  }
+  if (size > mostBytes) errors.push(fieldTooLong(names.whole, mostBytes));
+  return errors;
+}
+
+function keyErrors(values: Data, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const key in values)
+    for (const why of configMapKeyErrors(key)) errors.push(fieldInvalid(`${path}[${key}]`, key, why));
+  return errors;
 }
 
 interface MaybeImmutable {

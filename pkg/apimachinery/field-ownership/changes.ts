@@ -23,8 +23,8 @@ const leafRemoved: Difference = { removed: leaf };
 const emptyMap: JsonMap = Object.freeze({});
 const emptyList: readonly unknown[] = Object.freeze([]);
 
-/** Server-owned identity that nobody owns (upstream's stripped set). */
-const ownerlessInRoot: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
+/** Server-owned identity that nobody owns (upstream's stripped set), and what is looked at by itself. */
+const skippedInRoot: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
 const ownerlessInMetadata: ReadonlySet<string> = new Set([
   "name",
   "namespace",
@@ -157,7 +157,7 @@ export function compareObjects(schema: MessageSchema, before: object | undefined
   const gatherer = new Gatherer();
   const root = rootShape(schema);
   const sides = [asMap(before), asMap(after)] as const;
-  gatherProperties(gatherer, root, sides, new Set([...ownerlessInRoot, "metadata"]));
+  gatherProperties(gatherer, root, sides, skippedInRoot);
   const metadata = new Gatherer();
   const inner = [asMap(sides[0].metadata), asMap(sides[1].metadata)] as const;
   gatherProperties(metadata, propertyShape(root, "metadata"), inner, ownerlessInMetadata);

@@ -21,34 +21,44 @@ export function isEmpty(set: FieldSet): boolean {
 
 const isMember = (node: FieldSet | undefined): boolean => node !== undefined && (isEmpty(node) || self in node);
 
-/** The children of a node under construction; `undefined` when neither it nor anything below is left. */
-function build(member: boolean, children: Record<string, FieldSet>): FieldSet | undefined {
-  if (isEmpty(children)) return member ? leaf : undefined;
-  return member ? { [self]: leaf, ...children } : children;
+/** The children in the order in which FieldsV1 has them: these themselves where they are in order. */
+export function sorted(children: Record<string, FieldSet>): Record<string, FieldSet> {
+  let previous: string | undefined;
+  for (const key in children) {
+    if (previous !== undefined && compareElements(previous, key) >= 0) return inOrder(children);
+    previous = key;
+  }
+  return children;
 }
 
-/** The same children in the order in which FieldsV1 has them. */
-export function sorted(children: Record<string, FieldSet>): Record<string, FieldSet> {
-  const keys = Object.keys(children);
-  if (keys.every((key, index) => index === 0 || compareElements(keys[index - 1] ?? key, key) < 0)) return children;
-  return Object.fromEntries(keys.sort(compareElements).map((key) => [key, children[key] ?? leaf]));
-}
+const inOrder = (children: Record<string, FieldSet>) =>
+  Object.fromEntries(
+    Object.keys(children)
+      .sort(compareElements)
+      .map((key) => [key, children[key] ?? leaf]),
+  );
 
 type Combine = (left: FieldSet | undefined, right: FieldSet | undefined) => FieldSet | undefined;
 
-/** Combines the children of two nodes, without the membership of the nodes themselves. */
-function combineChildren(
-  left: FieldSet,
-  right: FieldSet,
-  combine: Combine,
-  fromRight: boolean,
-): Record<string, FieldSet> {
-  const children: Record<string, FieldSet> = {};
+/** Combines two nodes, the left one's children with what the right one has for them; a `member` belongs to the set itself. */
+function combine(left: FieldSet, right: FieldSet, child: Combine, member: boolean): Record<string, FieldSet> {
+  const children: Record<string, FieldSet> = member ? { [self]: leaf } : {};
   for (const key in left) {
-    const child = key === self ? undefined : combine(left[key], right[key]);
-    if (child) children[key] = child;
+    if (key === self) continue;
+    const combined = child(left[key], right[key]);
+    if (combined) children[key] = combined;
   }
-  if (!fromRight) return children;
+  return children;
+}
+
+/** As a node of a tree: a member without children is a leaf, and what has neither is no node. */
+function nodeOf(children: Record<string, FieldSet>, member: boolean): FieldSet | undefined {
+  for (const key in children) if (key !== self) return children;
+  return member ? leaf : undefined;
+}
+
+function merge(left: FieldSet, right: FieldSet, member: boolean): Record<string, FieldSet> {
+  const children = combine(left, right, unite, member);
   let appended = false;
   for (const key in right) {
     if (key === self || key in left) continue;
@@ -61,23 +71,28 @@ function combineChildren(
 function unite(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
   if (left === undefined || left === right) return right;
   if (right === undefined) return left;
-  return build(isMember(left) || isMember(right), combineChildren(left, right, unite, true));
+  const member = isMember(left) || isMember(right);
+  return nodeOf(merge(left, right, member), member);
 }
 
 function subtract(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
   if (left === undefined || right === undefined) return left;
-  return build(isMember(left) && !isMember(right), combineChildren(left, right, subtract, false));
+  const member = isMember(left) && !isMember(right);
+  return nodeOf(combine(left, right, subtract, member), member);
 }
 
 function intersect(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
   if (left === undefined || right === undefined) return undefined;
-  return build(isMember(left) && isMember(right), combineChildren(left, right, intersect, false));
+  const member = isMember(left) && isMember(right);
+  return nodeOf(combine(left, right, intersect, member), member);
 }
 
 /** Subtracts paths with everything below them. */
 function prune(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
   if (left === undefined || right === undefined) return left;
-  return isMember(right) ? undefined : build(isMember(left), combineChildren(left, right, prune, false));
+  if (isMember(right)) return undefined;
+  const member = isMember(left);
+  return nodeOf(combine(left, right, prune, member), member);
 }
 
 /** Whether every path of `right` belongs to `left` too; makes nothing. */
@@ -93,7 +108,7 @@ export function includes(left: FieldSet, right: FieldSet): boolean {
 /** The paths of either; `left` itself when it has them all. */
 export function union(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmpty(left)) return right;
-  return left === right || includes(left, right) ? left : combineChildren(left, right, unite, true);
+  return left === right || includes(left, right) ? left : merge(left, right, false);
 }
 
 /** Whether any path belongs to both; makes nothing. */
@@ -108,12 +123,12 @@ export function overlaps(left: FieldSet, right: FieldSet): boolean {
 
 /** `left` itself when the sets have nothing in common. */
 export function difference(left: FieldSet, right: FieldSet): FieldSet {
-  return overlaps(left, right) ? combineChildren(left, right, subtract, false) : left;
+  return overlaps(left, right) ? combine(left, right, subtract, false) : left;
 }
 
 /** The paths of both. */
 export function intersection(left: FieldSet, right: FieldSet): FieldSet {
-  return overlaps(left, right) ? combineChildren(left, right, intersect, false) : emptySet;
+  return overlaps(left, right) ? combine(left, right, intersect, false) : emptySet;
 }
 
 /** Whether a path of `right` is a path of `left`, or leads to one; makes nothing. */
@@ -131,7 +146,7 @@ function leadsInto(left: FieldSet, right: FieldSet): boolean {
  * there is nothing to take away.
  */
 export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
-  return leadsInto(left, right) ? combineChildren(left, right, prune, false) : left;
+  return leadsInto(left, right) ? combine(left, right, prune, false) : left;
 }
 
 /** Whether the element at the top of the set belongs to it, rather than only leading to others. */

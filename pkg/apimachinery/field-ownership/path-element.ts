@@ -36,6 +36,7 @@ function compareKeys(left: string, right: string): number {
 
 /** The order in which elements stand in FieldsV1: the element itself, fields, keys, values, positions. */
 export function compareElements(left: string, right: string): number {
+  if (left.startsWith("f:") && right.startsWith("f:")) return left < right ? -1 : left > right ? 1 : 0;
   const kind = kinds.indexOf(left.charAt(0)) - kinds.indexOf(right.charAt(0));
   if (kind !== 0) return kind;
   if (left.startsWith("k:")) return compareKeys(left.slice(2), right.slice(2));

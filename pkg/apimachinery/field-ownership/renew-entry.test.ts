@@ -48,13 +48,13 @@ it("answers what recording the update would, whenever it answers", () => {
   expect(answered).toBeGreaterThan(0);
 });
 
-it("leaves to others what takes a field away, or comes from somebody else", () => {
-  const first = configMap({ a: "1" });
-  const live = configMap({ a: "1" }, trackUpdate(undefined, first, writer("m", 0)));
+it("leaves to others what comes from somebody else, or only takes away", () => {
+  const first = configMap({ a: "1", b: "1" });
+  const live = configMap({ a: "1", b: "1" }, trackUpdate(undefined, first, writer("m", 0)));
   const renew = (updated: KubeObject, by: Writer) =>
     renewEntry(live.metadata.managedFields ?? [], compareObjects(by.schema, live, updated), by);
-  expect(renew(configMap({ a: "2" }), writer("m", 1))).toHaveLength(1);
-  expect(renew(configMap({ a: "2" }), writer("n", 1))).toBeUndefined();
-  expect(renew(configMap({ a: "1", b: "1" }), writer("m", 1))).toBeUndefined();
-  expect(renew(configMap({}), writer("m", 1))).toBeUndefined();
+  expect(renew(configMap({ a: "2", b: "1" }), writer("m", 1))).toHaveLength(1);
+  expect(renew(configMap({ a: "2", c: "1" }), writer("m", 1))).toHaveLength(1);
+  expect(renew(configMap({ a: "2", b: "1" }), writer("n", 1))).toBeUndefined();
+  expect(renew(configMap({ a: "1" }), writer("m", 1))).toBeUndefined();
 });

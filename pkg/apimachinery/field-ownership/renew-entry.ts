@@ -1,13 +1,13 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { formatTime } from "../time.ts";
 import type { Changes } from "./changes.ts";
-import { includes, isEmpty, overlaps, recursiveDifference } from "./field-set.ts";
+import { difference, isEmpty, overlaps, recursiveDifference, union } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import type { Writer } from "./writer.ts";
 
 /**
- * The stored entries after the commonest of writes: the last writer changed fields of its own again, so that only the
- * time of its entry is another. Undefined when there is more to it. The result is recordUpdate's, for a fraction of it.
+ * The stored entries after the commonest of writes: the last writer wrote again, and touched nothing that others own, so
+ * that only its entry is another. Undefined when there is more to it. The result is recordUpdate's, for a fraction of it.
  */
 export function renewEntry(
   stored: readonly ManagedFieldsEntry[],
@@ -17,14 +17,21 @@ export function renewEntry(
   const own = stored.at(-1);
   const time = formatTime(writer.now);
   // Entries stand in the order of their times: with a clock that went back this one may not be the last any more.
-  if (!own?.fieldsV1 || !isOf(own, writer) || time < (own.time ?? "")) return undefined;
-  if (isEmpty(changed) || !isEmpty(removed)) return undefined;
-  if (!includes(own.fieldsV1 as FieldSet, changed)) return undefined;
+  if (!own?.fieldsV1 || !isOf(own, writer) || time < (own.time ?? "") || isEmpty(changed)) return undefined;
+  if (writer.resetFields && recursiveDifference(changed, writer.resetFields) !== changed) return undefined;
   const others = stored.slice(0, -1);
-  const isShared = others.some(({ fieldsV1 }) => overlaps((fieldsV1 ?? {}) as FieldSet, changed));
-  if (isShared || recursiveDifference(changed, writer.resetFields ?? {}) !== changed) return undefined;
-  others.push({ ...own, time });
+  for (const { fieldsV1 = {} } of others)
+    if (overlaps(fieldsV1 as FieldSet, changed) || overlaps(fieldsV1 as FieldSet, removed)) return undefined;
+  others.push(renewed(own, time, union(difference(own.fieldsV1 as FieldSet, removed), changed)));
   return others;
+}
+
+/** In the order in which entries are written; put down one by one, which V8 does faster than it spreads. */
+function renewed(own: ManagedFieldsEntry, time: string, fieldsV1: FieldSet): ManagedFieldsEntry {
+  const { manager, operation, apiVersion, fieldsType, subresource } = own;
+  const entry: ManagedFieldsEntry = { manager, operation, apiVersion, time, fieldsType, fieldsV1 };
+  if (subresource !== undefined) entry.subresource = subresource;
+  return entry;
 }
 
 function isOf(entry: ManagedFieldsEntry, { manager, apiVersion, subresource = "" }: Writer): boolean {

@@ -29,8 +29,7 @@ function baseManagers(old: KubeObject | undefined, updated: KubeObject, subresou
 export function recordUpdate(managers: Managers, { changed, removed }: Changes, writer: Writer): void {
   const { manager, apiVersion, subresource = "", resetFields = {} } = writer;
   const gained = recursiveDifference(changed, resetFields);
-  const identity = { manager, apiVersion, subresource, operation: "Update" } as const;
-  const id = managerId(identity);
+  const id = managerId({ manager, apiVersion, subresource, operation: "Update" });
   for (const [each, owner] of managers) {
     // Who gains all of what changed need not lose it first: a manager that goes on with its fields keeps its very set.
     const kept = each === id && gained === changed ? owner.fields : difference(owner.fields, changed);
@@ -39,7 +38,8 @@ export function recordUpdate(managers: Managers, { changed, removed }: Changes, 
   }
   if (isEmpty(gained)) return;
   const fields = union(managers.get(id)?.fields ?? {}, gained);
-  managers.set(id, { ...identity, time: formatTime(writer.now), fields });
+  const time = formatTime(writer.now);
+  managers.set(id, { manager, operation: "Update", apiVersion, subresource, time, fields });
   capUpdateManagers(managers);
 }
 

@@ -29,13 +29,26 @@ const sources = new WeakMap<Uint8Array, KubeObject>();
  * may change it. Throws if it has no kind or apiVersion.
  */
 export function encodeForStorage(object: KubeObject): Buffer {
-  const { kind, apiVersion, metadata, ...rest } = object;
+  const { kind, apiVersion, metadata } = object;
   if (!kind || !apiVersion) throw new Error(`object ${metadata.name} has no kind or apiVersion and cannot be stored`);
   // Not deleted: that would make the object a slow one. What is undefined is not printed.
   metadata.resourceVersion = undefined;
-  const bytes = Buffer.from(JSON.stringify({ kind, apiVersion, metadata, ...rest }));
+  const bytes = Buffer.from(JSON.stringify(inStoredOrder(object)));
   sources.set(bytes, object);
   return bytes;
+}
+
+const firstMembers = ["kind", "apiVersion", "metadata"] as const;
+
+/** What was made from a stored object has its order already, and needs no copy to be printed in it. */
+function inStoredOrder(object: KubeObject): KubeObject {
+  let index = 0;
+  for (const member in object) {
+    if (member !== firstMembers[index]) break;
+    if (++index === firstMembers.length) return object;
+  }
+  const { kind, apiVersion, metadata, ...rest } = object;
+  return { kind, apiVersion, metadata, ...rest };
 }
 
 /**
