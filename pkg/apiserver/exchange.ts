@@ -44,7 +44,9 @@ export class Exchange {
 
   /** The program's name for managedFields when no fieldManager is given: the User-Agent up to its slash. */
   get userAgentName(): string {
-    return (this.request.headers["user-agent"] ?? "").split("/", 1)[0]?.slice(0, 128) || "unknown";
+    const agent = this.request.headers["user-agent"] ?? "";
+    const slash = agent.indexOf("/");
+    return agent.slice(0, slash < 0 ? 128 : Math.min(slash, 128)) || "unknown";
   }
 
   readonly warn = (message: string): void => {

@@ -1,0 +1,108 @@
+/** The pods of the proxy's benchmark: the machine's own programs, run by way of its root directory. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { kubectl, kubectlWith, root } from "../../e2e/support/cluster.ts";
+import { image } from "../../e2e/support/manifests.ts";
+
+/** A web server on Node: 35,000 to 45,000 requests a second by itself, like the endpoint that the budgets come from. */
+export const webPort = 8081;
+/** HAProxy, which answers out of its configuration: what is measured there is connections and proxies, not the endpoint. */
+export const fastPort = 8080;
+export const streamPort = 5201;
+
+const folder = path.join(root, ".cache/bench");
+
+/** A pod that runs one of the machine's programs for each command. */
+const hostProgramPod = (name: string, commands: readonly string[]): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, labels: { app: ${name} } }
+spec:
+  terminationGracePeriodSeconds: 1
+  volumes: [{ name: root, hostPath: { path: / } }]
+  containers:
+${commands
+  .map(
+    (command, i) => `    - name: program-${i}
+      image: ${image}
+      command: [chroot, /host, sh, -c, "${command}"]
+      env: [{ name: PATH, value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" }]
+      volumeMounts: [{ name: root, mountPath: /host }]`,
+  )
+  .join("\n")}
+`;
+
+const haproxyBasics = `
+global
+  maxconn 4000
+  nbthread 1
+defaults
+  timeout client 60s
+  timeout server 60s
+  timeout connect 5s
+`;
+
+function write(name: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const haproxy = (name: string, config: string): string => `exec haproxy -db -f ${write(name, haproxyBasics + config)}`;
+
+const web = (): string =>
+  `exec ${process.execPath} ${write(
+    "web.mjs",
+    `import { createServer } from "node:http";
+const body = "hello from the endpoint";
+const head = { "Content-Type": "text/plain", "Content-Length": body.length };
+createServer((request, response) => response.writeHead(200, head).end(body)).listen(${webPort});
+`,
+  )}`;
+
+const fast = (): string =>
+  haproxy(
+    "fast.cfg",
+    `frontend hello
+  mode http
+  bind :${fastPort}
+  http-request return status 200 content-type text/plain string "hello from the endpoint"
+`,
+  );
+
+const peerProxy = (endpoint: string): string =>
+  haproxy(
+    "peer.cfg",
+    [webPort, fastPort, streamPort]
+      .map((port) => `listen port-${port}\n  mode tcp\n  bind :${port}\n  server endpoint ${endpoint}:${port}\n`)
+      .join(""),
+  );
+
+const service = `
+apiVersion: v1
+kind: Service
+metadata: { name: bench-endpoint }
+spec:
+  selector: { app: bench-endpoint }
+  ports: [{ name: web, port: ${webPort} }, { name: fast, port: ${fastPort} }, { name: stream, port: ${streamPort} }]
+`;
+
+/** Brings up who answers, who does so in the proxy's place, and who asks; answers the addresses at which the same ports are open. */
+export function startPods(): { readonly direct: string; readonly proxied: string; readonly haproxy: string } {
+  const direct = start("bench-endpoint", web(), fast(), `exec iperf3 -s -p ${streamPort}`);
+  const haproxy = start("bench-peer", peerProxy(direct));
+  start("bench-client", "exec sleep 3600");
+  kubectlWith(service, "apply", "-f", "-");
+  return { direct, haproxy, proxied: kubectl("get", "service", "bench-endpoint", "-o", "jsonpath={.spec.clusterIP}") };
+}
+
+export function deletePods(): void {
+  kubectl("delete", "service/bench-endpoint", "pod/bench-endpoint", "pod/bench-peer", "pod/bench-client", "--wait");
+}
+
+function start(name: string, ...commands: string[]): string {
+  kubectlWith(hostProgramPod(name, commands), "apply", "-f", "-");
+  kubectl("wait", "--for=condition=Ready", `pod/${name}`, "--timeout=60s");
+  return kubectl("get", "pod", name, "-o", "jsonpath={.status.podIP}");
+}
