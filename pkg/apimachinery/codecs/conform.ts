@@ -50,9 +50,12 @@ function conformField(
   path: string,
   unknown: (path: string) => void,
 ): unknown {
+  const isKept = field.required || field.pointer;
+  // Most fields are strings: no path is put together for what cannot go wrong.
+  if (typeof value === "string" && field.value.kind === "string") return value || isKept ? value : undefined;
   try {
     const conformed = conformValue(value, field.value, at(path, field.name), unknown);
-    return field.required || field.pointer || !isZero(conformed, field.value) ? conformed : undefined;
+    return isKept || !isZero(conformed, field.value) ? conformed : undefined;
   } catch (error) {
     throw error instanceof Mismatch ? error.within(owner.name) : error;
   }
@@ -91,11 +94,20 @@ function conformMap(
   const { values } = schema;
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Mismatch(path, value, schema);
   const result: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
-    const conformed = member === null ? emptyOf(values) : conformValue(member, values, `${path}.${key}`, unknown);
-    setProperty(result, key, conformed);
-  }
+  for (const key of Object.keys(value))
+    setProperty(result, key, conformEntry((value as Record<string, unknown>)[key], values, path, key, unknown));
   return result;
+}
+
+function conformEntry(
+  member: unknown,
+  schema: ValueSchema,
+  path: string,
+  key: string,
+  unknown: (path: string) => void,
+): unknown {
+  if (typeof member === "string" && schema.kind === "string") return member;
+  return member === null ? emptyOf(schema) : conformValue(member, schema, `${path}.${key}`, unknown);
 }
 
 /** What Go makes of null inside a list or map. */
