@@ -57,15 +57,27 @@ function nodeOf(children: Record<string, FieldSet>, member: boolean): FieldSet |
   return member ? leaf : undefined;
 }
 
+/** Both sides' children, in order where each side's are. */
 function merge(left: FieldSet, right: FieldSet, member: boolean): Record<string, FieldSet> {
-  const children = combine(left, right, unite, member);
-  let appended = false;
-  for (const key in right) {
-    if (key === self || key in left) continue;
-    children[key] = right[key] ?? leaf;
-    appended = true;
+  const children: Record<string, FieldSet> = member ? { [self]: leaf } : {};
+  const added: string[] = [];
+  for (const key in right) if (key !== self && !(key in left)) added.push(key);
+  let next = 0;
+  const addBefore = (key: string | undefined) => {
+    for (; next < added.length; next++) {
+      const element = added[next] ?? "";
+      if (key !== undefined && compareElements(key, element) < 0) return;
+      children[element] = right[element] ?? leaf;
+    }
+  };
+  for (const key in left) {
+    if (key === self) continue;
+    addBefore(key);
+    const united = unite(left[key], right[key]);
+    if (united) children[key] = united;
   }
-  return appended ? sorted(children) : children;
+  addBefore(undefined);
+  return sorted(children);
 }
 
 function unite(left: FieldSet | undefined, right: FieldSet | undefined): FieldSet | undefined {
