@@ -1,4 +1,5 @@
 import type { Container, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
+import { setHostPortDefaults, setResourceDefaults } from "./pod-only-defaults.ts";
 
 /** Fills a pod's defaults in place, idempotently (SetDefaults_Pod and what belongs to it). */
 export function setPodDefaults(pod: Pod): void {
@@ -6,6 +7,8 @@ export function setPodDefaults(pod: Pod): void {
   const spec = (pod.spec ??= { containers: [] });
   setPodSpecDefaults(spec);
   spec.enableServiceLinks ??= true;
+  setResourceDefaults(spec);
+  setHostPortDefaults(spec);
 }
 
 /** The defaults that pods and pod templates share (SetDefaults_PodSpec). */
@@ -24,22 +27,16 @@ export function setPodSpecDefaults(spec: PodSpec): void {
     ...(spec.containers ?? []),
     ...(spec.ephemeralContainers ?? []),
   ])
-    setContainerDefaults(container, spec);
+    setContainerDefaults(container);
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
 }
 
-function setContainerDefaults(container: Container, { hostNetwork }: PodSpec): void {
+function setContainerDefaults(container: Container): void {
   container.terminationMessagePath ||= "/dev/termination-log";
   container.terminationMessagePolicy ||= "File";
   container.imagePullPolicy ||= defaultPullPolicy(container.image ?? "");
   container.resources ??= {};
-  for (const port of container.ports ?? []) {
-    port.protocol ||= "TCP";
-    // On the host's network a container port is a host port.
-    if (hostNetwork) port.hostPort ||= port.containerPort;
-  }
-  for (const [name, limit] of Object.entries(container.resources.limits ?? {}))
-    (container.resources.requests ??= {})[name] ??= limit;
+  for (const port of container.ports ?? []) port.protocol ||= "TCP";
   for (const variable of container.env ?? []) setEnvDefaults(variable);
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe])
     if (probe) setProbeDefaults(probe);
