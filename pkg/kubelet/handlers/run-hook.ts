@@ -20,8 +20,8 @@ export async function runHook(handler: LifecycleHandler, context: HookContext): 
   const { cri, clock, containerId, container, podIp } = context;
   if (handler.exec) return runExec(cri, containerId, handler.exec.command ?? []);
   if (handler.httpGet) {
-    const { status } = await httpGet(httpTarget(handler.httpGet, container, podIp, userAgent), httpTimeoutMs);
-    if (status >= 400) throw new Error(`HTTP probe failed with statuscode: ${status}`);
+    // Any answer will do, whatever its status: a hook tells the container something, it asks nothing.
+    await httpGet(httpTarget(handler.httpGet, container, podIp, userAgent), httpTimeoutMs);
     return;
   }
   const seconds = handler.sleep?.seconds ?? 0;

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile } from "node:fs/promises";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { status as grpc } from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../api/core/v1/types.generated.ts";
+import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../api/resources.ts";
 import { Signal } from "../../cri/generated/cri/v1/api.ts";
 import type { CreateContainerRequest } from "../../cri/generated/cri/v1/api.ts";
@@ -9,6 +11,7 @@ import { grpcError } from "./grpc-error.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
 
 const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });
+const isReady = ({ status }: Pod) => status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
 
 function created(harness: KubeletHarness): CreateContainerRequest {
   const found = harness.cri.log.find(({ call }) => call === "createContainer");
@@ -124,6 +127,24 @@ describe("a container that starts", () => {
       reason: "FailedPostStartHook",
       message: "PostStartHook failed: command 'prepare' exited with 1: \"no\"",
     });
+  });
+
+  it("runs on when its postStart hook was answered, whatever the status", async () => {
+    await using harness = await KubeletHarness.start();
+    const asked: (string | undefined)[] = [];
+    const server = http.createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const lifecycle = { postStart: { httpGet: { host: "127.0.0.1", port, path: "/warm-up" } } };
+    await harness.create("web-1", { containers: [web({ lifecycle })] });
+    const pod = await harness.until("web-1", isReady);
+    server.close();
+    expect(asked).toEqual(["/warm-up"]);
+    expect(pod.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+    expect(harness.reasons()).not.toContain("FailedPostStartHook");
   });
 
   it("says which volume is missing what", async () => {
