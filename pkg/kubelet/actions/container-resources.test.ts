@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Pod, ResourceRequirements } from "../../api/core/v1/types.generated.ts";
-import { qosClass } from "../pod/qos-class.ts";
 import { containerResources, oomScoreAdj } from "./container-resources.ts";
 
 const capacity = 8 * 2 ** 30;
@@ -34,19 +33,26 @@ describe("container limits", () => {
     if (pod.spec) pod.spec.priority = 2_000_001_000;
     expect(oomScoreAdj(pod, first(pod), capacity)).toBe(-997);
   });
-});
 
-describe("quality of service", () => {
-  const both = { cpu: "1", memory: "1Gi" };
-  it.each([
-    ["BestEffort", [undefined, {}]],
-    ["BestEffort", [{ requests: { "ephemeral-storage": "1Gi" } }]],
-    ["Burstable", [{ requests: { cpu: "1" } }]],
-    ["Burstable", [{ limits: both }, undefined]],
-    ["Burstable", [{ limits: both, requests: { cpu: "500m" } }]],
-    ["Guaranteed", [{ limits: both }]],
-    ["Guaranteed", [{ limits: both, requests: { cpu: "1000m", memory: "1024Mi" } }]],
-  ])("is %s for %j", (expected, resources) => {
-    expect(qosClass(podWith(...resources))).toBe(expected);
+  it("are those of the pod as a whole where a container has none", () => {
+    const pod = podWith(undefined, { limits: { memory: "1Gi" } });
+    const limits = { cpu: "500m", memory: "4Gi" };
+    if (pod.spec) pod.spec.resources = { limits, requests: limits };
+    const [bare, limited] = pod.spec?.containers.map((each) => containerResources(pod, each, capacity)) ?? [];
+    expect(bare).toMatchObject({ cpuShares: 512n, cpuQuota: 50_000n, memoryLimitInBytes: 1n << 32n });
+    expect(limited).toMatchObject({ cpuShares: 512n, cpuQuota: 50_000n, memoryLimitInBytes: 1n << 30n });
+  });
+
+  it("share among containers what the pod as a whole requests beyond them", () => {
+    const pod = podWith({ requests: { memory: "1Gi" } }, undefined);
+    if (pod.spec) pod.spec.resources = { requests: { memory: "3Gi" } };
+    expect(pod.spec?.containers.map((each) => oomScoreAdj(pod, each, capacity))).toEqual([750, 875]);
+  });
+
+  it("do not let a sidecar be killed before the containers that it serves", () => {
+    const pod = podWith({ requests: { memory: "4Gi" } }, { requests: { memory: "2Gi" } });
+    const sidecar = { name: "s", restartPolicy: "Always" };
+    if (pod.spec) pod.spec.initContainers = [sidecar];
+    expect(oomScoreAdj(pod, sidecar, capacity)).toBe(750);
   });
 });

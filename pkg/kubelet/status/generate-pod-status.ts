@@ -1,7 +1,7 @@
 import type { PodStatus } from "../../api/core/v1/types.generated.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { qosClass } from "../pod/qos-class.ts";
+import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 import { readySandbox } from "../runtime/runtime-pod.ts";
 import { containerStatuses } from "./container-statuses.ts";
 import type { ContainerStatuses } from "./container-statuses.ts";
@@ -29,7 +29,7 @@ export function generatePodStatus(input: StatusInput): PodStatus {
     ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
     containerStatuses: statuses.app,
     ...(statuses.ephemeral.length > 0 && { ephemeralContainerStatuses: statuses.ephemeral }),
-    qosClass: previous?.qosClass ?? qosClass(pod),
+    qosClass: previous?.qosClass ?? qualityOfService(pod),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
-import { qosClass } from "../pod/qos-class.ts";
+import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 
 /** The status of a pod that the node does not take: it has failed before anything of it was made (upstream's rejectPod). */
 export function refusedStatus(
@@ -11,7 +11,7 @@ export function refusedStatus(
     phase: "Failed",
     reason,
     message: `Pod was rejected: ${message}`,
-    qosClass: status?.qosClass ?? qosClass({ metadata, ...pod }),
+    qosClass: status?.qosClass ?? qualityOfService({ metadata, ...pod }),
     ...(status?.conditions && { conditions: status.conditions }),
   };
 }

@@ -26,3 +26,27 @@ describe("requests and host ports that are left out", () => {
     expect(spec.containers[0]?.ports).toEqual([{ containerPort: 80, protocol: "TCP" }]);
   });
 });
+
+describe("a pod with limits of its own", () => {
+  it.each([
+    ["its limits where no container requests anything", {}, { cpu: "500m", memory: "1Gi" }],
+    ["what containers request together", { requests: { cpu: "200m" } }, { cpu: "400m", memory: "1Gi" }],
+    ["what containers have as limits", { limits: { memory: "96Mi" } }, { cpu: "500m", memory: "192Mi" }],
+  ])("requests %s", (_, resources, expected) => {
+    const spec: PodSpec = {
+      resources: { limits: { cpu: "500m", memory: "1Gi" } },
+      containers: ["a", "b"].map((name) => ({ name, resources: structuredClone(resources) })),
+    };
+    setPodDefaults({ metadata: { name: "p" }, spec });
+    expect(spec.resources?.requests).toEqual(expected);
+  });
+
+  it("requests what it says, and nothing without limits", () => {
+    const containers = [{ name: "c", resources: { requests: { cpu: "1" } } }];
+    const asks: PodSpec = { resources: { limits: { cpu: "2" }, requests: { cpu: "1500m" } }, containers };
+    const unlimited: PodSpec = { resources: { requests: { memory: "1Gi" } }, containers };
+    for (const spec of [asks, unlimited]) setPodDefaults({ metadata: { name: "p" }, spec });
+    expect(asks.resources?.requests).toEqual({ cpu: "1500m" });
+    expect(unlimited.resources?.requests).toEqual({ memory: "1Gi" });
+  });
+});

@@ -1,5 +1,5 @@
 import type { Container, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
-import { setHostPortDefaults, setResourceDefaults } from "./pod-only-defaults.ts";
+import { setHostPortDefaults, setPodRequestDefaults, setResourceDefaults } from "./pod-only-defaults.ts";
 
 /** Fills a pod's defaults in place, idempotently (SetDefaults_Pod and what belongs to it). */
 export function setPodDefaults(pod: Pod): void {
@@ -8,6 +8,7 @@ export function setPodDefaults(pod: Pod): void {
   setPodSpecDefaults(spec);
   spec.enableServiceLinks ??= true;
   setResourceDefaults(spec);
+  setPodRequestDefaults(spec);
   setHostPortDefaults(spec);
 }
 

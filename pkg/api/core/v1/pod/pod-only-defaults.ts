@@ -1,4 +1,6 @@
 import type { PodSpec } from "../types.generated.ts";
+import { canonicalQuantity, formatQuantity } from "../../../../apimachinery/quantity.ts";
+import { containerRequests, isPodLevel } from "./pod-requests.ts";
 
 /**
  * Requests that are left out are what the limits say. Only in pods: in a template, limits that are made lower later would be
@@ -9,6 +11,25 @@ export function setResourceDefaults({ containers, initContainers = [] }: PodSpec
     if (!resources) continue;
     for (const [name, limit] of Object.entries(resources.limits ?? {})) (resources.requests ??= {})[name] ??= limit;
   }
+}
+
+/**
+ * What a pod with limits of its own requests as a whole: what its containers request together, else what its limits say
+ * (KEP-2837). After `setResourceDefaults`.
+ */
+export function setPodRequestDefaults(spec: PodSpec): void {
+  const { resources } = spec;
+  if (!resources?.limits || Object.keys(resources.limits).length === 0) return;
+  const requests = (resources.requests ??= {});
+  for (const [name, amount] of containerRequests(spec)) {
+    if (isPodLevel(name) && !name.startsWith("hugepages-")) requests[name] ??= quantityOf(name, amount);
+  }
+  for (const [name, limit] of Object.entries(resources.limits)) if (isPodLevel(name)) requests[name] ??= limit;
+}
+
+function quantityOf(name: string, amount: number): string {
+  if (name === "cpu") return canonicalQuantity(`${amount}m`);
+  return formatQuantity({ nano: BigInt(amount) * 1_000_000_000n, format: "BinarySI" });
 }
 
 /** On the host's network a container port is a host port. Only in pods, as upstream since v1.28. */

@@ -55,13 +55,20 @@ function addInitContainers(
   raiseTo(sum, peak);
 }
 
-const isPodLevel = (name: string) => name === "cpu" || name === "memory" || name.startsWith("hugepages-");
+/** Which resources a pod as a whole may ask for (resourcehelper.IsSupportedPodLevelResource). */
+export const isPodLevel = (name: string) => name === "cpu" || name === "memory" || name.startsWith("hugepages-");
 
-/** What a pod takes from a node (resourcehelper.PodRequests): pod-level requests count before containers' (KEP-2837). */
-export function podRequests(spec: PodSpec, defaults: ReadonlyMap<string, number> = noDefaults): ResourceAmounts {
+/** What a pod's containers need together at any time (resourcehelper.AggregateContainerRequests). */
+export function containerRequests(spec: PodSpec, defaults: ReadonlyMap<string, number> = noDefaults): ResourceAmounts {
   const sum: ResourceAmounts = new Map();
   for (const container of spec.containers) addTo(sum, requestsOf(container, defaults));
   if (spec.initContainers?.length) addInitContainers(sum, spec.initContainers, defaults);
+  return sum;
+}
+
+/** What a pod takes from a node (resourcehelper.PodRequests): pod-level requests count before containers' (KEP-2837). */
+export function podRequests(spec: PodSpec, defaults: ReadonlyMap<string, number> = noDefaults): ResourceAmounts {
+  const sum = containerRequests(spec, defaults);
   for (const [name, amount] of amounts(spec.resources?.requests, noDefaults))
     if (isPodLevel(name)) sum.set(name, amount);
   if (spec.overhead) addTo(sum, amounts(spec.overhead, noDefaults));
