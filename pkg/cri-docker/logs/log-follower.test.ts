@@ -88,6 +88,49 @@ describe("a container's log", () => {
     expect(lines(path)).toBe(`${time(3)} stderr F later\n${early} stdout F earlier\n`);
   });
 
+  it("is without doubles where the engine reads a file of its own again, also after a rotation", async () => {
+    const path = newPath();
+    const part = (at: number, text: string): Written => ({ at, stream: 1, text });
+    const all = [part(1, "one\n"), part(2, "two, "), part(2, "its end\n"), part(3, "three, "), part(3, "its end\n")];
+    const [, ...again] = all;
+    const engine = new PassThrough();
+    const run = new LogFollower({ path, tty: false, open: async () => engine }).run();
+    engine.write(Buffer.concat([...all, ...again].map(frame)));
+    await expect.poll(() => lines(path)).toContain("three");
+    renameSync(path, `${path}.20260102-150405`);
+    engine.write(frame(part(4, "four\n")));
+    await expect.poll(() => lines(`${path}.20260102-150405`)).toContain("four");
+    engine.end(Buffer.concat([...again, part(4, "four\n"), part(4, "four more\n"), part(5, "five\n")].map(frame)));
+    await run;
+    expect(lines(`${path}.20260102-150405`).match(/(?<= [FP] ).*$/gm)).toEqual([
+      "one",
+      "two, ",
+      "its end",
+      "three, ",
+      "its end",
+      "four",
+      "four more",
+      "five",
+    ]);
+  });
+
+  it("has everything when the clock is set back", async () => {
+    const path = newPath();
+    const all = [5, 2, 3, 6].map((at): Written => ({ at, stream: 1, text: `at ${at}\n` }));
+    await follow(path, all);
+    expect(lines(path)).toBe(all.map(({ at }) => `${time(at)} stdout F at ${at}\n`).join(""));
+  });
+
+  it("is asked for until nothing is new when it is long, as engines that rotate may stop short of its end", async () => {
+    const path = newPath();
+    const all = Array.from({ length: 500 }, (_, at): Written => ({ at, stream: 1, text: `${"x".repeat(16_000)}\n` }));
+    const ends = [300, 450, all.length, all.length];
+    const open = async (since: string) => engineLog(all.slice(0, ends.shift() ?? 0), since);
+    await new LogFollower({ path, tty: false, open }).run();
+    expect(lines(path).split("\n")).toHaveLength(all.length + 1);
+    expect(ends).toEqual([]);
+  });
+
   it("goes on in a new file after rotation, also after a restart just then", async () => {
     const path = newPath();
     const engine = new PassThrough();

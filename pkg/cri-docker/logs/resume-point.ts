@@ -1,7 +1,7 @@
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { timestampLength } from "./log-line.ts";
+import { newestRotated } from "./rotated-log.ts";
 
 /** How far a container's log was written. */
 export interface ResumePoint {
@@ -25,13 +25,8 @@ export async function resumePoint(path: string): Promise<ResumePoint | undefined
 }
 
 async function fromRotated(path: string): Promise<ResumePoint | undefined> {
-  const prefix = `${basename(path)}.`;
-  const names = await readdir(dirname(path)).catch(() => []);
-  const newest = names
-    .filter((name) => name.startsWith(prefix) && !/\.(gz|tmp)$/.test(name))
-    .sort()
-    .at(-1);
-  return newest === undefined ? undefined : repairAndRead(join(dirname(path), newest), false);
+  const newest = await newestRotated(path);
+  return newest === undefined ? undefined : repairAndRead(newest, false);
 }
 
 async function repairAndRead(path: string, repair: boolean): Promise<ResumePoint | undefined> {
@@ -94,6 +89,11 @@ export class AlreadyWritten {
     if (left > 1) this.left.set(key, left - 1);
     else this.left.delete(key);
     return left > 0;
+  }
+
+  /** Whether anything was in the file before. */
+  get isResumed(): boolean {
+    return this.point !== undefined;
   }
 
   /** What the engine is to be asked from, as Unix seconds with nanoseconds. */

@@ -48,6 +48,20 @@ describe("container logs", () => {
     await expect.poll(async () => counted(await runtime.log(id))).toEqual([1, 2]);
   });
 
+  const much = `seq 100000 | sed 's/$/ ${"x".repeat(250)}/'`;
+  const untilTold = "while [ ! -f /tmp/go ]; do sleep 0.1; done; echo 100001";
+  it.each([
+    ["ended", "echo 100001"],
+    ["goes on", `${untilTold}; sleep 1000`],
+  ])("of a container that %s are whole and without doubles over the engine's rotations", async (_, then) => {
+    const id = await runtime.run(await runtime.sandbox(), `${much}; ${then}`);
+    const slow = { timeout: 30_000, interval: 500 };
+    await expect.poll(async () => counted(await runtime.log(id)).includes(100_000), slow).toBe(true);
+    if (then.startsWith(untilTold)) run("docker", ["exec", id, "touch", "/tmp/go"]);
+    await expect.poll(async () => counted((await runtime.log(id)).slice(-1)), slow).toEqual([100_001]);
+    expect(counted(await runtime.log(id))).toEqual(upTo(100_001));
+  });
+
   it("go on in a new file after rotation", async () => {
     const id = await runtime.run(await runtime.sandbox(), count);
     const { logPath } = await runtime.status(id);

@@ -1,0 +1,13 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** The log file that was renamed last to begin `path` anew, compressed ones left out. */
+export async function newestRotated(path: string): Promise<string | undefined> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  const newest = names
+    .filter((name) => name.startsWith(prefix) && !/\.(gz|tmp)$/.test(name))
+    .sort()
+    .at(-1);
+  return newest === undefined ? undefined : join(dirname(path), newest);
+}
