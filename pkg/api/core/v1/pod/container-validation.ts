@@ -22,6 +22,7 @@ interface ContainerContext {
   /** Names of the pod's volumes. */
   readonly volumes: ReadonlySet<string>;
   readonly hostNetwork: boolean;
+  readonly hostUsers: boolean;
   readonly init: boolean;
   /** Of a template: a pod made from it fills in what is left out here. */
   readonly template: boolean;
@@ -41,7 +42,7 @@ export function validateContainer(container: Container, path: string, context: C
 function validateCommon(
   container: Container,
   path: string,
-  { volumes, hostNetwork, template }: ContainerContext,
+  { volumes, hostNetwork, hostUsers, template }: ContainerContext,
 ): FieldError[] {
   const { name, securityContext } = container;
   return [
@@ -67,7 +68,7 @@ function validateCommon(
       `${path}.imagePullPolicy`,
     ),
     ...validateResources(container.resources ?? {}, `${path}.resources`),
-    ...validateContainerSecurity(securityContext, `${path}.securityContext`),
+    ...validateContainerSecurity(securityContext, `${path}.securityContext`, hostUsers),
   ];
 }
 
@@ -168,7 +169,8 @@ function validateMounts(
   });
 }
 
-function validateResources({ limits, requests }: ResourceRequirements, path: string): FieldError[] {
+/** Checks what a container, or a pod as a whole, asks for. */
+export function validateResources({ limits, requests }: ResourceRequirements, path: string): FieldError[] {
   const errors = [
     ...validateContainerResourceList(limits, `${path}.limits`),
     ...validateContainerResourceList(requests, `${path}.requests`),

@@ -52,6 +52,7 @@ function validateOne(container: EphemeralContainer, path: string, { spec }: Pod,
     ...validateContainer(container, path, {
       volumes,
       hostNetwork: spec.hostNetwork ?? false,
+      hostUsers: spec.hostUsers ?? true,
       init: false,
       template: false,
       grace: spec.terminationGracePeriodSeconds,

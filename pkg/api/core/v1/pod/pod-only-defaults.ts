@@ -1,6 +1,5 @@
 import type { PodSpec } from "../types.generated.ts";
-import { canonicalQuantity, formatQuantity } from "../../../../apimachinery/quantity.ts";
-import { containerRequests, isPodLevel } from "./pod-requests.ts";
+import { containerRequests, isPodLevel, quantityOf } from "./pod-requests.ts";
 
 /**
  * Requests that are left out are what the limits say. Only in pods: in a template, limits that are made lower later would be
@@ -25,11 +24,6 @@ export function setPodRequestDefaults(spec: PodSpec): void {
     if (isPodLevel(name) && !name.startsWith("hugepages-")) requests[name] ??= quantityOf(name, amount);
   }
   for (const [name, limit] of Object.entries(resources.limits)) if (isPodLevel(name)) requests[name] ??= limit;
-}
-
-function quantityOf(name: string, amount: number): string {
-  if (name === "cpu") return canonicalQuantity(`${amount}m`);
-  return formatQuantity({ nano: BigInt(amount) * 1_000_000_000n, format: "BinarySI" });
 }
 
 /** On the host's network a container port is a host port. Only in pods, as upstream since v1.28. */

@@ -1,5 +1,10 @@
 import type { Container, PodSpec } from "../types.generated.ts";
-import { quantityMilliValue, quantityValue } from "../../../../apimachinery/quantity.ts";
+import {
+  canonicalQuantity,
+  formatQuantity,
+  quantityMilliValue,
+  quantityValue,
+} from "../../../../apimachinery/quantity.ts";
 
 /** Amounts by resource name: CPU in thousandths, everything else in whole units. */
 export type ResourceAmounts = Map<string, number>;
@@ -53,6 +58,12 @@ function addInitContainers(
   }
   addTo(sum, sidecars);
   raiseTo(sum, peak);
+}
+
+/** A sum of requests as a quantity, in the format that its kind of resource usually has. */
+export function quantityOf(resource: string, amount: number): string {
+  if (resource === "cpu") return canonicalQuantity(`${amount}m`);
+  return formatQuantity({ nano: BigInt(amount) * 1_000_000_000n, format: "BinarySI" });
 }
 
 /** Which resources a pod as a whole may ask for (resourcehelper.IsSupportedPodLevelResource). */

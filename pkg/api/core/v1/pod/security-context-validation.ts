@@ -45,7 +45,11 @@ export function validatePodSecurity(
 }
 
 /** Checks the same of one container (ValidateSecurityContext). */
-export function validateContainerSecurity(context: SecurityContext | undefined, path: string): FieldError[] {
+export function validateContainerSecurity(
+  context: SecurityContext | undefined,
+  path: string,
+  hostUsers: boolean,
+): FieldError[] {
   if (!context) return [];
   const { privileged, allowPrivilegeEscalation, capabilities, procMount, runAsUser, runAsGroup } = context;
   const refused = allowPrivilegeEscalation === false;
@@ -55,6 +59,9 @@ export function validateContainerSecurity(context: SecurityContext | undefined, 
     ...validateId(runAsUser, `${path}.runAsUser`),
     ...validateId(runAsGroup, `${path}.runAsGroup`),
     ...validateOptionalChoice(procMount, ["Default", "Unmasked"], `${path}.procMount`),
+    ...(hostUsers && procMount === "Unmasked"
+      ? [fieldInvalid(`${path}.procMount`, procMount, "`hostUsers` must be false to use `Unmasked`")]
+      : []),
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
     ...(refused && privileged ? [cannot("`privileged` to true")] : []),
     ...(refused && capabilities?.add?.includes("CAP_SYS_ADMIN") ? [cannot("`capabilities.Add` CAP_SYS_ADMIN")] : []),

@@ -55,6 +55,35 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     ['spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 100m'],
   ],
   [
+    "less asked for as a whole than by containers together",
+    { resources: { requests: { cpu: "1" } }, ...container({ resources: { requests: { cpu: "1500m" } } }) },
+    [
+      'spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 1500m',
+    ],
+  ],
+  [
+    "a container allowed more than the pod as a whole",
+    {
+      resources: { limits: { memory: "1Gi" } },
+      ...container({ resources: { limits: { memory: "2Gi" }, requests: { memory: "1Gi" } } }),
+    },
+    [
+      'spec.resources.containers[0][memory].limits: Invalid value: "2Gi": must be less than or equal to pod limits of 1Gi',
+    ],
+  ],
+  [
+    "what only containers can ask for asked for as a whole",
+    { resources: { limits: { "ephemeral-storage": "1Gi" } } },
+    [
+      'spec.resources.limits[ephemeral-storage]: Unsupported value: "ephemeral-storage": supported values: "cpu", "hugepages-", "memory"',
+    ],
+  ],
+  [
+    "an unmasked /proc with the host's users",
+    container({ securityContext: { procMount: "Unmasked" } }),
+    [at("securityContext.procMount", 'Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`')],
+  ],
+  [
     "a port that cannot be",
     { containers: [{ name: "a", image: "x", ports: [{ containerPort: 70_000 }] }] },
     ["spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive"],

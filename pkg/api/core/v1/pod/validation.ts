@@ -14,6 +14,7 @@ import { maxInt32 } from "../../../validation/validate-number.ts";
 import type { Pod, PodSpec, Toleration } from "../types.generated.ts";
 import { validateAffinity } from "./affinity-validation.ts";
 import { validateContainer, validateHostPorts } from "./container-validation.ts";
+import { validatePodResources } from "./pod-resources-validation.ts";
 import { validatePodSecurity } from "./security-context-validation.ts";
 import { validateTopologySpread } from "./topology-spread-validation.ts";
 import { validateVolumes } from "./volume-validation.ts";
@@ -38,6 +39,7 @@ export function validatePodSpec(spec: PodSpec, path: string, template = false): 
   return [
     ...validateVolumes(spec.volumes ?? [], `${path}.volumes`),
     ...validateContainers(spec, path, template),
+    ...validatePodResources(spec, `${path}.resources`),
     ...validateChoice(spec.restartPolicy, restartPolicies, `${path}.restartPolicy`),
     ...validateOptionalChoice(spec.dnsPolicy, dnsPolicies, `${path}.dnsPolicy`),
     ...validatePodSecurity(spec, path),
@@ -58,9 +60,15 @@ export function validatePodSpec(spec: PodSpec, path: string, template = false): 
 }
 
 function validateContainers(spec: PodSpec, path: string, template: boolean): FieldError[] {
-  const { containers, initContainers = [], hostNetwork = false, terminationGracePeriodSeconds: grace } = spec;
+  const {
+    containers,
+    initContainers = [],
+    hostNetwork = false,
+    hostUsers = true,
+    terminationGracePeriodSeconds: grace,
+  } = spec;
   const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
-  const context = { volumes, hostNetwork, template, grace };
+  const context = { volumes, hostNetwork, hostUsers, template, grace };
   // Init containers run one by one: each may have a port that another has.
   return [
     ...(containers.length === 0 ? [fieldRequired(`${path}.containers`)] : []),
