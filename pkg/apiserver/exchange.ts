@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UserInfo } from "./auth/interface.ts";
 import { parseRequestInfo } from "./request-info.ts";
 import type { RequestInfo } from "./request-info.ts";
+import { Warnings } from "./warnings.ts";
 
 const nobody: UserInfo = { name: "", groups: [] };
 const noQuery = new URLSearchParams();
+const none: readonly string[] = [];
 
 /**
  * One request and its answer on their way through the front door. HTTP/2 requests come in Node's compatible form, so
@@ -14,11 +16,11 @@ const noQuery = new URLSearchParams();
 export class Exchange {
   readonly info: RequestInfo;
   readonly auditID = randomUUID();
-  readonly warnings: string[] = [];
   /** Milliseconds of the monotonic clock. */
   readonly startedAt = performance.now();
   user: UserInfo = nobody;
   #query: URLSearchParams | undefined;
+  #warnings: Warnings | undefined;
 
   constructor(
     readonly request: IncomingMessage,
@@ -49,7 +51,13 @@ export class Exchange {
     return agent.slice(0, slash < 0 ? 128 : Math.min(slash, 128)) || "unknown";
   }
 
+  /** What the client should know beside a success. */
+  get warnings(): readonly string[] {
+    return this.#warnings?.texts ?? none;
+  }
+
   readonly warn = (message: string): void => {
-    if (!this.warnings.includes(message)) this.warnings.push(message);
+    this.#warnings ??= new Warnings();
+    this.#warnings.add(message);
   };
 }

@@ -4,7 +4,7 @@ import { badRequest } from "../status-error.ts";
  * How deep objects and lists may stand in each other. Upstream takes 10,000; every pass over an object here recurses, and
  * no real object comes near 100.
  */
-const maxDepth = 1000;
+export const maxDepth = 1000;
 
 export const [quote, openBrace, closeBrace, openBracket, closeBracket] = [...'"{}[]'].map((mark) => mark.charCodeAt(0));
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { StatusError } from "../status-error.ts";
 import { decodeBody, parseJson } from "./decode-body.ts";
+import { decodeYaml } from "./yaml.ts";
 
 const pod = schemaOf("k8s.io.api.core.v1.Pod");
 const secret = schemaOf("k8s.io.api.core.v1.Secret");
@@ -33,11 +34,31 @@ describe("a body nested without end is refused", () => {
     expect(refusal(decode(`nope: ${lists}`, "application/yaml"))).toMatch(/^error converting YAML to JSON/);
   });
 
+  test.each(["[", "{a: ", "- ", "? ", "- [", "a: {b: "])(
+    "as YAML of %j alone, before the parser keeps all of it",
+    (opening) => {
+      const body = opening.repeat((3 * 1024 * 1024) / opening.length);
+      expect(refusal(decode(body, "application/yaml"))).toMatch(/exceeded max depth/);
+    },
+  );
+
+  test("but a long list in YAML is none", () => {
+    const args = Array.from({ length: 2000 }, (_, index) => `- [a${index}]\n- - "-"\n  - {b: c}\n`).join("");
+    expect(decodeYaml(args).value).toHaveLength(4000);
+  });
+
   test("but brackets inside of texts are no nesting", () => {
     const data = { note: `\\" ${"[{".repeat(depth)}` };
     const body = Buffer.from(JSON.stringify({ metadata: { name: "a", annotations: data } }));
     expect(decodeBody(body, undefined, pod, "Strict").object.metadata.annotations).toEqual(data);
   });
+});
+
+test("the first error of a YAML body is told by its line, however many follow on the same", () => {
+  const body = `kind: Pod\nmetadata: ${"&a ".repeat(100_000)}`;
+  expect(refusal(() => decodeBody(Buffer.from(body), "application/yaml", pod, "Strict"))).toBe(
+    "error converting YAML to JSON: yaml: line 2: A node can have at most one anchor",
+  );
 });
 
 test("null inside a list or map is the zero value of its type", () => {

@@ -1,8 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, stringify } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify } from "yaml";
 import { badRequest } from "../status-error.ts";
+import { checkYamlNesting } from "./yaml-nesting.ts";
 
 /** Reads one YAML document as Kubernetes does (YAML 1.1 booleans and octals). Duplicate keys are told by path. */
 export function decodeYaml(text: string): { value: unknown; duplicates: readonly string[] } {
+  checkYamlNesting(text);
+  const lines = new LineCounter();
   const document = parseDocument(text, {
     version: "1.1",
     schema: "yaml-1.1",
@@ -14,9 +17,15 @@ export function decodeYaml(text: string): { value: unknown; duplicates: readonly
       ),
     uniqueKeys: false,
     logLevel: "error",
+    // The first error is told alone; the library would print the line of each, for every error of a line a mile long.
+    prettyErrors: false,
+    lineCounter: lines,
   });
   const [error] = document.errors;
-  if (error) throw badRequest(`error converting YAML to JSON: yaml: ${error.message.split("\n")[0]}`);
+  if (error) {
+    const { line } = lines.linePos(error.pos[0]);
+    throw badRequest(`error converting YAML to JSON: yaml: line ${line}: ${error.message.split("\n")[0]}`);
+  }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), duplicates: [...duplicates(document.contents, "")] };
   } catch (cause) {

@@ -59,6 +59,13 @@ describe("JSON patch", () => {
     expect(error.message).toContain("The allowed maximum operations in a JSON patch is 10000, got 10001");
   });
 
+  it("limits what copies of copies add", () => {
+    const patch = Array.from({ length: 40 }, (_, index) => ({ op: "copy", from: "/a", path: `/a/c${index}` }));
+    const error = failure(() => applyJsonPatch({ a: { b: "x".repeat(100) } }, patch));
+    expect(error.code).toBe(422);
+    expect(error.status.details?.causes?.[0]?.message).toMatch(/accumulated size increase of copy is \d+, exceeding/);
+  });
+
   it("does not let the whole document become something else than an object", () => {
     expect(failure(() => applyJsonPatch({}, [{ op: "replace", path: "", value: 1 }])).code).toBe(400);
   });

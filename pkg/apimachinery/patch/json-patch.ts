@@ -6,6 +6,8 @@ import type { JsonObject } from "./json-value.ts";
 
 /** Upstream's limit of operations in one patch: each may cost the size of the object. */
 const maxOperations = 10_000;
+/** Upstream's limit of what a patch's copies may add, in bytes of JSON: copies of copies grow without end. */
+const maxCopied = 3 * 1024 * 1024;
 const operationNames: readonly unknown[] = ["add", "remove", "replace", "move", "copy", "test"];
 
 function checkOperations(patch: unknown): asserts patch is Operation[] {
@@ -26,15 +28,41 @@ function checkOperations(patch: unknown): asserts patch is Operation[] {
 /** What the library found, without its dump of the operation and the document. */
 const reasonOf = (error: unknown) => (error as Error).message.split("\n", 1)[0] ?? "";
 
+/** Applies the operations one after the other, each to what the former made. */
+function applyOperations(target: JsonObject, patch: readonly Operation[]): unknown {
+  let document: unknown = structuredClone(target);
+  let copied = 0;
+  for (const [index, operation] of patch.entries()) {
+    if (operation.op === "copy") copied += sizeAt(document, operation.from);
+    if (copied > maxCopied) {
+      throw new Error(
+        `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${maxCopied}`,
+      );
+    }
+    document = jsonPatch.applyOperation(document, operation, true, true, true, index).newDocument;
+  }
+  return document;
+}
+
+/** The length of a value as JSON; 0 where there is none, which the operation itself tells. */
+function sizeAt(document: unknown, pointer: string): number {
+  try {
+    const value: unknown = jsonPatch.getValueByPointer(document, pointer);
+    return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * Applies a JSON patch (RFC 6902); object and patch stay as they are. 400 when it is no patch, 413 with more than
- * 10,000 operations, 422 when it does not apply (a failed test, a path that is not there) with the reason as cause.
+ * 10,000 operations, 422 when it does not apply (a failed test, a path that is not there, copies beyond 3 MiB) with the reason as cause.
  */
 export function applyJsonPatch(target: JsonObject, patch: unknown): Record<string, unknown> {
   checkOperations(patch);
   let result: unknown;
   try {
-    result = jsonPatch.applyPatch(target, structuredClone(patch), true, false).newDocument;
+    result = applyOperations(target, structuredClone(patch));
   } catch (error) {
     throw statusError("Invalid", "the server rejected our request due to an error in our request", {
       causes: [{ reason: "UnexpectedServerResponse", message: reasonOf(error) }],
