@@ -15,6 +15,7 @@ import {
   readProcessRecord,
   stopProcesses,
   supervisorIsAlive,
+  supervisorWithoutRecord,
   writeProcessRecord,
 } from "../cluster/supervisor/process-record.ts";
 import { buildOf } from "../cluster/supervisor/program-build.ts";
@@ -59,8 +60,8 @@ async function prepare({ home, supervisorScript }: CommandContext, wanted: Parti
   const record = readProcessRecord(home);
   const running = supervisorIsAlive(record);
   const config = plannedConfig(home, wanted, running);
-  if (record && !running && anythingIsAlive(record)) {
-    await progress.step("Stopping what a crash left", () => stopProcesses(home, stragglerGrace));
+  if (!running && (record ? anythingIsAlive(record) : await supervisorWithoutRecord(home))) {
+    await progress.step("Stopping what a crash left", () => stopProcesses(home, stopGrace));
   }
   await progress.step("Checking this machine", () => checkMachine({ home, config, running }));
   writeConfig(home, config);

@@ -34,14 +34,20 @@ export function acquireLock(name: string): Promise<Server | undefined> {
 }
 
 /** " (pid 12)", by asking it; nothing when it does not answer. */
-function holderOf(name: string): Promise<string> {
+async function holderOf(name: string): Promise<string> {
+  const pid = await lockHolder(name);
+  return pid === undefined ? "" : ` (pid ${pid})`;
+}
+
+/** The pid of the process that holds the lock, by asking it; undefined when there is none, or it does not answer. */
+export function lockHolder(name: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     let pid = "";
     const socket = connect(addressOf(name)).setEncoding("utf8").setTimeout(patience);
     socket.on("data", (text: string) => (pid += text));
     socket.on("timeout", () => socket.destroy());
     socket.on("error", () => undefined);
-    socket.on("close", () => resolve(pid && ` (pid ${pid})`));
+    socket.on("close", () => resolve(Number(pid) || undefined));
   });
 }
 

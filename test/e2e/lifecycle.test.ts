@@ -198,6 +198,16 @@ test("a supervisor that was killed is told by status, and up brings a new one wi
   expect(containers()).toEqual(before);
 });
 
+test("a cluster whose record is damaged is brought up afresh, and taken down whole", () => {
+  const damage = () => writeFileSync(path.join(engine.home, "run/processes.json"), "");
+  damage();
+  up();
+  expectWorking();
+  damage();
+  berth("down");
+  expect(pidsOf()).toEqual([]);
+});
+
 test("certificates that are issued anew under a running cluster are in use after up, and containers go on", () => {
   const before = containers();
   const server = pidOf("berth-server");

@@ -3,6 +3,7 @@ import path from "node:path";
 import { readConfig } from "../../../pkg/cluster/config.ts";
 import { clusterHome } from "../../../pkg/cluster/home.ts";
 import { acquireLock } from "../../../pkg/cluster/lock.ts";
+import { supervisorLock } from "../../../pkg/cluster/supervisor/process-record.ts";
 import { buildOf } from "../../../pkg/cluster/supervisor/program-build.ts";
 import { Supervisor } from "../../../pkg/cluster/supervisor/supervisor.ts";
 import { BoundedFile } from "../../../pkg/util/bounded-file.ts";
@@ -13,7 +14,7 @@ const config = readConfig(home);
 if (!config) throw new Error(`there is no cluster in ${home.root}`);
 
 // One cluster has one supervisor, whatever happened to the `up` that started it.
-const lock = await acquireLock(`${home.root} supervisor`);
+const lock = await acquireLock(supervisorLock(home));
 if (!lock) process.exit(0);
 
 const script = process.argv[1] ?? "";

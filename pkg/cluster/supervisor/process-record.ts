@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
-import { isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
+import { identify, isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterHome } from "../home.ts";
+import { lockHolder } from "../lock.ts";
 import type { ListeningPort } from "./process-spec.ts";
 
 export interface RecordedProcess {
@@ -59,13 +60,23 @@ export function anythingIsAlive({ supervisor, processes }: ProcessRecord): boole
   return isAlive(supervisor) || processes.some(({ identity }) => identity !== undefined && isAlive(identity));
 }
 
+/** The lock that a cluster's supervisor holds as long as it runs. */
+export const supervisorLock = ({ root }: ClusterHome) => `${root} supervisor`;
+
+/** A supervisor that runs though its record is gone or damaged: it still holds its lock. */
+export async function supervisorWithoutRecord(home: ClusterHome): Promise<ProcessIdentity | undefined> {
+  const pid = readProcessRecord(home) ? undefined : await lockHolder(supervisorLock(home));
+  return pid === undefined ? undefined : identify(pid);
+}
+
 /** Stops whatever still runs of a cluster: the supervisor first (it stops the others), then stragglers. Forgets the record. */
 export async function stopProcesses(home: ClusterHome, graceMs: number): Promise<void> {
   const record = readProcessRecord(home);
-  if (!record) return;
-  await terminate(record.supervisor, graceMs);
+  const supervisor = record?.supervisor ?? (await supervisorWithoutRecord(home));
+  if (!supervisor) return;
+  await terminate(supervisor, graceMs);
   // It may have started one after the record was read; now nobody starts any more.
   const last = readProcessRecord(home) ?? record;
-  await Promise.all(last.processes.map(async ({ identity }) => identity && terminate(identity, graceMs)));
+  await Promise.all((last?.processes ?? []).map(async ({ identity }) => identity && terminate(identity, graceMs)));
   rmSync(home.processRecord, { force: true });
 }
