@@ -19,9 +19,10 @@ export function validateTemplate(
   else if (empty) errors.push(fieldInvalid(`${path}.selector`, selector, "empty selector is invalid for deployment"));
   if (!template) return [...errors, fieldRequired(`${path}.template`)];
   const labels = template.metadata?.labels;
-  if (selector && errors.length === 0 && !compileLabelSelector(selector).matches(labels ?? {})) {
+  // A selector that is not there selects nothing, so no labels match it.
+  if (!selector || (errors.length === 0 && !compileLabelSelector(selector).matches(labels ?? {}))) {
     errors.push(
-      fieldInvalid(`${path}.template.metadata.labels`, labels, "`selector` does not match template `labels`"),
+      fieldInvalid(`${path}.template.metadata.labels`, labels ?? null, "`selector` does not match template `labels`"),
     );
   }
   errors.push(

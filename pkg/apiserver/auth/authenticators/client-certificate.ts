@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { allAuthenticated } from "../groups.ts";
 import type { Authenticator, UserInfo } from "../interface.ts";
+import { credentialIdExtra } from "../service-accounts/claims.ts";
 
 /**
  * Client certificates that TLS has verified against the client CA: common name is the user, organizations are the
- * groups (apiserver's x509 authenticator). Worked out once per connection.
+ * groups, the certificate's digest says which credential it was (apiserver's x509 authenticator). Worked out once per connection.
  */
 export class ClientCertificateAuthenticator implements Authenticator {
   readonly name = "x509";
@@ -32,10 +34,15 @@ function connectionOf(request: IncomingMessage): TLSSocket {
 function identify(socket: TLSSocket): UserInfo | undefined {
   // Plain HTTP has no certificates; an unverified certificate proves nothing.
   if (!socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  const { subject, raw } = socket.getPeerCertificate() as Partial<PeerCertificate>;
   const [name] = [subject?.CN ?? []].flat();
-  if (!subject || !name) return undefined;
+  if (!subject || !raw || !name) return undefined;
   // Node.js gives one value as a string and several as an array.
   const groups = [subject.O ?? []].flat();
-  return { name, groups: [...groups, allAuthenticated] };
+  const digest = createHash("sha256").update(raw).digest("hex");
+  return {
+    name,
+    groups: [...groups, allAuthenticated],
+    extra: { [credentialIdExtra]: [`X509SHA256=${digest}`] },
+  };
 }
