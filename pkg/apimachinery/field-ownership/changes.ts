@@ -1,10 +1,12 @@
 import type { MessageSchema } from "../schema.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
+import { isJsonObject } from "../json-value.ts";
+import type { JsonObject } from "../json-value.ts";
 import { emptySet, leaf, sorted } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
-import { elementOf, grainOf, isMap, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { JsonMap, Shape } from "./shape.ts";
+import { elementOf, grainOf, itemShape, propertyShape, rootShape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 
 /** What a write did to an object (typed.Comparison, with added and modified as one). */
 export interface Changes {
@@ -20,7 +22,7 @@ interface Difference {
 
 const leafChanged: Difference = { changed: leaf };
 const leafRemoved: Difference = { removed: leaf };
-const emptyMap: JsonMap = Object.freeze({});
+const emptyMap: JsonObject = Object.freeze({});
 const emptyList: readonly unknown[] = Object.freeze([]);
 
 /** Server-owned identity that nobody owns (upstream's stripped set), and what is looked at by itself. */
@@ -83,7 +85,7 @@ function compare(shape: Shape, before: unknown, after: unknown): Difference | un
   return grain === "elements" ? compareElements(shape, left, right) : compareProperties(shape, left, right);
 }
 
-const asMap = (value: unknown): JsonMap => (isMap(value) ? value : emptyMap);
+const asMap = (value: unknown): JsonObject => (isJsonObject(value) ? value : emptyMap);
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : emptyList);
 
 /** What stands where nothing was written: upstream's encoder always writes some structs, lists and maps. */
@@ -95,7 +97,7 @@ function emptyOf({ required, value: { kind } }: Shape): unknown {
 function gatherProperties(
   gatherer: Gatherer,
   shape: Shape,
-  [before, after]: readonly [JsonMap | undefined, JsonMap | undefined],
+  [before, after]: readonly [JsonObject | undefined, JsonObject | undefined],
   skipped?: ReadonlySet<string>,
 ): void {
   const left = before ?? emptyMap;

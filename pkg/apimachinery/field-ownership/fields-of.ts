@@ -1,17 +1,9 @@
 import type { MessageSchema } from "../schema.ts";
+import { isJsonObject } from "../json-value.ts";
 import { leaf, sorted } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldElement, printElement, self } from "./path-element.ts";
-import {
-  declaredProperty,
-  elementOf,
-  grainOf,
-  isMap,
-  isStructField,
-  itemShape,
-  propertyShape,
-  rootShape,
-} from "./shape.ts";
+import { declaredProperty, elementOf, grainOf, isStructField, itemShape, propertyShape, rootShape } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
 /** Walks an applied configuration once: gathers its fields and what is wrong with it. */
@@ -23,11 +15,11 @@ class Walker {
     const grain = grainOf(shape, value);
     const { kind } = shape.value;
     if (value !== null && value !== undefined) {
-      if ((kind === "message" || kind === "map") && !isMap(value))
+      if ((kind === "message" || kind === "map") && !isJsonObject(value))
         return this.wrong(path, `expected map, got ${typeName(value)}`);
       if (kind === "list" && !Array.isArray(value)) return this.wrong(path, `expected list, got ${typeName(value)}`);
     }
-    if (grain === "properties" && isMap(value)) return this.properties(shape, value, path);
+    if (grain === "properties" && isJsonObject(value)) return this.properties(shape, value, path);
     if (grain === "elements" && Array.isArray(value)) return this.elements(shape, value, path);
     if (value !== null || grain === "whole") this.check(shape, value, path);
     return grain === "whole" ? leaf : undefined;
@@ -40,7 +32,7 @@ class Walker {
 
   /** Unknown fields are errors inside of atomic values too. */
   private check(shape: Shape, value: unknown, path: string): void {
-    if (isMap(value)) {
+    if (isJsonObject(value)) {
       for (const key of Object.keys(value)) this.check(this.property(shape, key, path), value[key], `${path}.${key}`);
     } else if (Array.isArray(value)) {
       const items = itemShape(shape);
@@ -82,7 +74,7 @@ class Walker {
   }
 }
 
-const isEmptyMap = (value: unknown) => isMap(value) && Object.keys(value).length === 0;
+const isEmptyMap = (value: unknown) => isJsonObject(value) && Object.keys(value).length === 0;
 const typeName = (value: unknown) => (Array.isArray(value) ? "list" : typeof value);
 const nonEmpty = (children: Record<string, FieldSet>) =>
   Object.keys(children).length > 0 ? sorted(children) : undefined;

@@ -1,10 +1,10 @@
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
+import { isJsonObject } from "../json-value.ts";
 import { compareObjects } from "./changes.ts";
 import { difference, emptySet } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
-import { isMap } from "./shape.ts";
 
 /** Moving from `kubectl apply` to `kubectl apply --server-side` and back: the annotation that the former keeps. */
 
@@ -15,7 +15,7 @@ export const kubectlManager = "kubectl";
 function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isMap(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     // A hand-made annotation grants nothing.
     return undefined;

@@ -1,7 +1,7 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
+import { isJsonObject } from "../json-value.ts";
 import { isEmpty, union } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
-import { isMap } from "./shape.ts";
 
 /** Who owns which fields, by {@link managerId}: `metadata.managedFields` taken apart. */
 export type Managers = Map<string, Manager>;
@@ -29,14 +29,14 @@ function isElement(element: string): boolean {
   if (!element.startsWith("k:") && !element.startsWith("v:")) return false;
   try {
     const value: unknown = JSON.parse(element.slice(2));
-    return element.startsWith("v:") || isMap(value);
+    return element.startsWith("v:") || isJsonObject(value);
   } catch {
     return false;
   }
 }
 
 function isFieldSet(value: unknown, depth = 0): value is FieldSet {
-  if (!isMap(value) || depth > 100) return false;
+  if (!isJsonObject(value) || depth > 100) return false;
   return Object.keys(value).every((element) => isElement(element) && isFieldSet(value[element], depth + 1));
 }
 

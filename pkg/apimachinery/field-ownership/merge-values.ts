@@ -1,20 +1,23 @@
 import type { MessageSchema } from "../schema.ts";
-import { elementOf, grainOf, isMap, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { JsonMap, Shape } from "./shape.ts";
+import { isJsonObject } from "../json-value.ts";
+import type { JsonObject } from "../json-value.ts";
+import { elementOf, grainOf, itemShape, propertyShape, rootShape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 
 /** Lays an applied value over the live one, by schema (typed.Merge). Neither is changed; what is equal is shared. */
 function merge(shape: Shape, live: unknown, applied: unknown): unknown {
   if (applied === undefined) return live;
   if (applied === null) return undefined;
   const grain = grainOf(shape, applied);
-  if (grain === "properties" && isMap(applied)) return mergeProperties(shape, isMap(live) ? live : {}, applied);
+  if (grain === "properties" && isJsonObject(applied))
+    return mergeProperties(shape, isJsonObject(live) ? live : {}, applied);
   if (grain === "elements" && Array.isArray(applied)) {
     return mergeElements(shape, Array.isArray(live) ? live : [], applied);
   }
   return applied;
 }
 
-function mergeProperties(shape: Shape, live: JsonMap, applied: JsonMap): JsonMap {
+function mergeProperties(shape: Shape, live: JsonObject, applied: JsonObject): JsonObject {
   const result: Record<string, unknown> = { ...live };
   for (const key of Object.keys(applied)) {
     const value = merge(propertyShape(shape, key), Object.hasOwn(live, key) ? live[key] : undefined, applied[key]);
@@ -67,6 +70,6 @@ function mergeElements(shape: Shape, live: readonly unknown[], applied: readonly
 }
 
 /** The object that results from applying a configuration, before fields that are no longer applied are removed. */
-export function mergeObjects(schema: MessageSchema, live: object, applied: object): JsonMap {
-  return mergeProperties(rootShape(schema), live as JsonMap, applied as JsonMap);
+export function mergeObjects(schema: MessageSchema, live: object, applied: object): JsonObject {
+  return mergeProperties(rootShape(schema), live as JsonObject, applied as JsonObject);
 }

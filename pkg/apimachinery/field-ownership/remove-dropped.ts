@@ -1,21 +1,26 @@
 import type { MessageSchema } from "../schema.ts";
+import type { JsonObject } from "../json-value.ts";
 import { difference, emptySet, intersection, isEmpty, union } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import type { Managers } from "./managers.ts";
 import { removeFields, withNamedFields } from "./remove-fields.ts";
-import type { JsonMap } from "./shape.ts";
 
 /**
  * Removes what an applier owned before and does not name any more (merge.Updater's prune), in three steps: everything
  * it owned goes; what it or anybody else owns now comes back; what went along only because its parent went, and was
  * never the applier's, comes back too.
  */
-export function removeDropped(schema: MessageSchema, merged: JsonMap, last: FieldSet, managers: Managers): JsonMap {
+export function removeDropped(
+  schema: MessageSchema,
+  merged: JsonObject,
+  last: FieldSet,
+  managers: Managers,
+): JsonObject {
   const owned = [...managers.values()].reduce((set, { fields }) => union(set, fields), emptySet);
   if (isEmpty(difference(last, owned))) return merged;
   const named = (set: FieldSet) => withNamedFields(schema, set);
-  const members = (object: JsonMap) => named(fieldsOf(schema, object).fields);
+  const members = (object: JsonObject) => named(fieldsOf(schema, object).fields);
   const [lastNamed, mergedMembers] = [named(last), members(merged)];
 
   const bare = removeFields(schema, merged, lastNamed);

@@ -1,18 +1,11 @@
 import type { MessageSchema } from "../schema.ts";
+import { isJsonObject } from "../json-value.ts";
+import type { JsonObject } from "../json-value.ts";
 import { hasMember, isEmpty, leaf } from "./field-set.ts";
 import type { FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
-import {
-  elementOf,
-  grainOf,
-  isEverPresent,
-  isMap,
-  isStructField,
-  itemShape,
-  propertyShape,
-  rootShape,
-} from "./shape.ts";
-import type { JsonMap, Shape } from "./shape.ts";
+import { elementOf, grainOf, isEverPresent, isStructField, itemShape, propertyShape, rootShape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 
 const below = (set: FieldSet | undefined, element: string): FieldSet | undefined =>
   set !== undefined && Object.hasOwn(set, element) && !isEmpty(set[element] ?? leaf) ? set[element] : undefined;
@@ -20,12 +13,12 @@ const below = (set: FieldSet | undefined, element: string): FieldSet | undefined
 /** The value without the fields of the set; undefined when nothing is left of it. */
 function remove(shape: Shape, value: unknown, set: FieldSet): unknown {
   const grain = grainOf(shape, value);
-  if (grain === "properties" && isMap(value)) return removeProperties(shape, value, set);
+  if (grain === "properties" && isJsonObject(value)) return removeProperties(shape, value, set);
   if (grain === "elements" && Array.isArray(value)) return removeElements(shape, value, set);
   return value;
 }
 
-function removeProperties(shape: Shape, value: JsonMap, set: FieldSet): JsonMap | undefined {
+function removeProperties(shape: Shape, value: JsonObject, set: FieldSet): JsonObject | undefined {
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const element = fieldElement(key);
@@ -53,7 +46,7 @@ function removeElements(shape: Shape, list: readonly unknown[], set: FieldSet): 
 }
 
 /** The object without the fields of the set (typed.RemoveItems). */
-export function removeFields(schema: MessageSchema, object: JsonMap, set: FieldSet): JsonMap {
+export function removeFields(schema: MessageSchema, object: JsonObject, set: FieldSet): JsonObject {
   return isEmpty(set) ? object : (removeProperties(rootShape(schema), object, set) ?? {});
 }
 

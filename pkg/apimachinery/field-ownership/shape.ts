@@ -1,12 +1,11 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
+import { isJsonObject } from "../json-value.ts";
 import { keyElement, valueElement } from "./path-element.ts";
 
 /** What a value may look like and how it is owned: a field's schema, or the bare one of a list element or map value. */
 export type Shape = Pick<FieldSchema, "value" | "listType" | "listMapKeys" | "mapType"> & {
   readonly required?: boolean;
 };
-
-export type JsonMap = Readonly<Record<string, unknown>>;
 
 /** How a value is owned: as a whole, property by property, or element by element. */
 type Grain = "whole" | "properties" | "elements";
@@ -28,9 +27,6 @@ export function rootShape(message: MessageSchema): Shape {
   return shape;
 }
 
-export const isMap = (value: unknown): value is JsonMap =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Free-form values are deduced, as upstream's: objects by property, lists as a whole. */
 export function grainOf(shape: Shape, value: unknown): Grain {
   switch (shape.value.kind) {
@@ -40,7 +36,7 @@ export function grainOf(shape: Shape, value: unknown): Grain {
     case "list":
       return shape.listType === "set" || shape.listType === "map" ? "elements" : "whole";
     case "any":
-      return shape.mapType !== "atomic" && isMap(value) ? "properties" : "whole";
+      return shape.mapType !== "atomic" && isJsonObject(value) ? "properties" : "whole";
     default:
       return "whole";
   }
@@ -65,7 +61,7 @@ export const isStructField = ({ value }: Shape, key: string): boolean =>
 export const isEverPresent = (shape: Shape): boolean => shape.required === true && shape.value.kind === "message";
 
 function keyValue(items: Shape, item: unknown, key: string): unknown {
-  const value = isMap(item) ? item[key] : undefined;
+  const value = isJsonObject(item) ? item[key] : undefined;
   if (value !== undefined && value !== null) return value;
   return items.value.kind === "message" ? items.value.message.fields.get(key)?.default : undefined;
 }

@@ -1,8 +1,8 @@
 import jsonPatch from "fast-json-patch";
 import type { Operation } from "fast-json-patch";
 import { badRequest, statusError } from "../status-error.ts";
-import { isJsonObject } from "./json-value.ts";
-import type { JsonObject } from "./json-value.ts";
+import { isJsonObject } from "../json-value.ts";
+import type { JsonObject } from "../json-value.ts";
 
 /** Upstream's limit of operations in one patch: each may cost the size of the object. */
 const maxOperations = 10_000;

@@ -1,8 +1,8 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
-import { isJsonObject } from "./json-value.ts";
-import type { JsonObject } from "./json-value.ts";
+import { isJsonObject } from "../json-value.ts";
+import type { JsonObject } from "../json-value.ts";
 import { deleteFromPrimitives, mergeObjects, mergePrimitives, orderElements } from "./strategic-list.ts";
 
 /**

@@ -3,7 +3,7 @@ import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
-import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
+import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";

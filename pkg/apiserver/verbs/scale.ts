@@ -4,7 +4,7 @@ import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
-import type { JsonObject } from "../../apimachinery/patch/json-value.ts";
+import type { JsonObject } from "../../apimachinery/json-value.ts";
 import { badRequest, invalid } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
