@@ -36,7 +36,11 @@ function refuseCrashLoops(home: ClusterHome, before: ReadonlyMap<string, number>
     ({ name, restarts }) => restarts - (before.get(name) ?? 0) >= patience,
   );
   if (!failing) return;
-  throw new Error(`${failing.name} does not stay up (${failing.lastExit}): ${lastWords(home, failing.name)}`);
+  // Memory that the kernel cannot fill from its file: LMDB's data end before they should.
+  const why = failing.lastExit?.endsWith("SIGBUS")
+    ? `the data in ${home.data} are cut off; put a good copy back, or forget the cluster with berth down --purge`
+    : lastWords(home, failing.name);
+  throw new Error(`${failing.name} does not stay up (${failing.lastExit}): ${why}`);
 }
 
 /** The last line of a process's log, without its JSON if it has some. */
