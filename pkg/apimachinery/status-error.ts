@@ -82,7 +82,7 @@ export function statusError(
     reason,
     ...((subject ?? causes ?? retryAfterSeconds) !== undefined && {
       details: {
-        ...(subject?.name !== undefined && { name: subject.name }),
+        ...(subject?.name && { name: subject.name }),
         ...(subject?.group && { group: subject.group }),
         ...(subject && { kind: subject.resource }),
         ...(causes && { causes }),
@@ -122,7 +122,7 @@ export const forbidden = (subject: StatusSubject, why: string): StatusError =>
 export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
   const texts = errors.map((error) => `${error.field}: ${error.message}`);
   const listed = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
-  return statusError("Invalid", `${qualified(subject)} "${subject.name}" is invalid: ${listed}`, {
+  return statusError("Invalid", `${qualified(subject)} "${subject.name ?? ""}" is invalid: ${listed}`, {
     subject,
     causes: errors.map(({ type, field, message }) => ({ reason: type, message, field })),
   });

@@ -18,7 +18,7 @@ export function validateData(
   let size = 0;
   for (const key in data) size += Buffer.byteLength(data[key] ?? "");
   for (const key in binary) {
-    size += ((binary[key] ?? "").length * 3) / 4;
+    size += Buffer.byteLength(binary[key] ?? "", "base64");
     if (!data || !Object.hasOwn(data, key)) continue;
     errors.push(fieldInvalid(`${names.data}[${key}]`, key, `duplicate of key present in ${names.binary}`));
   }

@@ -4,7 +4,7 @@ import { validateData, validateImmutableData } from "../../../../api/validation/
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
-const names = { data: "data", binary: "binaryData", whole: "" };
+const names = { data: "data", binary: "binaryData", whole: "[]" };
 
 export const configMapDefinition: ResourceDefinition<ConfigMap> = {
   ref: configMaps,
