@@ -35,6 +35,15 @@ const pidsOf = () => processesOf(engine.home);
 const pidOf = (process: string) => status().find((each) => each.name === process)?.pid ?? 0;
 const containers = () => engine.run("docker", ["ps", "-q", "--no-trunc"]).split("\n").sort();
 
+/** The containers, when every pod has its sandbox and its one container: after a `down` they come back one by one. */
+async function settledContainers(): Promise<string[]> {
+  await until("every pod's containers", () => {
+    const pods = kubectl("get", "pods", "-A", "-o", "name").split("\n").filter(Boolean);
+    return containers().filter(Boolean).length === 2 * pods.length;
+  });
+  return containers();
+}
+
 /** `berth up` beside the test, which goes on when it has said `words`. */
 async function upUntil(words: string) {
   const child = spawn("nsenter", engine.within(path.join(root, ".build/berth"), "up", `--name=${name}`), {
@@ -208,8 +217,8 @@ test("a cluster whose record is damaged is brought up afresh, and taken down who
   expect(pidsOf()).toEqual([]);
 });
 
-test("certificates that are issued anew under a running cluster are in use after up, and containers go on", () => {
-  const before = containers();
+test("certificates that are issued anew under a running cluster are in use after up, and containers go on", async () => {
+  const before = await settledContainers();
   const server = pidOf("berth-server");
   rmSync(path.join(engine.home, "pki/apiserver.crt"));
   up();
@@ -218,8 +227,8 @@ test("certificates that are issued anew under a running cluster are in use after
   expect(containers()).toEqual(before);
 });
 
-test("programs that were built since a cluster came up are those that run after up, and containers go on", () => {
-  const before = containers();
+test("programs that were built since a cluster came up are those that run after up, and containers go on", async () => {
+  const before = await settledContainers();
   const server = pidOf("berth-server");
   const build = path.join(root, ".cache/e2e/another-build");
   cpSync(path.join(root, ".build"), build, { recursive: true });
@@ -247,7 +256,7 @@ test("another port is a flag away while the cluster is down, and pods find the A
   expectWorking();
 });
 
-test("two clusters live side by side on one engine, and neither takes the other's name or containers", () => {
+test("two clusters live side by side on one engine, and neither takes the other's name or containers", async () => {
   const second = path.join(engine.home, "../second");
   const berthOfSecond = (...args: string[]) =>
     engine.attempt("env", [`BERTH_HOME=${second}`, path.join(root, ".build/berth"), ...args]);
@@ -255,7 +264,7 @@ test("two clusters live side by side on one engine, and neither takes the other'
   expect(berthOfSecond("up", `--name=${name}`, ...flags).stderr).toContain(
     `berth: the cluster in ${engine.home} is called ${name} too; give this one another name (berth up --name)`,
   );
-  const before = containers();
+  const before = await settledContainers();
   expect(berthOfSecond("up", "--name=second", ...flags).stderr).toBe("");
   expect(kubectl("config", "get-contexts", "-o", "name").trim().split("\n").sort()).toEqual([name, "second"].sort());
   const version = ["-ksf", "-o", "/dev/null", "https://10.97.0.1/version"];
