@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { KeyValue, Storage, StorageEvent } from "./interface.ts";
+import type { KeyValue, Storage, StorageEvent } from "../interface.ts";
 
 /** The simplest storage there is: every state that ever was. */
 interface Model {
