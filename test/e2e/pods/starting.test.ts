@@ -56,9 +56,10 @@ beforeAll(() => {
         shell("elsewhere", "echo -n here > /tmp/why; exit 0", { terminationMessagePath: "/tmp/why" }),
       ],
     },
+    // The engine begins to watch a container's memory when it has started: what ends within that moment is not told as OOM.
     greedy: {
       restartPolicy: "Never",
-      containers: [shell("main", "tail /dev/zero", { resources: { limits: { memory: "16Mi" } } })],
+      containers: [shell("main", "sleep 1; tail /dev/zero", { resources: { limits: { memory: "16Mi" } } })],
     },
     nonsense: { restartPolicy: "Never", containers: [{ ...shell("main", ""), command: ["/nonsense"] }] },
   });
