@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import type { LogMessage } from "./log-line.ts";
+import { openIfThere } from "./open-if-there.ts";
 import { newestRotated } from "./rotated-log.ts";
 
 interface Stream {
@@ -60,7 +60,7 @@ const chunkBytes = 1024 * 1024;
 
 async function isInFile(path: string, text: string): Promise<boolean> {
   // Between a rotation's rename and the first write there is no file.
-  const file = await open(path, "r").catch(() => undefined);
+  const file = await openIfThere(path, "r");
   if (!file) return false;
   try {
     // Chunks overlap, or a text across two of them would be missed.

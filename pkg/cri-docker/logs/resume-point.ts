@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { timestampLength } from "./log-line.ts";
+import { openIfThere } from "./open-if-there.ts";
 import { newestRotated } from "./rotated-log.ts";
 
 /** How far a container's log was written. */
@@ -30,7 +30,7 @@ async function fromRotated(path: string): Promise<ResumePoint | undefined> {
 }
 
 async function repairAndRead(path: string, repair: boolean): Promise<ResumePoint | undefined> {
-  const file = await open(path, repair ? "r+" : "r").catch(() => undefined);
+  const file = await openIfThere(path, repair ? "r+" : "r");
   if (!file) return undefined;
   try {
     return await readBackwards(file, repair);
