@@ -1,8 +1,6 @@
 import { messageFacts } from "../../pkg/api/schema/api-table.ts";
-import { camel, type Scaffold } from "./scaffold.ts";
-
-/** What stands in pkg/api/resources.ts behind the references. */
-const afterRefs = "/** Every resource whose objects can own";
+import { camel, type Edit, type Scaffold } from "./scaffold.ts";
+import { fill } from "./template.ts";
 
 /** `<group>/<version> <plural> <Kind>`, "cluster" behind it if its objects stand in no namespace: a kind that is stored. */
 export function resource([groupVersion = "", plural = "", kind = "", scope = ""]: readonly string[]): Scaffold {
@@ -11,69 +9,29 @@ export function resource([groupVersion = "", plural = "", kind = "", scope = ""]
   const message = `k8s.io.api.${room}.${version}.${kind}`;
   const facts = messageFacts(message);
   if (!facts) throw new Error(`the API table has no ${message}; give a kind that it has, as in: batch/v1 jobs Job`);
-  const hasStatus = "status" in facts.fields;
-  const value = pluralName(kind, plural);
-  const folder = kind.toLowerCase();
-  const constant = `${camel(room)}${version.toUpperCase()}`;
+  const singular = kind.toLowerCase();
+  const words = {
+    room,
+    version,
+    Kind: kind,
+    kind: camel(kind),
+    singular,
+    message,
+    resources: pluralName(kind, plural),
+  };
+  const definition = facts.fields.status ? "definition-with-status.ts" : "definition.ts";
   return {
     files: {
-      [`pkg/api/${room}/${version}/${folder}/validation.ts`]: `
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateNonnegative } from "../../../validation/validate-number.ts";
-import type { ${kind} } from "../types.generated.ts";
-
-/** Say here what is checked (Validate${kind}). */
-export function validate${kind}({ metadata }: ${kind}): FieldError[] {
-  return validateNonnegative(metadata.generation, "metadata.generation");
-}
-`,
-      [`pkg/apiserver/registry/${room}/${plural}/definition.ts`]: `
-import type { ${kind} } from "../../../../api/${room}/${version}/types.generated.ts";
-import { validate${kind} } from "../../../../api/${room}/${version}/${folder}/validation.ts";
-import { ${value} } from "../../../../api/resources.ts";
-import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-${hasStatus ? `import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";` : ""}
-import { ageColumn, ageOf, nameColumn } from "../../generic/table-columns.ts";
-
-export const ${camel(kind)}Definition: ResourceDefinition<${kind}> = {
-  ref: ${value},
-  singular: "${folder}",
-  message: "${message}",
-  strategy: { ${hasStatus ? "...specStrategy(), " : ""}validate: validate${kind}, validateUpdate: validate${kind} },
-  ${hasStatus ? "statusStrategy: statusStrategy()," : ""}
-  table: {
-    columns: [nameColumn, ageColumn],
-    cells: (object, now) => [object.metadata.name, ageOf(object, now)],
-  },
-};
-`,
+      [`pkg/api/${room}/${version}/${singular}/validation.ts`]: fill("validation.ts", words),
+      [`pkg/apiserver/registry/${room}/${plural}/definition.ts`]: fill(definition, words),
     },
     edits: [
-      {
-        file: "pkg/api/resources.ts",
-        imports: [`import type * as ${camel(room)} from "./${room}/${version}/types.generated.ts";`],
-        before: afterRefs,
-        unless: `const ${constant} =`,
-        text: `const ${constant} = ["${group}", "${version}"] as const;`,
-      },
-      {
-        file: "pkg/api/resources.ts",
-        imports: [],
-        before: afterRefs,
-        text: `export const ${value} = resource<${camel(room)}.${kind}>(${constant}, "${plural}", "${kind}", ${scope !== "cluster"});
-`,
-      },
-      {
-        file: "pkg/api/resources.ts",
-        imports: [],
-        list: "export const garbageCollectable: readonly ResourceRef[] = [",
-        text: `${value},`,
-      },
+      ...referenceEdits({ ...words, group, plural, namespaced: scope !== "cluster" }),
       {
         file: "pkg/apiserver/registry/index.ts",
-        imports: [`import { ${camel(kind)}Definition } from "./${room}/${plural}/definition.ts";`],
+        imports: [`import { ${words.kind}Definition } from "./${room}/${plural}/definition.ts";`],
         list: "export const resourceDefinitions: readonly ResourceDefinition[] = [",
-        text: `${camel(kind)}Definition,`,
+        text: `${words.kind}Definition,`,
       },
     ],
     next: [
@@ -81,6 +39,48 @@ export const ${camel(kind)}Definition: ResourceDefinition<${kind}> = {
       "who may use it: pkg/apiserver/auth/bootstrap-policy/user-facing-roles.ts",
     ],
   };
+}
+
+interface Reference {
+  readonly room: string;
+  readonly group: string;
+  readonly version: string;
+  readonly Kind: string;
+  readonly plural: string;
+  /** What the reference is called: networkPolicies. */
+  readonly resources: string;
+  readonly namespaced: boolean;
+}
+
+/** What stands in pkg/api/resources.ts behind the references. */
+const afterReferences = "/** Every resource whose objects can own";
+
+/** The group's constant where there is none yet, the reference, and its place among what can own and be owned. */
+function referenceEdits({ room, group, version, Kind, plural, resources, namespaced }: Reference): Edit[] {
+  const file = "pkg/api/resources.ts";
+  const types = camel(room);
+  const constant = `${types}${version.toUpperCase()}`;
+  return [
+    {
+      file,
+      imports: [`import type * as ${types} from "./${room}/${version}/types.generated.ts";`],
+      before: afterReferences,
+      unless: `const ${constant} =`,
+      text: `const ${constant} = ["${group}", "${version}"] as const;`,
+    },
+    {
+      file,
+      imports: [],
+      before: afterReferences,
+      text: `export const ${resources} = resource<${types}.${Kind}>(${constant}, "${plural}", "${Kind}", ${namespaced});\n`,
+    },
+    {
+      file,
+      imports: [],
+      list: "export const garbageCollectable: readonly ResourceRef[] = [",
+      text: `${resources},`,
+    },
+  ];
 }
 
 /** "NetworkPolicy" and "networkpolicies" make networkPolicies. */
