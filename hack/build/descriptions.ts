@@ -59,6 +59,10 @@ function olderTexts(pkg: string): Record<string, Record<string, string>> {
   return texts;
 }
 
+/**
+ * Writes the file: {"k8s.io.api.core.v1.Pod": {"": "Pod is …", "spec": "…"}}. What neither dependency has a text for
+ * has none here.
+ */
 export function writeDescriptions(target: string): void {
   const facts = JSON.parse(readFileSync(path.join(root, "pkg/api/facts/api-facts.json"), "utf8")) as Facts;
   const descriptions: Record<string, Record<string, string>> = {};

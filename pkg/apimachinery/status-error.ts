@@ -131,9 +131,13 @@ export function invalid(subject: StatusSubject, errors: readonly FieldError[]): 
 const hasReason = (error: unknown, ...reasons: StatusReason[]) =>
   error instanceof StatusError && reasons.includes(error.reason as StatusReason);
 
+/** 404: the object, or the kind, is not there. For whoever wanted it gone, that is success. */
 export const isNotFound = (error: unknown): boolean => hasReason(error, "NotFound");
+/** 409 of a create: an object of that name stands there already. */
 export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
+/** 409 of a change: the object is newer than what was read, or not the one meant. Read again and decide anew. */
 export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
+/** 422: the object breaks rules of its kind; the same again fails the same way. */
 export const isInvalid = (error: unknown): boolean => hasReason(error, "Invalid");
 /** 410: the revision asked for is compacted (`Expired`), or the watch's history is lost (`Gone`). List anew. */
 export const isGone = (error: unknown): boolean => hasReason(error, "Gone", "Expired");

@@ -19,6 +19,7 @@ export type FlagValues<F extends Flags> = { readonly [K in keyof F]: F[K] extend
 const withDefault = (description: string, initial: string | number) =>
   initial === "" ? description : `${description} (default ${initial})`;
 
+/** Any text. An empty default is not told in --help. */
 export const stringFlag = (description: string, initial = ""): Flag<string> => ({
   description: withDefault(description, initial),
   initial,
@@ -38,6 +39,7 @@ export const boolFlag = (description: string, initial = false): Flag<boolean> =>
   },
 });
 
+/** A whole number, negative ones included; a range is for whoever uses it to check. */
 export const intFlag = (description: string, initial: number): Flag<number> => ({
   description: withDefault(description, initial),
   initial,

@@ -29,4 +29,5 @@ function interfaceName(prefix: string, name: string): string {
 export const bridgeOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("br-", name);
 /** The bridge's link into the service namespace, on the host. */
 export const serviceLinkOf = ({ name }: Pick<NodeNetworkConfig, "name">): string => interfaceName("svc-", name);
+/** "10.244.0.0/24" is "24". */
 export const prefixLengthOf = (cidr: string): string => cidr.slice(cidr.indexOf("/") + 1);

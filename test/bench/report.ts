@@ -26,6 +26,7 @@ export const ofFloor = (value: number, floor: number, unit: string): string =>
 export const ofPeer = (value: number, peer: number, name: string, floor: number): string =>
   judged(value >= floor * peer, `${ratio(value, peer, name)} (at least ${floor})`);
 
+/** "0.58 × direct": beside a peer, without a verdict. */
 export const ratio = (value: number, peer: number, name: string): string => `${(value / peer).toFixed(2)} × ${name}`;
 
 /** The smallest of the values that so many per cent of them do not exceed; NaN of none. */
@@ -34,4 +35,5 @@ export function percentile(values: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** Milliseconds as "1.02 s". */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;

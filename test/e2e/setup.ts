@@ -11,6 +11,7 @@ export function setup(): void {
   console.log(berth("up", ...testCluster.upArguments));
 }
 
+/** Forgets the cluster, unless BERTH_KEEP says that somebody wants to look at it. */
 export function teardown(): void {
   if (process.env.BERTH_KEEP) return;
   console.log(berth("down", "--purge"));

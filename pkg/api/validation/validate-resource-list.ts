@@ -8,6 +8,7 @@ export type ResourceList = Readonly<Record<string, string>> | undefined;
 
 const containerResources: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
 
+/** Pre-allocated pages of one size: "hugepages-2Mi". Native, but never overcommitted (IsHugePageResourceName). */
 export const isHugePages = (name: string): boolean => name.startsWith("hugepages-");
 
 /** Defined by Kubernetes itself, not by a device plugin. */

@@ -6,8 +6,10 @@
 /** Marks, among the children of an element, that the element itself belongs to the set. */
 export const self = ".";
 
+/** A field of a struct, or a key of a map. */
 export const fieldElement = (name: string): string => `f:${name}`;
 
+/** An element of a set, by its value: a string, number or boolean. */
 export const valueElement = (value: unknown): string => `v:${JSON.stringify(value)}`;
 
 /** Keys in alphabetical order, so that there is one way to write an element. */

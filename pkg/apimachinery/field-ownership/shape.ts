@@ -49,8 +49,10 @@ export function declaredProperty(shape: Shape, key: string): Shape | undefined {
   return value.kind === "map" ? shapeOf(value.values) : free;
 }
 
+/** The same; a property that the schema does not know is free-form. */
 export const propertyShape = (shape: Shape, key: string): Shape => declaredProperty(shape, key) ?? free;
 
+/** The shape of each element of a list; those of a free-form list are free-form. */
 export const itemShape = ({ value }: Shape): Shape => (value.kind === "list" ? shapeOf(value.items) : free);
 
 /** Whether the property is a named field of a struct, not a key of a map. */

@@ -11,6 +11,7 @@ import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
 
+/** Of the one version of Scale that all kinds share (autoscaling/v1). */
 export const scaleSchema = () => schemaOf("k8s.io.api.autoscaling.v1.Scale");
 
 /** The size of an object as autoscaling/v1 Scale. */

@@ -5,6 +5,7 @@ import type { StatusError } from "../../apimachinery/status-error.ts";
 export const watchExpired = (requested: number, oldest: number): StatusError =>
   statusError("Expired", `too old resource version: ${requested} (${oldest})`);
 
+/** A list, or a page of one, as of a revision that is compacted: the client must list from the start. */
 export const listExpired = (): StatusError =>
   statusError("Expired", "The resourceVersion for the provided list is too old.");
 

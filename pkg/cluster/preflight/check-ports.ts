@@ -4,7 +4,12 @@ import type { CheckContext } from "./preflight-check.ts";
 
 const address = "127.0.0.1";
 
+/**
+ * Whether the API server can listen on its port of the loopback; rejects with who has it and the flag that chooses
+ * another.
+ */
 export const checkApiPort = (context: CheckContext) => checkPort(context, context.config.apiPort, "--api-port");
+/** The same for the kubelet's port. */
 export const checkKubeletPort = (context: CheckContext) =>
   checkPort(context, context.config.kubeletPort, "--kubelet-port");
 

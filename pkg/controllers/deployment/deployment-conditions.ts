@@ -21,6 +21,7 @@ export function sayProgress(conditions: Conditions, said: Said, now: number): Co
   return [...withoutCondition(conditions, said.type), stamped(said, before, now)];
 }
 
+/** The conditions without that of a type, if there is one. */
 export const withoutCondition = (conditions: Conditions, type: string): Conditions =>
   conditions.filter((condition) => condition.type !== type);
 

@@ -15,15 +15,20 @@ export interface Rollout {
   readonly old: readonly ReplicaSet[];
 }
 
+/** The size that a set is told to have, not the one it has reached. One that says none counts as nothing here. */
 export const replicasOf = ({ spec }: ReplicaSet): number => spec.replicas ?? 0;
+/** What the sets are told to have, all together (GetReplicaCountForReplicaSets). */
 export const totalReplicas = (sets: readonly ReplicaSet[]): number =>
   sets.reduce((sum, set) => sum + replicasOf(set), 0);
 /** Replicas that have been ready for long enough. */
 export const availableReplicas = (set: ReplicaSet) => set.status?.availableReplicas ?? 0;
+/** Available replicas of all the sets (GetAvailableReplicaCountForReplicaSets). */
 export const totalAvailable = (sets: readonly ReplicaSet[]): number =>
   sets.reduce((sum, set) => sum + availableReplicas(set), 0);
+/** How many replicas the Deployment is to have when the rollout is over. */
 export const wantedReplicas = ({ spec }: Deployment) => spec.replicas ?? 1;
 
+/** Whether new pods come while old ones are there (RollingUpdate), and not after all have gone (Recreate). */
 export const isRolling = ({ spec }: Deployment): boolean => spec.strategy?.type !== "Recreate";
 
 /** How many replicas there may be beyond the wanted ones (MaxSurge). */

@@ -13,8 +13,10 @@ export type GraphInformers = ReadonlyMap<ResourceRef, MetadataInformer>;
 export const foregroundFinalizer = "foregroundDeletion";
 export const orphanFinalizer = "orphan";
 
+/** Deleted, and still there for its finalizers. */
 export const isDeleting = ({ deletionTimestamp }: ObjectRelations): boolean => deletionTimestamp !== undefined;
 
+/** Whether the object waits for what `finalizer` stands for before it goes. */
 export const hasFinalizer = ({ finalizers = [] }: ObjectRelations, finalizer: string): boolean =>
   finalizers.includes(finalizer);
 

@@ -19,6 +19,7 @@ const zone = "topology.kubernetes.io/zone";
 /** Region and zone together, as eviction rates are per zone; nodes without labels are one zone of their own. */
 export const zoneOf = ({ metadata: { labels = {} } }: Node): string => `${labels[region] ?? ""}/${labels[zone] ?? ""}`;
 
+/** Ready is True. Unknown, which is what silence is turned into, counts as down. */
 export const isNodeReady = ({ status }: Node): boolean => getCondition(status?.conditions, "Ready")?.status === "True";
 
 /** No node answers: then the fault is likelier here than in all of them, and nothing may be evicted. */

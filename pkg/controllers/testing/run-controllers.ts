@@ -14,6 +14,7 @@ export interface RunningControllers extends FakeCluster, AsyncDisposable {
 
 type Build = (context: ControllerContext, enqueue: Enqueue) => Reconciler;
 
+/** By the real clock: for tests that wait for states and not for times. */
 export const runControllers = (...builds: Build[]): Promise<RunningControllers> =>
   runControllersAt(systemClock, ...builds);
 

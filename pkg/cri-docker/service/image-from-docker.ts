@@ -1,8 +1,13 @@
 import type { Image, ImageSpec } from "../../cri/generated/cri/v1/api.ts";
 import type { ImageInfo, ListedImage } from "../docker/images.ts";
 
+/** The image of a container as its pod's manifest named it; what that resolved to is told beside it. */
 export const imageSpec = (image: string): ImageSpec => ({
-  ...{ image, annotations: {}, userSpecifiedImage: image, runtimeHandler: "", imageRef: "" },
+  image,
+  annotations: {},
+  userSpecifiedImage: image,
+  runtimeHandler: "",
+  imageRef: "",
 });
 
 /**

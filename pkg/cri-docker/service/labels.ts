@@ -42,11 +42,13 @@ export interface Ownership {
   readonly network: string;
 }
 
+/** What every container of this runtime carries, and by which it finds its own again. */
 export const ownerLabels = ({ cluster, network }: Ownership): Labels => ({
   [labelNames.cluster]: cluster,
   [labelNames.runtime]: network,
 });
 
+/** Now, as CRI has times: nanoseconds since 1970 (to the millisecond). */
 export const nowNanos = () => BigInt(Date.now()) * 1_000_000n;
 
 /** All that must be known of a sandbox after a restart: this runtime keeps no state of its own. */
@@ -102,6 +104,7 @@ export function pairsOf(all: Labels): { labels: Record<string, string>; annotati
   return { labels, annotations };
 }
 
+/** CRI's identity of a sandbox, as its labels keep it; empty where a label is missing. */
 export const podMetadata = (labels: Labels): PodSandboxMetadata => ({
   name: labels[labelNames.podName] ?? "",
   namespace: labels[labelNames.podNamespace] ?? "",
@@ -109,6 +112,7 @@ export const podMetadata = (labels: Labels): PodSandboxMetadata => ({
   attempt: Number(labels[labelNames.attempt] ?? 0),
 });
 
+/** CRI's identity of a container within its sandbox, likewise. */
 export const containerMetadata = (labels: Labels): ContainerMetadata => ({
   name: labels[labelNames.container] ?? "",
   attempt: Number(labels[labelNames.attempt] ?? 0),

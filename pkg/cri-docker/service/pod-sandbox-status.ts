@@ -4,6 +4,10 @@ import { inspectOwn } from "./inspect-own.ts";
 import { types } from "./labels.ts";
 import { sandboxStatus } from "./sandbox-status.ts";
 
+/**
+ * PodSandboxStatus: the state and address of a sandbox; with `verbose` also the pid of its pause process, as JSON under
+ * "info". Rejects with NOT_FOUND for what is no sandbox of this runtime.
+ */
 export async function podSandboxStatus(
   { engine }: CriContext,
   { podSandboxId, verbose }: PodSandboxStatusRequest,

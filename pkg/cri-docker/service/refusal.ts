@@ -15,5 +15,7 @@ export function refusalOf(error: unknown): unknown {
   return error instanceof EngineError ? new CriError(codes[error.kind], error.message, { cause: error }) : error;
 }
 
+/** The request lacks something, or asks for what the Docker Engine cannot do. */
 export const invalid = (message: string) => new CriError(status.INVALID_ARGUMENT, message);
+/** What the request names is not there, or not of this runtime. */
 export const notFound = (message: string) => new CriError(status.NOT_FOUND, message);

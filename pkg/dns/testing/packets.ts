@@ -15,6 +15,7 @@ export function queryPacket(name: string, type: keyof typeof recordType, options
   return Buffer.concat([header, questionFor(name, recordType[type]), ...additional]);
 }
 
+/** The same, as the server has parsed it. */
 export function queryFor(name: string, type: keyof typeof recordType = "A", options: PacketOptions = {}): Query {
   const parsed = parseQuery(queryPacket(name, type, options));
   if (!("query" in parsed)) throw new Error(`no query: ${JSON.stringify(parsed)}`);

@@ -9,6 +9,7 @@ export interface ObjectReference {
   readonly name: string;
 }
 
+/** One text for one object, for maps: "secret/default/token". */
 export const referenceKey = ({ kind, namespace, name }: ObjectReference): string => `${kind}/${namespace}/${name}`;
 
 /** The ConfigMaps and Secrets that a pod's manifest names, each once. */

@@ -5,8 +5,11 @@ export function isSidecar(container: Container): boolean {
   return container.restartPolicy === "Always";
 }
 
+/** Those that `kubectl debug` has added, in the order of adding. */
 export const ephemeralContainers = ({ spec }: Pod): readonly EphemeralContainer[] => spec?.ephemeralContainers ?? [];
+/** In the order of their start; sidecars stand among them. */
 export const initContainers = ({ spec }: Pod): readonly Container[] => spec?.initContainers ?? [];
+/** Those that the pod is there for: they start together when the init containers are done. */
 export const appContainers = ({ spec }: Pod): readonly Container[] => spec?.containers ?? [];
 
 /** Init, app and ephemeral containers of a pod, in that order. */
@@ -40,4 +43,5 @@ export function formatPod({ metadata }: Pod): string {
   return `${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid ?? ""})`;
 }
 
+/** The pod's identity for the kubelet: one made again under the same name has another. */
 export const podUid = ({ metadata }: Pod): string => metadata.uid ?? "";

@@ -6,5 +6,7 @@ export interface ProbeOutcome {
   readonly output: string;
 }
 
+/** The container answered as it should; `output` is what it said, if anything. */
 export const success = (output = ""): ProbeOutcome => ({ result: "success", output });
+/** The container answered wrongly or not in time; `output` goes into the event's message. */
 export const failure = (output: string): ProbeOutcome => ({ result: "failure", output });

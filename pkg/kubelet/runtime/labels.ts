@@ -32,6 +32,7 @@ export function podLabels({ metadata }: Pod): Record<string, string> {
   };
 }
 
+/** A container has the kubelet's labels alone, as upstream's newContainerLabels. */
 export function containerLabels({ metadata }: Pod, container: Container): Record<string, string> {
   return {
     [labelNames.podName]: metadata.name,

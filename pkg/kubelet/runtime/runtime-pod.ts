@@ -63,6 +63,7 @@ export function newestContainer(pod: RuntimePod, name: string): RuntimeContainer
   return pod.containers.find((container) => container.name === name);
 }
 
+/** It has not ended: one that is created, or of unknown state, may still run and must be ended as one that runs. */
 export const isAlive = ({ state }: RuntimeContainer): boolean => state !== "exited";
 
 /** The sandbox that containers may join, if there is one. */

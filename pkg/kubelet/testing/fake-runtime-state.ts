@@ -20,7 +20,9 @@ type LabelSelector = Readonly<Record<string, string | undefined>> | undefined;
 
 const newId = () => randomBytes(32).toString("hex");
 
+/** Started and not yet ended. */
 export const isRunning = ({ status }: FakeContainer): boolean => status.state === v1.ContainerState.CONTAINER_RUNNING;
+/** The name that the pod's manifest gave it. */
 export const nameOf = ({ config }: FakeContainer): string => config.metadata?.name ?? "";
 
 /**

@@ -136,6 +136,7 @@ export class KubeletHarness implements AsyncDisposable {
 const withoutNulls = (condition: PodCondition) =>
   Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== null)) as unknown as PodCondition;
 
+/** A pod bound to the harness's node, with one container "web" unless `spec` says others. It is not in the API yet. */
 export function makePod(name: string, spec: Partial<PodSpec> = {}, metadata: Partial<Pod["metadata"]> = {}): Pod {
   return {
     apiVersion: "v1",

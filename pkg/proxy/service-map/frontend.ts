@@ -30,7 +30,9 @@ export interface FrontendOwner {
   readonly uid: string | undefined;
 }
 
+/** One text for one listening address: see {@link Frontend.key}. */
 export const frontendKey = (scope: Frontend["scope"], protocol: Protocol, address: string, port: number): string =>
   `${scope === "host" ? "host/" : ""}${protocol}/${address}:${port}`;
 
+/** Whether connections to both go to one place, whatever objects say so. */
 export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.address === b.address;

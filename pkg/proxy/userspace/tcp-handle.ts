@@ -53,9 +53,13 @@ const { TCP, TCPConnectWrap, constants } = node.binding("tcp_wrap");
 const { WriteWrap, ShutdownWrap, streamBaseState, kReadBytesOrError, kArrayBufferOffset, kLastWriteWasAsync } =
   node.binding("stream_wrap");
 
+/** For a connection that we begin: not connected yet. */
 export const newTcpHandle = (): TcpHandle => new TCP(constants.SOCKET);
+/** For {@link TcpHandle.connect}; `oncomplete` comes once, with how it went. */
 export const newConnect = (): Request => new TCPConnectWrap();
+/** For {@link TcpHandle.writeBuffer}; see {@link lastWriteIsPending} for whether `oncomplete` comes. */
 export const newWrite = (): Request => new WriteWrap();
+/** For {@link TcpHandle.shutdown}: FIN, behind what is still to be written. */
 export const newShutdown = (): Request => new ShutdownWrap();
 
 /** What a read ended with instead of bytes: the other side's FIN. */

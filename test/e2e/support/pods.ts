@@ -49,11 +49,14 @@ export function podSpace(namespace: string) {
   };
 }
 
+/** For `untilPod`: "Pending", "Running", "Succeeded" or "Failed". */
 export const phaseIs = (phase: string) => (pod: Pod) => pod.status?.phase === phase;
 
+/** The status of an init or app container; undefined until the kubelet has told of it. */
 export function containerOf({ status }: Pod, name = "main"): ContainerStatus | undefined {
   const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   return all.find((each) => each.name === name);
 }
 
+/** For `untilPod`: its container "main" waits, for the reason that kubectl shows (ErrImagePull, CrashLoopBackOff). */
 export const waitingFor = (reason: string) => (pod: Pod) => containerOf(pod)?.state?.waiting?.reason === reason;

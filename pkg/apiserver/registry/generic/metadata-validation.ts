@@ -10,5 +10,9 @@ export function validateNewMetadata<T extends KubeObject>(object: T, definition:
   return validateObjectMeta(object.metadata, { namespaced: ref.namespaced, nameErrors });
 }
 
+/**
+ * The same for an update: what may not change once it is set (uid, creationTimestamp, a deletion begun) has not
+ * changed.
+ */
 export const validateChangedMetadata = (object: KubeObject, old: KubeObject): FieldError[] =>
   validateObjectMetaUpdate(object.metadata, old.metadata);

@@ -24,12 +24,14 @@ export const column = (
   type: TableColumn["type"] = "string",
   priority = 0,
 ): TableColumn => ({ name, type, description, priority });
+/** A column that `kubectl get` shows under -o wide only. */
 export const wideColumn = (name: string, description: string, type: TableColumn["type"] = "string"): TableColumn =>
   column(name, description, type, 1);
 
 /** How long ago a time was, in words; upstream's "<unknown>" for none. */
 export const timeSince = (time: string | undefined, now: number): string =>
   time ? humanDuration(now - parseTime(time)) : "<unknown>";
+/** The cell of {@link ageColumn}: "3d4h". `now` in milliseconds since the epoch. */
 export const ageOf = ({ metadata }: KubeObject, now: number): string => timeSince(metadata.creationTimestamp, now);
 
 /** "a=b,c=d", or "<none>". */

@@ -134,13 +134,18 @@ function numbers(...values: readonly number[]): Buffer {
   return bytes;
 }
 
+/** SYN_REPLY: the stream is accepted; `block` holds its compressed headers. */
 export const replyFrame = (streamId: number, block: Buffer): Buffer =>
   control(types.synReply, Buffer.concat([numbers(streamId), block]));
+/** RST_STREAM: the stream is over at once, both ways; `status` says why (1 protocol error, 3 refused, 5 cancelled). */
 export const resetFrame = (streamId: number, status: number): Buffer =>
   control(types.rstStream, numbers(streamId, status));
+/** PING: asks, with an even id, or answers with the id that was asked with. */
 export const pingFrame = (id: number): Buffer => control(types.ping, numbers(id));
+/** GOAWAY: no stream above `lastStreamId` was taken up, and none will be. */
 export const goAwayFrame = (lastStreamId: number, status: number): Buffer =>
   control(types.goAway, numbers(lastStreamId, status));
+/** WINDOW_UPDATE: so many more bytes may be sent on the stream. */
 export const windowUpdateFrame = (streamId: number, bytes: number): Buffer =>
   control(types.windowUpdate, numbers(streamId, bytes));
 

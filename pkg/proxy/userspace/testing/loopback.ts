@@ -22,6 +22,7 @@ export function loopbackSockets(): HostSockets & { readonly ports: number[] } {
   };
 }
 
+/** What a Service asks the proxy for, on a port that the system chooses. */
 export const makeFrontend = (protocol: Protocol, endpoints: readonly Endpoint[], name = "web"): Frontend => ({
   key: `${protocol}/test`,
   scope: "cluster",
