@@ -36,6 +36,7 @@ export function selectorOf(requirements: readonly LabelRequirement[]): LabelSele
   };
 }
 
+/** Selects every object: what an empty metav1.LabelSelector means, and no selector at all in a list. */
 export const everything: LabelSelector = selectorOf([]);
 
 /** Selects no object at all: what an absent metav1.LabelSelector means. */

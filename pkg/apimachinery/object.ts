@@ -21,6 +21,7 @@ export interface ObjectKey {
   readonly name: string;
 }
 
+/** Where a resource is in the API: the part of a URL that is the same for all its objects. */
 export interface GroupVersionResource {
   /** "" for the core group. */
   readonly group: string;

@@ -20,12 +20,14 @@ export type ScalarKind =
   /** Any JSON value: RawExtension, FieldsV1, apiextensions JSON. */
   | "any";
 
+/** What a value may be: a scalar, an object of known fields, a map with string keys, or a list. */
 export type ValueSchema =
   | { readonly kind: ScalarKind }
   | { readonly kind: "message"; readonly message: MessageSchema }
   | { readonly kind: "map"; readonly values: ValueSchema }
   | { readonly kind: "list"; readonly items: ValueSchema };
 
+/** A field of a message: its names on both wires, and what its markers say of patches, ownership and defaults. */
 export interface FieldSchema {
   /** The JSON name. */
   readonly name: string;
@@ -52,6 +54,7 @@ export type WireField =
   | { readonly kind: "field"; readonly field: FieldSchema }
   | { readonly kind: "inline"; readonly number: number; readonly message: MessageSchema };
 
+/** An object type, as the API table has it under its protobuf name. */
 export interface MessageSchema {
   /** Protobuf package and name: "k8s.io.api.core.v1.Pod". */
   readonly name: string;

@@ -11,6 +11,7 @@ export const patchTypes = {
   strategic: "application/strategic-merge-patch+json",
   apply: "application/apply-patch+yaml",
 } as const;
+/** The four strategies of PATCH; "apply" is server-side apply. */
 export type PatchType = keyof typeof patchTypes;
 
 /** One call to the API, before any encoding: what a transport carries, over HTTP or inside the process. */
@@ -35,6 +36,7 @@ export type WatchEvent<T = KubeObject> =
   | { readonly type: "BOOKMARK"; readonly object: KubeObject }
   | { readonly type: "ERROR"; readonly object: Status };
 
+/** Who is told of a watch. Calls come in the order of revisions and one at a time. */
 export interface WatchSink {
   event(event: WatchEvent): void;
   /** Called once, after the last event. An error says why the stream ended; none means the server closed it. */

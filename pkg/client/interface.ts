@@ -2,6 +2,7 @@ import type { OwnerReference } from "../apimachinery/meta/v1/types.generated.ts"
 import type { ApiVerb, PatchType, WatchSink } from "../apimachinery/transport.ts";
 import type { KubeList, KubeObject, ObjectKey, ResourceRef } from "../apimachinery/object.ts";
 
+/** Parameters of a list or watch, as metav1.ListOptions; selectors in their string form. */
 export interface ListOptions {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -12,12 +13,17 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Parts of metav1.DeleteOptions; what is absent is the kind's default. Failed preconditions are a Conflict. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number | undefined;
   readonly propagationPolicy?: "Orphan" | "Background" | "Foreground" | undefined;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
 }
 
+/**
+ * Of a patch; `force` takes fields from other owners and is for server-side apply alone, which also needs
+ * `fieldManager`.
+ */
 export interface PatchOptions {
   readonly subresource?: string | undefined;
   readonly fieldManager?: string | undefined;
@@ -59,6 +65,7 @@ export interface Client {
   raw(verb: ApiVerb, ref: ResourceRef, key: Partial<ObjectKey>, body?: unknown): Promise<unknown>;
 }
 
+/** Told of changes in the order of revisions. A relist may join several changes of an object into one update. */
 export interface InformerHandler<T> {
   added?(object: T): void;
   updated?(object: T, old: T): void;

@@ -5,6 +5,7 @@ import { writeFileAtomic } from "../util/write-file-atomic.ts";
 import { type ClusterConfig, configProblem } from "./cluster-config.ts";
 import type { ClusterHome } from "./home.ts";
 
+/** What `berth up` takes where no flag says otherwise; kept in the config from the first start on. */
 export const configDefaults: Omit<ClusterConfig, "nodeName"> = {
   name: "berth",
   apiPort: 6443,

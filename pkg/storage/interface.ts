@@ -29,6 +29,7 @@ export interface RangeResult {
   readonly count: number;
 }
 
+/** One write, as watches are told of it. */
 export interface StorageEvent {
   readonly type: "put" | "delete";
   readonly key: string;
@@ -64,12 +65,14 @@ export type SwapResult =
   | { readonly ok: true; readonly revision: number; readonly previous?: KeyValue | undefined }
   | { readonly ok: false; readonly current?: KeyValue | undefined };
 
+/** An engine. Calls may overlap; each is consistent with one revision. */
 export interface Storage {
   /** The revision of the last write. */
   readonly revision: number;
   /** The first revision that can still be read; lower ones were compacted. */
   readonly compactedRevision: number;
 
+  /** The value as it stands now; undefined when there is none. */
   get(key: string): Promise<KeyValue | undefined>;
   /** Keys k with from <= k < to, in byte order. */
   range(from: string, to: string, options?: RangeOptions): Promise<RangeResult>;
@@ -87,6 +90,7 @@ export interface Storage {
   /** Deletes if the key's modRevision equals `expected`. Durable, like put. */
   delete(key: string, expected: number): Promise<SwapResult>;
 
+  /** Events of keys k with from <= k < to. */
   watch(from: string, to: string, options: WatchOptions, sink: WatchSink): Watch;
 
   /** Forgets history below `revision`: superseded values and tombstones. Current values stay. */

@@ -10,6 +10,7 @@ import { checkNesting } from "./nesting.ts";
 import { decodeMessage } from "./protobuf-decode.ts";
 import { decodeYaml } from "./yaml.ts";
 
+/** The media type of Kubernetes' protobuf envelope (runtime.Unknown behind the magic bytes k8s\0). */
 export const protobufType = "application/vnd.kubernetes.protobuf";
 const supported = ["application/json", "application/yaml", protobufType];
 

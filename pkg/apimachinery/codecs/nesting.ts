@@ -6,6 +6,7 @@ import { badRequest } from "../status-error.ts";
  */
 export const maxDepth = 1000;
 
+/** Character codes of the marks that JSON nests by. */
 export const [quote, openBrace, closeBrace, openBracket, closeBracket] = [...'"{}[]'].map((mark) => mark.charCodeAt(0));
 
 /** Throws BadRequest for a JSON text that nests deeper than {@link maxDepth}. One pass; the text need not be valid. */

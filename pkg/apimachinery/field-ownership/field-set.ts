@@ -11,6 +11,7 @@ export interface FieldSet {
 
 /** Both the empty set (as a whole set) and an element without children (inside of one). */
 export const leaf: FieldSet = Object.freeze({});
+/** {@link leaf} where it stands for a whole set. */
 export const emptySet: FieldSet = Object.freeze({});
 
 /** Whether no path belongs to the set. */

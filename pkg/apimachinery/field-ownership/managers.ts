@@ -6,6 +6,7 @@ import type { FieldSet } from "./field-set.ts";
 /** Who owns which fields, by {@link managerId}: `metadata.managedFields` taken apart. */
 export type Managers = Map<string, Manager>;
 
+/** One entry of managedFields: somebody who set fields, by how and through which version and endpoint. */
 export interface Manager {
   readonly manager: string;
   readonly operation: "Apply" | "Update";

@@ -3,6 +3,7 @@ import type { UserInfo } from "../auth/interface.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
+/** What is about to be done, by whom, to what (admission.Attributes). */
 export interface AdmissionAttributes {
   readonly operation: AdmissionOperation;
   readonly ref: ResourceRef;

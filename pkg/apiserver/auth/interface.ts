@@ -29,6 +29,10 @@ export type Decision =
   | { readonly verdict: "allow"; readonly reason: string }
   | { readonly verdict: "deny" | "no-opinion"; readonly reason: string };
 
+/**
+ * One source of permission. The first verdict other than "no-opinion" decides; if none gives one, the request is
+ * refused.
+ */
 export interface Authorizer {
   readonly name: string;
   authorize(attributes: AuthorizationAttributes): Decision;

@@ -24,6 +24,7 @@ export const postStartHooks: readonly Hook[] = [
   (transport) => ensureBootstrapPolicy(transport),
 ];
 
+/** What every cluster has from its first start on (apiserver's systemnamespaces controller). */
 export const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
 
 /** Makes, in this order, what the cluster itself is reached by and lives in, where it is missing or not current. */

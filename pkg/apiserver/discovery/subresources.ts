@@ -61,6 +61,7 @@ export interface VirtualResource {
   readonly namespaced: boolean;
 }
 
+/** What is served and never stored: questions that a POST asks and its answer settles. */
 export const virtualResources: readonly VirtualResource[] = [
   {
     group: "authentication.k8s.io",

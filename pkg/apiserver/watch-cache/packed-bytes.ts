@@ -9,6 +9,7 @@ export interface Packed {
   move(to: Place): void;
 }
 
+/** A piece of memory that many objects share. */
 export interface Slab {
   readonly buffer: Buffer;
   used: number;

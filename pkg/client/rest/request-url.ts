@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiVerb } from "../../apimachinery/transport.ts";
 
+/** The HTTP method of each verb. */
 export const methods: Readonly<Record<ApiVerb, string>> = {
   get: "GET",
   list: "GET",

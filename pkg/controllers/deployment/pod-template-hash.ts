@@ -1,6 +1,7 @@
 import type { PodTemplateSpec } from "../../api/core/v1/types.generated.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 
+/** On a ReplicaSet and its pods: which template of the Deployment they are made from. */
 export const podTemplateHashLabel = "pod-template-hash";
 
 /** Letters and digits that cannot form words (apimachinery's rand.SafeEncodeString). */

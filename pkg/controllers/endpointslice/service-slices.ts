@@ -6,6 +6,7 @@ import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../ru
 import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
 import { isHeadless, type ServiceEndpoint, targetPort } from "../runtime/service-endpoints.ts";
 
+/** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */
 export const managedBy = "endpointslice-controller.k8s.io";
 const headlessLabel = "service.kubernetes.io/headless";
 const zoneLabel = "topology.kubernetes.io/zone";

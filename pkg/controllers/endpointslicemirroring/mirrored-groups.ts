@@ -6,6 +6,7 @@ import { newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
 
+/** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */
 export const managedBy = "endpointslicemirroring-controller.k8s.io";
 const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 

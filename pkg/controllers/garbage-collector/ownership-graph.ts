@@ -10,7 +10,9 @@ export interface GraphNode {
 /** The informer of each kind that is in the graph. */
 export type GraphInformers = ReadonlyMap<ResourceRef, MetadataInformer>;
 
+/** The object goes after those that it owns and that block it. */
 export const foregroundFinalizer = "foregroundDeletion";
+/** Those that the object owns are to stay: they lose their owner reference, then it goes. */
 export const orphanFinalizer = "orphan";
 
 /** Deleted, and still there for its finalizers. */

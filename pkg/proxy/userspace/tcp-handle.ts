@@ -4,6 +4,7 @@
  */
 import type { Server } from "node:net";
 
+/** One TCP connection, as libuv has it. */
 export interface TcpHandle {
   /** Called with what was read (`lastRead` says how it went); chunks are the caller's to keep. */
   onread: (data: ArrayBuffer | undefined) => void;

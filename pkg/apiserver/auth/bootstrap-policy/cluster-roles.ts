@@ -5,7 +5,11 @@ import { offeredRules } from "./offered-rules.ts";
 import { eventsRule, pathRule, read, rule } from "./rules.ts";
 import { aggregateToAdmin, aggregateToEdit, aggregateToView } from "./user-facing-roles.ts";
 
+/** Marks the roles and bindings that the API server itself makes. */
 export const bootstrapLabel = { "kubernetes.io/bootstrapping": "rbac-defaults" } as const;
+/**
+ * With it, a start of the API server brings back rules that are missing; set to "false" by whoever means to keep less.
+ */
 export const autoUpdate = { "rbac.authorization.kubernetes.io/autoupdate": "true" } as const;
 
 const aggregateLabel = (to: string) => `rbac.authorization.k8s.io/aggregate-to-${to}`;

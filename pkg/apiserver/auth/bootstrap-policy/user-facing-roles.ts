@@ -49,6 +49,7 @@ const coreReadable = [
 ];
 const podStreams = ["pods/attach", "pods/exec", "pods/portforward", "pods/proxy", "secrets", "services/proxy"];
 
+/** What the role "view" is made of: reading, and nothing that shows secrets or lets in to a container. */
 export const aggregateToView = [
   rule(read, "", coreReadable),
   rule(read, "discovery.k8s.io", ["endpointslices"]),
@@ -66,6 +67,10 @@ export const aggregateToView = [
   rule(read, "policy", ["poddisruptionbudgets", "poddisruptionbudgets/status"]),
 ];
 
+/**
+ * What "edit" has beyond it: changing workloads, entering containers, reading secrets; with these goes acting as any
+ * service account of the namespace.
+ */
 export const aggregateToEdit = [
   rule(read, "", podStreams),
   rule(["impersonate"], "", ["serviceaccounts"]),
@@ -81,6 +86,7 @@ export const aggregateToEdit = [
   rule(readWrite, "coordination.k8s.io", ["leases"]),
 ];
 
+/** What "admin" has beyond that: giving rights in the namespace to others. */
 export const aggregateToAdmin = [
   rule(["create"], "authorization.k8s.io", ["localsubjectaccessreviews"]),
   rule(readWrite, "rbac.authorization.k8s.io", ["rolebindings", "roles"]),

@@ -14,6 +14,7 @@ export interface BoundObject {
   readonly uid: string;
 }
 
+/** The private claim of a token that holds {@link BoundClaims}. */
 export const boundClaim = "kubernetes.io";
 /** The user that a service account is to authorization (MakeUsername); RBAC rules and audit logs name it. */
 export const serviceAccountUser = (namespace: string, name: string): string =>

@@ -20,6 +20,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly allowUnconditionalUpdate?: boolean;
 }
 
+/** A column as kubectl is told of it (metav1.TableColumnDefinition). */
 export interface TableColumn {
   readonly name: string;
   readonly type: "string" | "integer" | "number" | "boolean" | "date";
