@@ -7,6 +7,7 @@ import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import { systemClock } from "../util/clock.ts";
 import type { Clock } from "../util/clock.ts";
+import { SlicedWork } from "../util/sliced-work.ts";
 import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { nodeHandler, podHandler } from "./cluster-events.ts";
 import { fitMessage } from "./framework/fit-message.ts";
@@ -43,8 +44,6 @@ export interface SchedulerOptions {
 
 /** Bindings under way at once; more pods wait in the queue. */
 const maxBindings = 256;
-/** Pods are placed this long before other work of the process gets its turn. */
-const sliceMs = 4;
 
 /** kube-scheduler: finds a node for every pod that has none. `start` resolves when pods are being scheduled. */
 export function createScheduler(options: SchedulerOptions): Component {
@@ -64,8 +63,8 @@ class Scheduler implements Component {
   private readonly metrics: SchedulerMetrics | undefined;
   private readonly stopping = new AbortController();
   private running = false;
-  private turnAsked = false;
   private bindings = 0;
+  private readonly work = new SlicedWork(() => this.scheduleNext());
 
   constructor(private readonly options: SchedulerOptions) {
     const { client, informers, metrics, schedulerName = "default-scheduler" } = options;
@@ -78,7 +77,7 @@ class Scheduler implements Component {
       preEnqueue: (pod) => this.framework.preEnqueue(pod),
       listeners: (event) => this.framework.listeners(event),
       helps: (plugin, pod, change) => this.framework.helps(plugin, pod, change),
-      ready: () => this.askForTurn(),
+      ready: () => this.askForWork(),
       maxUnschedulableMs: options.maxUnschedulableMs,
     });
     const { recorder, log } = options;
@@ -102,7 +101,7 @@ class Scheduler implements Component {
     this.options.informers.start();
     await this.options.informers.synced(this.stopping.signal);
     this.running = true;
-    this.askForTurn();
+    this.askForWork();
   }
 
   async stop(): Promise<void> {
@@ -112,23 +111,18 @@ class Scheduler implements Component {
     this.options.informers.stop();
   }
 
-  private askForTurn(): void {
-    if (this.turnAsked || !this.running || this.bindings >= maxBindings) return;
-    this.turnAsked = true;
-    setImmediate(() => {
-      this.turnAsked = false;
-      this.takeTurn();
-    });
+  private get canSchedule(): boolean {
+    return this.running && this.bindings < maxBindings;
   }
 
-  private takeTurn(): void {
-    const until = performance.now() + sliceMs;
-    while (this.running && this.bindings < maxBindings) {
-      if (performance.now() > until) return this.askForTurn();
-      const queued = this.queue.pop();
-      if (!queued) return;
-      this.scheduleOne(queued);
-    }
+  private askForWork(): void {
+    if (this.canSchedule) this.work.ask();
+  }
+
+  private scheduleNext(): boolean {
+    const queued = this.canSchedule ? this.queue.pop() : undefined;
+    if (queued) this.scheduleOne(queued);
+    return queued !== undefined;
   }
 
   private scheduleOne(queued: QueuedPod): void {
@@ -164,7 +158,7 @@ class Scheduler implements Component {
       else this.failed(queued, `binding rejected: ${(error as Error).message}`, startedAt);
     }
     this.bindings--;
-    this.askForTurn();
+    this.askForWork();
   }
 
   /** A plugin had something against the chosen node after all. */

@@ -3,11 +3,10 @@ import { KeyedHeap } from "../../util/keyed-heap.ts";
 import type { ClusterChange, ClusterEvent } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import type { Status } from "../framework/status.ts";
+import { backoffEnd, BackoffQueue } from "./backoff-queue.ts";
 import type { QueuedPod } from "./queued-pod.ts";
 import { UnschedulablePods } from "./unschedulable-pods.ts";
 
-const initialBackoffMs = 1000;
-const maxBackoffMs = 10_000;
 const defaultMaxUnschedulableMs = 300_000;
 
 export interface SchedulingQueueOptions {
@@ -24,11 +23,6 @@ export interface SchedulingQueueOptions {
   readonly maxUnschedulableMs?: number | undefined;
 }
 
-interface Delayed {
-  readonly pod: QueuedPod;
-  readonly due: number;
-}
-
 /**
  * Pods that wait for a node. `active` is tried now, in priority order. `backoff` holds pods worth another try; they are
  * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. Once their time is
@@ -36,8 +30,8 @@ interface Delayed {
  */
 export class SchedulingQueue {
   private readonly active: KeyedHeap<QueuedPod>;
-  private readonly backoff: KeyedHeap<Delayed>;
-  private readonly errorBackoff: KeyedHeap<Delayed>;
+  private readonly backoff = new BackoffQueue();
+  private readonly errorBackoff = new BackoffQueue();
   private readonly unschedulable = new UnschedulablePods();
   private readonly maxUnschedulableMs: number;
   private turns = 0;
@@ -45,15 +39,8 @@ export class SchedulingQueue {
   private cancelFlushTimer: (() => void) | undefined;
 
   constructor(private readonly options: SchedulingQueueOptions) {
-    const delayed = () =>
-      new KeyedHeap<Delayed>(
-        ({ pod }) => pod.info.key,
-        (a, b) => a.due < b.due,
-      );
     this.active = new KeyedHeap(({ info }) => info.key, options.less);
     this.maxUnschedulableMs = options.maxUnschedulableMs ?? defaultMaxUnschedulableMs;
-    this.backoff = delayed();
-    this.errorBackoff = delayed();
   }
 
   /** Pods by where they wait, by the names of upstream's metric. */
@@ -81,8 +68,7 @@ export class SchedulingQueue {
 
   /** The pod changed. One that waits for better times is tried again if `worthTrying`. */
   update(info: PodInfo, worthTrying: boolean): void {
-    const waiting =
-      this.active.get(info.key) ?? this.backoff.get(info.key)?.pod ?? this.errorBackoff.get(info.key)?.pod;
+    const waiting = this.active.get(info.key) ?? this.backoff.get(info.key) ?? this.errorBackoff.get(info.key);
     if (waiting) {
       waiting.info = info;
       if (this.active.has(info.key)) this.active.set(waiting);
@@ -109,7 +95,7 @@ export class SchedulingQueue {
   /** The pod to try next; it is in no queue until it is put back. */
   pop(): QueuedPod | undefined {
     this.endBackoffs(this.backoff);
-    const pod = this.active.pop() ?? this.backoff.pop()?.pod;
+    const pod = this.active.pop() ?? this.backoff.pop();
     if (pod) pod.attempts++;
     return pod;
   }
@@ -125,7 +111,7 @@ export class SchedulingQueue {
   putFailed(pod: QueuedPod): void {
     pod.failures++;
     this.stamp(pod);
-    this.errorBackoff.set({ pod, due: pod.queuedAt + backoffMs(pod) });
+    this.errorBackoff.add(pod);
     this.armErrorTimer();
   }
 
@@ -145,9 +131,8 @@ export class SchedulingQueue {
 
   private retry(pod: QueuedPod): void {
     this.unschedulable.delete(pod.info.key);
-    const due = pod.queuedAt + backoffMs(pod);
-    if (pod.gated || due <= this.options.clock.now()) return this.activate(pod);
-    this.backoff.set({ pod, due });
+    if (pod.gated || backoffEnd(pod) <= this.options.clock.now()) return this.activate(pod);
+    this.backoff.add(pod);
     this.options.ready();
   }
 
@@ -185,9 +170,9 @@ export class SchedulingQueue {
   private armErrorTimer(): void {
     this.cancelErrorTimer?.();
     this.cancelErrorTimer = undefined;
-    const first = this.errorBackoff.peek();
-    if (!first) return;
-    const wait = Math.max(0, first.due - this.options.clock.now());
+    const due = this.errorBackoff.firstDue;
+    if (due === undefined) return;
+    const wait = Math.max(0, due - this.options.clock.now());
     this.cancelErrorTimer = this.options.clock.after(wait, () => {
       this.endBackoffs(this.errorBackoff);
       this.armErrorTimer();
@@ -195,15 +180,8 @@ export class SchedulingQueue {
   }
 
   /** Lets those compete by priority again that have waited long enough. */
-  private endBackoffs(heap: KeyedHeap<Delayed>): void {
-    for (let next = heap.peek(); next && next.due <= this.options.clock.now(); next = heap.peek()) {
-      heap.pop();
-      this.activate(next.pod);
-    }
+  private endBackoffs(waiting: BackoffQueue): void {
+    const { clock } = this.options;
+    for (let pod = waiting.popEnded(clock.now()); pod; pod = waiting.popEnded(clock.now())) this.activate(pod);
   }
-}
-
-/** One second after the first failure, doubled by each further one, ten at most. */
-function backoffMs({ failures }: QueuedPod): number {
-  return failures === 0 ? 0 : Math.min(maxBackoffMs, initialBackoffMs * 2 ** (failures - 1));
 }
