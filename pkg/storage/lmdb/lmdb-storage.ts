@@ -10,9 +10,9 @@ import { WatchHub } from "../watch-hub.ts";
 import { sweep } from "./compaction.ts";
 import { makeDataDirectory, syncDataDirectory, writeError } from "./data-directory.ts";
 import { lockData } from "./data-lock.ts";
-import { GroupCommit } from "./group-commit.ts";
 import { LmdbTables } from "./lmdb-tables.ts";
 import { revisionsAt } from "./revisions-at.ts";
+import { SwapWriter } from "./swap-writer.ts";
 
 export interface LmdbOptions {
   /** Made if it is missing, with mode 0700. Only one process at a time may open it. */
@@ -21,9 +21,6 @@ export interface LmdbOptions {
   /** Told when forgetting old history fails; it is tried again. */
   readonly log?: Logger;
 }
-
-/** The event of a write that is numbered `revision`; undefined when there is nothing to do. */
-type Change = (revision: number, previous: KeyValue | undefined) => StorageEvent | undefined;
 
 /** In bytes; LMDB's own limit lies above. */
 const maxKeyLength = 1024;
@@ -45,10 +42,8 @@ export function openLmdbStorage({ directory, clock = systemClock, log = silentLo
 
 class LmdbStorage implements Storage {
   readonly #hub: WatchHub;
-  readonly #writes: GroupCommit;
+  readonly #writes: SwapWriter;
   readonly #compactor: AutoCompactor;
-  /** The last revision given out; those behind the hub's are not durable yet. */
-  #assigned: number;
   #compacted: number;
   #compacting: Promise<void> = Promise.resolve();
   #closed = false;
@@ -61,7 +56,6 @@ class LmdbStorage implements Storage {
     private readonly unlock: () => void,
   ) {
     const { head, compacted } = tables.marks();
-    this.#assigned = head;
     this.#compacted = compacted;
     this.#hub = new WatchHub(
       {
@@ -70,11 +64,12 @@ class LmdbStorage implements Storage {
       },
       head,
     );
-    this.#writes = new GroupCommit({
+    this.#writes = new SwapWriter({
+      tables,
       append: (events) => this.#append(events),
-      head: () => tables.marks().head,
       publish: (events) => this.#publish(events),
-      abandoned: () => (this.#assigned = this.revision),
+      published: () => this.revision,
+      refuseClosed: () => this.#refuseClosed(),
     });
     this.#compactor = new AutoCompactor(this, clock, (error) => log.warn({ err: error }, "Cannot forget old history"));
     if (head > compacted) this.#compactor.arm();
@@ -90,7 +85,7 @@ class LmdbStorage implements Storage {
 
   async get(key: string): Promise<KeyValue | undefined> {
     this.#refuseClosed();
-    return this.#read(key);
+    return this.#writes.read(key);
   }
 
   async range(from: string, to: string, options: RangeOptions = {}): Promise<RangeResult> {
@@ -109,7 +104,7 @@ class LmdbStorage implements Storage {
   put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
     if (Buffer.byteLength(key) > maxKeyLength)
       return Promise.reject(new Error(`key of more than ${maxKeyLength} bytes: ${key}`));
-    return this.#swap(key, expected, (revision, previous) => {
+    return this.#writes.swap(key, expected, (revision, previous) => {
       const createRevision = previous?.createRevision ?? revision;
       const current = { key, value, createRevision, modRevision: revision };
       return { type: "put", key, revision, current, previous };
@@ -117,7 +112,7 @@ class LmdbStorage implements Storage {
   }
 
   delete(key: string, expected: number): Promise<SwapResult> {
-    return this.#swap(key, expected, (revision, previous) =>
+    return this.#writes.swap(key, expected, (revision, previous) =>
       previous ? { type: "delete", key, revision, previous } : undefined,
     );
   }
@@ -165,37 +160,6 @@ class LmdbStorage implements Storage {
     if (revision < this.#compacted) throw new CompactedError(this.#compacted);
     if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
     return revisionsAt(this.tables, from, to, revision);
-  }
-
-  /** What is durable and published, even if the tables are already ahead of that. */
-  #read(key: string): KeyValue | undefined {
-    const pending = this.#writes.pending(key);
-    return pending ? pending.published : this.#stored(this.tables.lastRevision(key));
-  }
-
-  #stored(revision: number): KeyValue | undefined {
-    return revision === 0 ? undefined : this.tables.keyValue(revision);
-  }
-
-  /** Decides and numbers a write at once; the answer waits for the disk. */
-  async #swap(key: string, expected: number, change: Change): Promise<SwapResult> {
-    for (;;) {
-      this.#refuseClosed();
-      const pending = this.#writes.pending(key);
-      const found = pending ? (pending.latest?.modRevision ?? 0) : this.tables.lastRevision(key);
-      if (found === expected) {
-        const previous = pending ? pending.latest : found === 0 ? undefined : this.tables.state(key, found);
-        const event = change(this.#assigned + 1, previous);
-        if (!event) return { ok: false };
-        this.#assigned = event.revision;
-        await this.#writes.add(event);
-        return { ok: true, revision: event.revision, previous };
-      }
-      const current = pending ? undefined : this.#stored(found);
-      if (!pending) return { ok: false, current };
-      // Only what is durable may be told, and the write that stands in the way may yet fail.
-      await Promise.allSettled([pending.done]);
-    }
   }
 
   async #append(events: readonly StorageEvent[]): Promise<void> {
