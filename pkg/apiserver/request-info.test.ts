@@ -14,6 +14,7 @@ describe("parseRequestInfo", () => {
     ["GET", "/api/v1/pods", { ...core, verb: "list", resource: "pods" }],
     ["GET", "/api/v1/pods?watch=true", { ...core, verb: "watch", resource: "pods" }],
     ["GET", "/api/v1/pods?watch=false", { ...core, verb: "list", resource: "pods" }],
+    ["GET", "/api/v1/pods?watch=False", { ...core, verb: "list", resource: "pods" }],
     ["GET", "/api/v1/watch/pods", { ...core, verb: "watch", resource: "pods" }],
     ["HEAD", "/api/v1/nodes/n1", { ...core, verb: "get", resource: "nodes", name: "n1" }],
     ["DELETE", "/api/v1/namespaces/a/pods", { ...core, verb: "deletecollection", namespace: "a", resource: "pods" }],

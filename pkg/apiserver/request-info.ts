@@ -1,4 +1,5 @@
 import { parseFieldSelector } from "../apimachinery/field-selector.ts";
+import { queryFlag } from "../apimachinery/query-flag.ts";
 
 /** What a request's method, path and query ask for: apiserver's RequestInfo, by the same rules. */
 export interface RequestInfo {
@@ -86,16 +87,11 @@ export function parseRequestInfo(method: string, path: string, query: () => URLS
 
 /** Without a name, a get is a list or a watch and a delete is a deletecollection; a field selector may give the name. */
 function nameCollectionVerb(info: Mutable<RequestInfo>, query: () => URLSearchParams): void {
-  if (info.verb === "get") info.verb = isWatch(query()) ? "watch" : "list";
+  if (info.verb === "get") info.verb = queryFlag(query(), "watch") ? "watch" : "list";
   else if (info.verb === "delete") info.verb = "deletecollection";
   if (info.verb === "create" || info.verb === "") return;
   const name = nameOfFieldSelector(query().get("fieldSelector"));
   if (name !== undefined) info.name = name;
-}
-
-function isWatch(query: URLSearchParams): boolean {
-  const watch = query.get("watch");
-  return watch !== null && watch !== "false" && watch !== "0";
 }
 
 /** A selector that cannot be read names nothing here; the handler answers what is wrong with it. */

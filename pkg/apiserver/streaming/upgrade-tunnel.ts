@@ -5,11 +5,11 @@ import { statusError } from "../../apimachinery/status-error.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import type { RequestInfo } from "../request-info.ts";
 import { type KubeletLocation, locateKubelet } from "./kubelet-location.ts";
+import { kubeletQuery } from "./kubelet-query.ts";
 import type { KubeletCredentials } from "./pod-logs.ts";
 
-/** The kubelet's names for what is asked of it (its server's paths and options). */
+/** The kubelet's names for what is asked of it. */
 const kubeletPaths: Readonly<Record<string, string>> = { exec: "exec", attach: "attach", portforward: "portForward" };
-const options: Readonly<Record<string, string>> = { stdin: "input", stdout: "output", stderr: "error", tty: "tty" };
 /** Of the client's headers, those that say which protocol it wants to speak. */
 const passedOn = [
   "connection",
@@ -84,15 +84,6 @@ function requestHead(
   const path = `/${target}?${kubeletQuery(query).toString()}`;
   const headers = passedOn.flatMap((name) => [request.headers[name] ?? []].flat().map((value) => `${name}: ${value}`));
   return [`${request.method} ${path} HTTP/1.1`, `host: ${host}:${port}`, ...headers, "", ""].join("\r\n");
-}
-
-function kubeletQuery(query: URLSearchParams): URLSearchParams {
-  const result = new URLSearchParams();
-  for (const [name, value] of query) {
-    if (name === "command" || name === "ports") result.append(name, value);
-    else if (options[name] && (value === "true" || value === "1")) result.append(options[name], "1");
-  }
-  return result;
 }
 
 /** Copies both ways until either side ends; an error of one side ends both. */

@@ -2,6 +2,7 @@ import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
@@ -39,7 +40,7 @@ function apply({ ownership, ...resource }: ServedResource, body: unknown, reques
   settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
   object.metadata ??= { name: nameOf(request) };
   object.metadata.name ||= nameOf(request);
-  const force = query.get("force") === "true";
+  const force = queryFlag(query, "force") ?? false;
   return change({ ownership, ...resource }, request, {
     relative: true,
     upsert: request.subresource === undefined,

@@ -290,6 +290,16 @@ describe("port-forward", () => {
     client.socket.terminate();
   });
 
+  it("closes the websocket when the pod has ended the connection", async () => {
+    const server = createServer((socket) => socket.end("all of it"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = (await startServer(fakeStreamRuntime())).portForward(forward([(server.address() as AddressInfo).port]));
+    const client = await WebsocketClient.open(url, ["v4.channel.k8s.io"]);
+    await client.closed();
+    server.close();
+    expect(client.text(0)).toMatch(/all of it$/);
+  });
+
   it("is refused for a sandbox that does not run", async () => {
     const server = await startServer(fakeStreamRuntime());
     const url = server.portForward(PortForwardRequest.fromPartial({ podSandboxId: "gone" }));

@@ -1,3 +1,5 @@
+import { queryFlag } from "../../apimachinery/query-flag.ts";
+
 /** What a reader of a log asks for (core/v1 PodLogOptions). */
 export interface LogOptions {
   readonly follow: boolean;
@@ -26,7 +28,7 @@ export function parseLogOptions(query: URLSearchParams, now: number): LogOptions
       throw new Error(`${name}: Invalid value: ${JSON.stringify(text)}: must be greater than or equal to 0`);
     return Number(text);
   };
-  const flag = (name: string) => ["true", "1"].includes(query.get(name) ?? "");
+  const flag = (name: string) => queryFlag(query, name) ?? false;
   const sinceSeconds = count("sinceSeconds");
   const sinceTime = query.get("sinceTime");
   const since = sinceTime ? Date.parse(sinceTime) : sinceSeconds === undefined ? undefined : now - sinceSeconds * 1000;

@@ -1,5 +1,6 @@
 import { parseFieldSelector } from "../../../apimachinery/field-selector.ts";
 import { parseLabelSelector } from "../../../apimachinery/label-selector.ts";
+import { queryFlag } from "../../../apimachinery/query-flag.ts";
 import { badRequest, invalid } from "../../../apimachinery/status-error.ts";
 import type { CachedObject, CacheSelector } from "../../watch-cache/interface.ts";
 
@@ -24,9 +25,6 @@ export interface ListOptions {
   readonly timeoutSeconds: number | undefined;
 }
 
-const flag = (text: string | null): boolean | undefined =>
-  text === null || text === "" ? undefined : text !== "false" && text !== "0";
-
 /** Reads and checks the parameters of a list or watch. `selectable` names the fields that the kind can be selected by. */
 export function parseListOptions(
   query: Query,
@@ -40,12 +38,12 @@ export function parseListOptions(
     resourceVersionMatch: match as VersionMatch | undefined,
     limit: parseCount(query, "limit") ?? 0,
     continue: query.get("continue") || undefined,
-    allowWatchBookmarks: flag(query.get("allowWatchBookmarks")) ?? false,
-    sendInitialEvents: flag(query.get("sendInitialEvents")),
+    allowWatchBookmarks: queryFlag(query, "allowWatchBookmarks") ?? false,
+    sendInitialEvents: queryFlag(query, "sendInitialEvents"),
     timeoutSeconds: parseCount(query, "timeoutSeconds"),
   };
   if (match !== undefined || options.sendInitialEvents !== undefined) {
-    checkMatch(options, flag(query.get("watch")) ?? false);
+    checkMatch(options, queryFlag(query, "watch") ?? false);
   }
   return options;
 }

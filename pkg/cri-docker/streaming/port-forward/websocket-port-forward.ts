@@ -6,7 +6,7 @@ import type { LocalConnector } from "./local-connector.ts";
 
 /**
  * Serves the older port-forward over a websocket: two channels for each port asked for, data and error, and one connection
- * each. Both begin with the port's number, so that the client knows which is which. Resolves when all have ended.
+ * each. Both begin with the port's number, so that the client knows which is which. Resolves when the pod has ended them all.
  */
 export async function serveWebsocketPortForward(
   socket: ChannelSocket,
@@ -32,6 +32,8 @@ async function forwardPort(
   number.writeUInt16LE(port);
   data.write(number);
   error.write(number);
+  // A channel cannot be told that the pod ended its direction, so the client would wait for ever for the rest.
+  data.once("finish", () => data.destroy());
   try {
     await forwardConnection(data, await connector.connect(port));
   } catch (failure) {
