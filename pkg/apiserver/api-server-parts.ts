@@ -1,0 +1,154 @@
+import { pods } from "../api/resources.ts";
+import type { Logger } from "../component-base/logger.ts";
+import { createMetricsRegistry } from "../component-base/metrics.ts";
+import type { Storage } from "../storage/interface.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import { AdmissionChain } from "./admission/chain.ts";
+import { admissionPlugins } from "./admission/index.ts";
+import type { AdmissionPlugin } from "./admission/interface.ts";
+import { anonymousAuthenticator } from "./auth/authenticators/anonymous.ts";
+import { BearerTokenAuthenticator } from "./auth/authenticators/bearer-token.ts";
+import { ClientCertificateAuthenticator } from "./auth/authenticators/client-certificate.ts";
+import type { Authorizer } from "./auth/interface.ts";
+import { NodeAuthorizer } from "./auth/node/node-authorizer.ts";
+import { PolicyStore } from "./auth/rbac/policy-store.ts";
+import { RbacAuthorizer } from "./auth/rbac/rbac-authorizer.ts";
+import { TokenIssuer } from "./auth/service-accounts/token-issuer.ts";
+import { tokenKeyFrom } from "./auth/service-accounts/token-key.ts";
+import { TokenVerifier } from "./auth/service-accounts/token-verifier.ts";
+import { UnionAuthorizer } from "./auth/union-authorizer.ts";
+import type { BootstrapOptions } from "./bootstrap/post-start.ts";
+import { connectorsWith } from "./connectors/index.ts";
+import { reviews } from "./connectors/reviews.ts";
+import { Discovery } from "./discovery/discovery.ts";
+import { FrontDoor, type TlsMaterial } from "./front-door/front-door.ts";
+import type { HealthCheck } from "./front-door/health.ts";
+import type { ListenAddress } from "./front-door/listeners.ts";
+import { RequestMetrics } from "./front-door/request-metrics.ts";
+import { Router } from "./front-door/router.ts";
+import { registerServerMetrics } from "./front-door/server-metrics.ts";
+import { ResourceHandler } from "./handlers/resource-handler.ts";
+import type { Descriptions } from "./openapi/descriptions.ts";
+import { OpenApi } from "./openapi/openapi.ts";
+import { ServiceAllocator, type ServiceRanges } from "./registry/allocators/service-allocator.ts";
+import { ResourceRegistry } from "./registry/generic/resource-registry.ts";
+import { resourceDefinitions } from "./registry/index.ts";
+import { type KubeletCredentials, PodLogs } from "./streaming/pod-logs.ts";
+import { UpgradeTunnel } from "./streaming/upgrade-tunnel.ts";
+
+export interface ApiServerOptions {
+  readonly storage: Storage;
+  readonly listen: readonly ListenAddress[];
+  readonly tls: TlsMaterial;
+  /** PEM; signs and verifies service account tokens. */
+  readonly serviceAccountKey: string;
+  readonly serviceAccountIssuer: string;
+  readonly ranges: ServiceRanges;
+  readonly bootstrap: BootstrapOptions;
+  readonly kubelet: KubeletCredentials;
+  readonly descriptions: () => Descriptions;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** What a server is made of, wired together. Nothing runs yet but the watch caches, which load themselves. */
+export interface ApiServerParts extends AccessParts {
+  readonly allocator: ServiceAllocator;
+  readonly connectors: ReturnType<typeof connectorsWith>;
+  readonly door: FrontDoor;
+}
+
+/** The resources, and who may do what with them. */
+interface AccessParts {
+  readonly registry: ResourceRegistry;
+  readonly policies: PolicyStore;
+  readonly rbac: RbacAuthorizer;
+  readonly authorizer: Authorizer;
+}
+
+/** `checkReady` throws as long as the server has not finished starting. */
+export function apiServerParts(options: ApiServerOptions, checkReady: () => void): ApiServerParts {
+  const { clock = systemClock } = options;
+  const allocator = new ServiceAllocator(options.ranges);
+  const access = accessParts(options, allocator);
+  const { issuer, verifier } = tokenParts(options, access.registry);
+  const connectors = connectorsWith({ clock, issuer });
+  const healthChecks = healthChecksOf(options, checkReady);
+  const door = frontDoor(options, access, { verifier, connectors, healthChecks });
+  return { ...access, allocator, connectors, door };
+}
+
+function accessParts({ storage, clock = systemClock }: ApiServerOptions, allocator: ServiceAllocator): AccessParts {
+  // Plugins look objects up in the registry that their chain belongs to.
+  const plugins: AdmissionPlugin[] = [];
+  const registry = new ResourceRegistry(resourceDefinitions, {
+    storage,
+    clock,
+    admission: new AdmissionChain(plugins),
+    hooks: new Map([["services", allocator]]),
+  });
+  const policies = new PolicyStore();
+  const rbac = new RbacAuthorizer(policies);
+  const authorizer = new UnionAuthorizer([new NodeAuthorizer(registry.of(pods).store.cache), rbac]);
+  plugins.push(...admissionPlugins({ lookup: registry, rbac, policies, authorizer }));
+  return { registry, policies, rbac, authorizer };
+}
+
+function tokenParts({ serviceAccountKey, serviceAccountIssuer: issuer }: ApiServerOptions, lookup: ResourceRegistry) {
+  const key = tokenKeyFrom(serviceAccountKey);
+  const audiences = [issuer];
+  return {
+    issuer: new TokenIssuer({ key, issuer, audiences, lookup }),
+    verifier: new TokenVerifier(key, issuer, audiences, lookup),
+  };
+}
+
+/** Storage answers, whatever it holds: its check has upstream's name, whatever the engine is. */
+const healthChecksOf = ({ storage }: ApiServerOptions, checkReady: () => void): readonly HealthCheck[] => [
+  { name: "ping", check: () => undefined },
+  { name: "etcd", check: async () => void (await storage.get("/registry/health")) },
+  { name: "poststarthook/rbac/bootstrap-roles", check: checkReady },
+  { name: "informer-sync", readinessOnly: true, check: checkReady },
+];
+
+interface DoorParts {
+  readonly verifier: TokenVerifier;
+  readonly connectors: ReturnType<typeof connectorsWith>;
+  readonly healthChecks: readonly HealthCheck[];
+}
+
+function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorParts): FrontDoor {
+  const { registry, authorizer } = access;
+  const metrics = createMetricsRegistry();
+  registerServerMetrics(metrics, registry);
+  return new FrontDoor({
+    authenticators: [
+      new ClientCertificateAuthenticator(),
+      new BearerTokenAuthenticator(parts.verifier),
+      anonymousAuthenticator,
+    ],
+    authorizer,
+    router: router(options, access, parts, () => metrics.metrics()),
+    tunnel: new UpgradeTunnel(registry, options.kubelet),
+    metrics: new RequestMetrics(metrics),
+    log: options.log,
+  });
+}
+
+function router(
+  { bootstrap: { advertise }, descriptions, kubelet }: ApiServerOptions,
+  { registry, authorizer, rbac }: AccessParts,
+  { verifier, connectors, healthChecks }: DoorParts,
+  metrics: () => Promise<string>,
+): Router {
+  return new Router({
+    registry,
+    resources: new ResourceHandler(connectors),
+    reviews: reviews({ authorizer, rbac, verifier }),
+    discovery: new Discovery(resourceDefinitions, `${advertise.address}:${advertise.port}`),
+    openApi: new OpenApi(resourceDefinitions, descriptions),
+    logs: new PodLogs(registry, kubelet),
+    healthChecks,
+    metrics,
+  });
+}
