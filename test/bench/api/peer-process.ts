@@ -2,68 +2,81 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import { open } from "lmdb";
+import { type Database, open } from "lmdb";
 import { applyMergePatch } from "../../../pkg/apimachinery/patch/merge-patch.ts";
 import type { PeerOptions } from "./peer.ts";
 
 type Stored = Record<string, unknown> & { metadata: Record<string, unknown> };
 
-const objects = new Map<string, Buffer>();
-const watchers = new Set<ServerResponse>();
-let revision = 0;
+class Peer {
+  readonly #table: Database<Buffer, string>;
+  /** What /list answers. */
+  readonly #list: Buffer;
+  readonly #objects = new Map<string, Buffer>();
+  readonly #watchers = new Set<ServerResponse>();
+  #revision = 0;
 
-function serve({ directory, key, cert, ca, listBytes }: PeerOptions): void {
-  const table = open<Buffer, string>({ path: directory, encoding: "binary", overlappingSync: false });
-  const big = Buffer.alloc(listBytes, "x");
+  constructor({ directory, listBytes }: PeerOptions) {
+    this.#table = open<Buffer, string>({ path: directory, encoding: "binary", overlappingSync: false });
+    this.#list = Buffer.alloc(listBytes, "x");
+  }
 
-  const store = async (path: string, object: Stored, code: number, response: ServerResponse) => {
-    object.metadata.resourceVersion = String(++revision);
-    const bytes = Buffer.from(JSON.stringify(object));
-    // lmdb gathers what comes while it commits, and resolves when it is on disk.
-    await table.put(path, bytes);
-    objects.set(path, bytes);
-    answer(response, code, bytes);
-    const event = Buffer.concat([Buffer.from('{"type":"MODIFIED","object":'), bytes, Buffer.from("}\n")]);
-    for (const watcher of watchers) watcher.write(event);
-  };
-
-  const create = async (path: string, body: Buffer, response: ServerResponse) => {
-    const object = JSON.parse(body.toString()) as Stored;
-    object.metadata.uid = randomUUID();
-    object.metadata.creationTimestamp = new Date().toISOString();
-    await store(`${path}/${String(object.metadata.name)}`, object, 201, response);
-  };
-
-  const patch = async (path: string, body: Buffer, response: ServerResponse) => {
-    const current = JSON.parse(String(objects.get(path))) as Stored;
-    await store(path, applyMergePatch(current, JSON.parse(body.toString())) as Stored, 200, response);
-  };
-
-  const get = (path: string, response: ServerResponse) => {
-    if (path.includes("?watch")) {
-      response.writeHead(200, { "Content-Type": "application/json" });
-      response.flushHeaders();
-      watchers.add(response);
-      response.on("close", () => watchers.delete(response));
-      return;
-    }
-    answer(response, 200, path === "/list" ? big : (objects.get(path) ?? Buffer.alloc(0)));
-  };
-
-  const server = createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: true, keepAliveTimeout: 0 });
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  handle(request: IncomingMessage, response: ServerResponse): void {
     const { method, url = "/" } = request;
-    if (method === "GET") return get(url, response);
+    if (method === "GET") return url.includes("?watch") ? this.#watch(response) : this.#get(url, response);
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => void (method === "POST" ? create : patch)(url, Buffer.concat(chunks), response));
-  });
-  server.listen(0, "127.0.0.1", () => process.send?.({ result: (server.address() as { port: number }).port }));
+    request.on("end", () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Stored;
+      void (method === "POST" ? this.#create(url, body, response) : this.#patch(url, body, response));
+    });
+  }
+
+  #get(path: string, response: ServerResponse): void {
+    answer(response, 200, path === "/list" ? this.#list : (this.#objects.get(path) ?? Buffer.alloc(0)));
+  }
+
+  #watch(response: ServerResponse): void {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.flushHeaders();
+    this.#watchers.add(response);
+    response.on("close", () => this.#watchers.delete(response));
+  }
+
+  #create(path: string, object: Stored, response: ServerResponse): Promise<void> {
+    object.metadata.uid = randomUUID();
+    object.metadata.creationTimestamp = new Date().toISOString();
+    return this.#store(`${path}/${String(object.metadata.name)}`, object, 201, response);
+  }
+
+  #patch(path: string, patch: Stored, response: ServerResponse): Promise<void> {
+    const current = JSON.parse(String(this.#objects.get(path))) as Stored;
+    return this.#store(path, applyMergePatch(current, patch) as Stored, 200, response);
+  }
+
+  async #store(path: string, object: Stored, code: number, response: ServerResponse): Promise<void> {
+    object.metadata.resourceVersion = String(++this.#revision);
+    const bytes = Buffer.from(JSON.stringify(object));
+    // lmdb gathers what comes while it commits, and resolves when it is on disk.
+    await this.#table.put(path, bytes);
+    this.#objects.set(path, bytes);
+    answer(response, code, bytes);
+    const event = Buffer.concat([Buffer.from('{"type":"MODIFIED","object":'), bytes, Buffer.from("}\n")]);
+    for (const watcher of this.#watchers) watcher.write(event);
+  }
 }
 
 function answer(response: ServerResponse, code: number, bytes: Buffer): void {
   response.writeHead(code, { "Content-Type": "application/json", "Content-Length": bytes.length });
   response.end(bytes);
+}
+
+function serve(options: PeerOptions): void {
+  const { key, cert, ca } = options;
+  const peer = new Peer(options);
+  const server = createServer({ key, cert, ca, requestCert: true, rejectUnauthorized: true, keepAliveTimeout: 0 });
+  server.on("request", (request, response) => peer.handle(request, response));
+  server.listen(0, "127.0.0.1", () => process.send?.({ result: (server.address() as { port: number }).port }));
 }
 
 // A bench that was interrupted leaves nobody behind.
