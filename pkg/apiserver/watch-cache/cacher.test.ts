@@ -178,6 +178,32 @@ describe("the watch cache", () => {
     expect(() => later.watch({}, a, sink)).toThrowError(`too old resource version: ${a} (${gone})`);
   });
 
+  it("keeps events for a good minute whatever the storage forgets, and comes to rest without them", async () => {
+    const { cache, clock, storage, write } = await setUp();
+    const a = await write(pod("a"));
+    const changed = await write(pod("a", { app: "web" }));
+    await storage.compact(changed);
+    clock.advance(75_000);
+    const { seen, sink } = recorder();
+    cache.watch({}, a, sink);
+    expect(seen).toEqual([`MODIFIED a@${changed}`]);
+    clock.advance(75_000);
+    expect(() => cache.watch({}, a, sink)).toThrowError(`too old resource version: ${a} (${changed})`);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("goes on from an event that only the storage remembers", async () => {
+    const { cache, clock, write } = await setUp();
+    const a = await write(pod("a"));
+    const changed = await write(pod("a", { app: "web" }));
+    clock.advance(150_000);
+    const { seen, sink } = recorder();
+    cache.watch({}, a, sink);
+    await turn();
+    const b = await write(pod("b"));
+    expect(seen).toEqual([`MODIFIED a@${changed}`, `ADDED b@${b}`]);
+  });
+
   it("sends bookmarks once a minute to those who asked, and keeps no timer otherwise", async () => {
     const { cache, clock, storage } = await setUp();
     const [asked, silent] = [recorder(), recorder()];

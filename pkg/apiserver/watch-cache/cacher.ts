@@ -31,7 +31,7 @@ export interface CacherParts {
 export class Cacher implements WatchCache {
   #objects = new ObjectIndex();
   #packed = new PackedBytes();
-  #window = new EventWindow(0);
+  #window: EventWindow;
   #counts = new NamespaceCounts();
   /** The revision of the last event, or of the load. */
   #seen = 0;
@@ -50,6 +50,7 @@ export class Cacher implements WatchCache {
     const decoder = new ObjectDecoder(parts.prefix, parts.shape);
     const bookmarks = new BookmarkTimer(clock, revision);
     const present = () => ({ objects: this.#objects, window: this.#window, revision: this.revision });
+    this.#window = new EventWindow(0, clock);
     this.#decoder = decoder;
     this.#past = new PastStates(storage, decoder);
     this.#waiters = new RevisionWaiters(storage, clock, revision);
@@ -105,6 +106,7 @@ export class Cacher implements WatchCache {
     this.#closed = true;
     this.#feed?.close();
     this.#feed = undefined;
+    this.#window.close();
     this.#watches.close();
   }
 
@@ -116,7 +118,7 @@ export class Cacher implements WatchCache {
   }
 
   async #loadOnce(): Promise<void> {
-    const { storage, prefix } = this.parts;
+    const { storage, prefix, clock } = this.parts;
     const end = prefixEnd(prefix);
     const objects = new ObjectIndex();
     const packed = new PackedBytes();
@@ -124,7 +126,8 @@ export class Cacher implements WatchCache {
     if (this.#closed) return;
     this.#objects = objects;
     this.#packed = packed;
-    this.#window = new EventWindow(revision);
+    this.#window.close();
+    this.#window = new EventWindow(revision, clock);
     this.#seen = revision;
     this.#counts = new NamespaceCounts();
     for (const { namespace } of objects.select({})) this.#counts.add(namespace, 1);
