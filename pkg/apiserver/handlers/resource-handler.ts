@@ -4,6 +4,7 @@ import { schemaOf } from "../../api/schema/schema-of.ts";
 import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import { scaleTable } from "../registry/generic/scale-table.ts";
 import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
@@ -13,7 +14,7 @@ import { negotiate } from "./negotiate.ts";
 import { readBody } from "./read-body.ts";
 import { readPatch } from "./request-bodies.ts";
 import { resourceVerbs } from "./resource-verbs.ts";
-import { respondValue } from "./respond.ts";
+import { respondShaped, respondValue } from "./respond.ts";
 
 /** Serves the verbs of stored resources and their subresources over HTTP. */
 export class ResourceHandler {
@@ -43,7 +44,7 @@ export class ResourceHandler {
   async #scale(exchange: Exchange, resource: ServedResource): Promise<void> {
     const request = verbRequestOf(exchange);
     const answer = negotiate(exchange.request.headers.accept);
-    respondValue(exchange, 200, answer, await this.#scaled(exchange, resource, request));
+    respondShaped(exchange, 200, { table: scaleTable }, await this.#scaled(exchange, resource, request), answer);
   }
 
   async #scaled(exchange: Exchange, resource: ServedResource, request: VerbRequest): Promise<Scale> {

@@ -9,7 +9,7 @@ import type { Listed } from "../verbs/list.ts";
 import { sendBytes, sendJson, sendPieces } from "./answer.ts";
 import { ListPieces } from "./list-pieces.ts";
 import type { Answer } from "./negotiate.ts";
-import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
+import { includeObjectOf, partialMetadata, type Tabular, tableOf } from "./table.ts";
 
 /** Answers one object: its stored bytes as they are, unless the client wants another shape. */
 export function respondObject(
@@ -20,15 +20,20 @@ export function respondObject(
   answer: Answer,
 ): void {
   if (answer.encoding === "json" && !answer.as) return sendBytes(exchange, code, stored.bytes);
-  const object = stored.object();
-  respondValue(
-    exchange,
-    code,
-    answer,
-    answer.as
-      ? reshaped(exchange, definition, [object], answer, { resourceVersion: object.metadata.resourceVersion })
-      : object,
-  );
+  respondShaped(exchange, code, definition, stored.object(), answer);
+}
+
+/** Answers one object of any kind, stored or not, in the shape that the client wants. */
+export function respondShaped(
+  exchange: Exchange,
+  code: number,
+  definition: Tabular,
+  object: KubeObject,
+  answer: Answer,
+): void {
+  const { resourceVersion } = object.metadata;
+  const shaped = answer.as ? reshaped(exchange, definition, [object], answer, { resourceVersion }) : object;
+  respondValue(exchange, code, answer, shaped);
 }
 
 /** Answers an object that is not stored, in the encoding that was agreed on. */
@@ -66,7 +71,7 @@ function listMetadata({ resourceVersion, continue: next, remainingItemCount }: L
 
 function reshaped(
   exchange: Exchange,
-  definition: ResourceDefinition,
+  definition: Tabular,
   objects: readonly KubeObject[],
   { as, version = "v1" }: Answer,
   metadata: object,

@@ -27,9 +27,12 @@ export function includeObjectOf(value: string | null): IncludeObject {
   throw badRequest(`unrecognized includeObject value: ${JSON.stringify(value)}`);
 }
 
+/** What of a definition says how its objects stand in a table. */
+export type Tabular = Pick<ResourceDefinition, "table">;
+
 /** Rows of objects as metav1.Table. `columns` false: a watch's later events leave the definitions out. */
 export function tableOf(
-  definition: ResourceDefinition,
+  { table = defaultTable }: Tabular,
   objects: readonly KubeObject[],
   options: {
     readonly version: string;
@@ -39,7 +42,7 @@ export function tableOf(
     readonly now: number;
   },
 ): object {
-  const { columns, cells } = definition.table ?? defaultTable;
+  const { columns, cells } = table;
   return {
     kind: "Table",
     apiVersion: `meta.k8s.io/${options.version}`,
