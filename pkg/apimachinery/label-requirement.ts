@@ -18,35 +18,60 @@ export interface LabelRequirement {
 
 const integer = /^[-+]?[0-9]+$/;
 
-/** Says what is wrong with a key, field.Error-style, under the path upstream gives it. */
-export function checkLabelKey(key: string, path: string): void {
+const wrong = (path: string, value: string, why: string) => `${path}: Invalid value: ${value}: ${why}`;
+
+function keyErrors(key: string, path: string): string[] {
   const errors = qualifiedNameErrors(key);
-  if (errors.length > 0) throw new Error(`${path}: Invalid value: ${JSON.stringify(key)}: ${errors.join("; ")}`);
+  return errors.length > 0 ? [wrong(path, JSON.stringify(key), errors.join("; "))] : [];
 }
 
-function checkValues(key: string, operator: LabelOperator, values: readonly string[]): void {
-  const wrong = (path: string, value: string, why: string) => new Error(`${path}: Invalid value: ${value}: ${why}`);
+/** Says what is wrong with a key, field.Error-style, under the path upstream gives it. */
+export function checkLabelKey(key: string, path: string): void {
+  refuse(keyErrors(key, path));
+}
+
+/** Throws several errors as one, as Go's aggregates are printed. */
+function refuse(errors: readonly string[]): void {
+  const [first, ...others] = new Set(errors);
+  if (first !== undefined) throw new Error(others.length === 0 ? first : `[${[first, ...others].join(", ")}]`);
+}
+
+/** Why an operator cannot have so many values; undefined when it can. */
+function countError(operator: LabelOperator, count: number): string | undefined {
+  switch (operator) {
+    case "in":
+    case "notin":
+      return count === 0 ? "for 'in', 'notin' operators, values set can't be empty" : undefined;
+    case "=":
+    case "==":
+    case "!=":
+      return count === 1 ? undefined : "exact-match compatibility requires one single value";
+    case "exists":
+    case "!":
+      return count === 0 ? undefined : "values set must be empty for exists and does not exist";
+    case "gt":
+    case "lt":
+      return count === 1 ? undefined : "for 'Gt', 'Lt' operators, exactly one value is required";
+  }
+}
+
+function valueErrors(key: string, operator: LabelOperator, values: readonly string[]): string[] {
+  const numbers = operator === "gt" || operator === "lt";
+  const count = countError(operator, values.length);
   const shown = `[${values.map((value) => JSON.stringify(value)).join(",")}]`;
-  if ((operator === "in" || operator === "notin") && values.length === 0) {
-    throw wrong("values", shown, "for 'in', 'notin' operators, values set can't be empty");
-  }
-  if ((operator === "=" || operator === "==" || operator === "!=") && values.length !== 1) {
-    throw wrong("values", shown, "exact-match compatibility requires one single value");
-  }
-  if ((operator === "exists" || operator === "!") && values.length !== 0) {
-    throw wrong("values", shown, "values set must be empty for exists and does not exist");
-  }
-  if (operator === "gt" || operator === "lt") {
-    if (values.length !== 1) throw wrong("values", shown, "for 'Gt', 'Lt' operators, exactly one value is required");
-    if (!integer.test(values[0] ?? "")) {
-      throw wrong("values[0]", JSON.stringify(values[0]), "for 'Gt', 'Lt' operators, the value must be an integer");
-    }
-    return;
-  }
-  values.forEach((value, index) => {
+  const notWhole = (value: string, index: number) =>
+    numbers && !integer.test(value)
+      ? [wrong(`values[${index}]`, JSON.stringify(value), "for 'Gt', 'Lt' operators, the value must be an integer")]
+      : [];
+  const notLabel = (value: string, index: number) => {
     const errors = labelValueErrors(value);
-    if (errors.length > 0) throw wrong(`values[${index}][${key}]`, JSON.stringify(value), errors.join("; "));
-  });
+    return errors.length > 0 ? [wrong(`values[${index}][${key}]`, JSON.stringify(value), errors.join("; "))] : [];
+  };
+  return [
+    ...(count === undefined ? [] : [wrong("values", shown, count)]),
+    ...values.flatMap(notWhole),
+    ...values.flatMap(notLabel),
+  ];
 }
 
 const valueOf = (labels: Labels, key: string): string | undefined =>
@@ -116,9 +141,8 @@ export function labelRequirement(
   operator: LabelOperator,
   values: Iterable<string> = [],
 ): LabelRequirement {
-  checkLabelKey(key, "key");
   const sorted = [...new Set(values)].sort();
-  checkValues(key, operator, sorted);
+  refuse([...keyErrors(key, "key"), ...valueErrors(key, operator, sorted)]);
   return {
     key,
     operator,

@@ -43,6 +43,14 @@ describe("label selector", () => {
     ["x,", "unable to parse requirement: found '', expected: identifier after ','"],
     [",x", "unable to parse requirement: found ',', expected: !, identifier, or 'end of string'"],
     ["x y", "unable to parse requirement: found 'y', expected: in, notin, =, ==, !=, gt, lt"],
+    [
+      "x in (-a,b,-c)",
+      /^unable to parse requirement: \[values\[0\]\[x\]: Invalid value: "-a": .*, values\[1\]\[x\]: Invalid value: "-c": .*\]$/,
+    ],
+    [
+      "x>-a-",
+      /^unable to parse requirement: \[values\[0\]: Invalid value: "-a-": .* must be an integer, values\[0\]\[x\]: Invalid value/,
+    ],
     ["a?b", 'unable to parse requirement: <nil>: Invalid value: "a?b": name part must consist of alphanumeric'],
   ])("says what is wrong with %j", (selector, message) => {
     expect(() => parseLabelSelector(selector)).toThrow(message);

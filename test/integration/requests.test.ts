@@ -115,24 +115,6 @@ test("a service account that is impersonated has the groups of its namespace", a
   expect((await api.get(maps, { "Impersonate-Group": "system:masters" })).status).toBe(400);
 });
 
-test.each([
-  ["application/merge-patch+json", '{"data":{"k":"1","k":"2"}}'],
-  ["application/strategic-merge-patch+json", '{"data":{"k":"1","k":"2"}}'],
-  ["application/apply-patch+yaml", 'apiVersion: v1\nkind: ConfigMap\ndata: {k: "1", k: "2"}'],
-])("a field that stands twice in a %s is refused or warned of, as the client asks", async (type, body) => {
-  await using api = await startApiServer();
-  await api.call("POST", maps, map("a"));
-  const send = (validation: string) =>
-    api.call("PATCH", `${maps}/a?fieldManager=m&fieldValidation=${validation}`, body, { "Content-Type": type });
-  const strict = await send("Strict");
-  expect([strict.status, JSON.parse(strict.body).message]).toEqual([
-    400,
-    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.k"',
-  ]);
-  const warned = await send("Warn");
-  expect([warned.status, warned.headers.warning]).toEqual([200, '299 - "duplicate field \\"data.k\\""']);
-});
-
 test("a token says what it is, whose it is and when it ends", async () => {
   await using api = await startApiServer();
   await api.client.resource(serviceAccounts).create({ metadata: { name: "a", namespace: "default" } });
@@ -146,6 +128,23 @@ test("a token says what it is, whose it is and when it ends", async () => {
       metadata: expect.objectContaining({ name: "a", namespace: "default" }),
     }),
   ]);
+});
+
+test.each([
+  [
+    { spec: { expirationSeconds: 60 } },
+    ' "" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
+  ],
+  [
+    { metadata: { name: "b" }, spec: {} },
+    ' "default" is invalid: metadata.name: Invalid value: "b": must match the service account name if specified',
+  ],
+])("a token is not made of a wrong request: %j", async (request, why) => {
+  await using api = await startApiServer();
+  await api.client.resource(serviceAccounts).create({ metadata: { name: "default", namespace: "default" } });
+  const path = "/api/v1/namespaces/default/serviceaccounts/default/token";
+  const { status, body } = await api.call("POST", path, request);
+  expect([status, JSON.parse(body).message]).toEqual([422, `TokenRequest.authentication.k8s.io${why}`]);
 });
 
 test("endpoints say what took their place", async () => {

@@ -1,15 +1,24 @@
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
 import { qualifiedNameErrors } from "../../apimachinery/names.ts";
-import { compareQuantities, quantityMilliValue } from "../../apimachinery/quantity.ts";
+import { compareQuantities, quantityMilliValue, quantityValue } from "../../apimachinery/quantity.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { invalidWhen } from "./validate-each.ts";
 
-export type ResourceList = Readonly<Record<string, string>> | undefined;
-
 const containerResources: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);
 
+const hugePages = "hugepages-";
+
 /** Pre-allocated pages of one size: "hugepages-2Mi". Native, but never overcommitted (IsHugePageResourceName). */
-export const isHugePages = (name: string): boolean => name.startsWith("hugepages-");
+export const isHugePages = (name: string): boolean => name.startsWith(hugePages);
+
+/** The bytes of one such page; undefined where the name does not say. */
+export function hugePageSize(name: string): number | undefined {
+  try {
+    return quantityValue(name.slice(hugePages.length));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Defined by Kubernetes itself, not by a device plugin. */
 const isNative = (name: string) => !name.includes("/") || name.includes("kubernetes.io/");
@@ -20,18 +29,39 @@ export const isOvercommitAllowed = (name: string): boolean => isNative(name) && 
 const isExtended = (name: string) =>
   !isNative(name) && !name.startsWith("requests.") && qualifiedNameErrors(`requests.${name}`).length === 0;
 
-function validateContainerResourceName(name: string, path: string): FieldError[] {
+/** What Kubernetes counts, of a container or of a namespace. */
+const standardResources: ReadonlySet<string> = new Set([
+  ...containerResources,
+  ...["requests", "limits"].flatMap((kind) => [...containerResources].map((name) => `${kind}.${name}`)),
+  "storage",
+  "requests.storage",
+  "pods",
+  "resourcequotas",
+  "services",
+  "services.nodeports",
+  "services.loadbalancers",
+  "replicationcontrollers",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+]);
+
+/** Whether a name is one of a resource at all (validateResourceName). */
+export function validateResourceName(name: string, path: string): FieldError[] {
   const errors = invalidWhen(qualifiedNameErrors(name), path, name);
-  if (errors.length > 0) return errors;
+  if (errors.length > 0 || name.includes("/") || standardResources.has(name) || isHugePages(name)) return errors;
+  return [fieldInvalid(path, name, "must be a standard resource type or fully qualified")];
+}
+
+/** Whether a container may ask for it (validateContainerResourceName). */
+export function validateContainerResourceName(name: string, path: string): FieldError[] {
+  const errors = validateResourceName(name, path);
   if (!name.includes("/")) {
-    if (containerResources.has(name) || isHugePages(name)) return [];
-    return [
-      fieldInvalid(path, name, "must be a standard resource type or fully qualified"),
-      fieldInvalid(path, name, "must be a standard resource for containers"),
-    ];
+    if (containerResources.has(name) || isHugePages(name)) return errors;
+    return [...errors, fieldInvalid(path, name, "must be a standard resource for containers")];
   }
-  if (isNative(name) || isExtended(name)) return [];
-  return [fieldInvalid(path, name, "doesn't follow extended resource name standard")];
+  if (isNative(name) || isExtended(name)) return errors;
+  return [...errors, fieldInvalid(path, name, "doesn't follow extended resource name standard")];
 }
 
 /** A quantity that is not negative and, for countable resources, whole (ValidateResourceQuantityValue). */
@@ -45,12 +75,4 @@ export function validateResourceQuantity(name: string, quantity: string, path: s
   } catch (error) {
     return [fieldInvalid(path, quantity, (error as Error).message)];
   }
-}
-
-/** Names and amounts of what a container asks for: `path` is that of `limits` or `requests`. */
-export function validateContainerResourceList(resources: ResourceList, path: string): FieldError[] {
-  return Object.entries(resources ?? {}).flatMap(([name, quantity]) => {
-    const at = `${path}[${name}]`;
-    return [...validateContainerResourceName(name, at), ...validateResourceQuantity(name, quantity, at)];
-  });
 }

@@ -40,3 +40,22 @@ test("a continued list stays at the revision of its first page, whatever else is
     message: "specifying resource version is not allowed when using continue",
   });
 });
+
+const tokenOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+test.each([
+  ["a.b", "illegal base64 data at input byte 1"],
+  ["abcde", "illegal base64 data at input byte 4"],
+  [tokenOf("text"), 'server does not recognize this encoded version ""'],
+  [tokenOf({ v: "v9", rv: 1, start: ["", "a"] }), 'server does not recognize this encoded version "v9"'],
+  [
+    tokenOf({ v: "meta.k8s.io/v1", rv: 0, start: ["", "a"] }),
+    "incorrect encoded start resourceVersion (version meta.k8s.io/v1)",
+  ],
+  [tokenOf({ v: "meta.k8s.io/v1", rv: 1, start: "" }), "encoded start key empty (version meta.k8s.io/v1)"],
+])("a token that was not made here is refused: %s", async (token, why) => {
+  await expect(list(resourceWith([]), requestFor({ continue: token }))).rejects.toMatchObject({
+    code: 400,
+    message: `invalid continue token: continue key is not valid: ${why}`,
+  });
+});

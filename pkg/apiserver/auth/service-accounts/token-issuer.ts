@@ -3,7 +3,8 @@ import { SignJWT } from "jose";
 import type { TokenRequest } from "../../../api/authentication/v1/types.generated.ts";
 import type { ServiceAccount } from "../../../api/core/v1/types.generated.ts";
 import { nodes, pods, secrets } from "../../../api/resources.ts";
-import { invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../../apimachinery/field-error.ts";
+import { type FieldError, invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
 import { formatTime } from "../../../apimachinery/time.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
 import { boundClaim, type BoundClaims, type BoundObject, serviceAccountUser } from "./claims.ts";
@@ -28,7 +29,8 @@ export class TokenIssuer {
   /** The request with `status` filled in. Throws Invalid, NotFound or Conflict as upstream does. */
   async issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest> {
     const { key, issuer, audiences: defaults } = this.options;
-    const seconds = checkedSeconds(account, request);
+    checkAccount(account, request);
+    const seconds = checkedSeconds(request);
     const { namespace = "", name, uid = "" } = account.metadata;
     const now = Math.floor(Date.now() / 1000);
     // A client may leave the list out altogether.
@@ -97,16 +99,30 @@ export class TokenIssuer {
   }
 }
 
-function checkedSeconds(account: ServiceAccount, { spec }: TokenRequest): number {
+const refused = (name: string, error: FieldError) =>
+  invalid({ group: "authentication.k8s.io", resource: "TokenRequest", name }, [error]);
+
+/** A request that says for which account it is must mean the one in its path. */
+function checkAccount({ metadata: account }: ServiceAccount, { metadata }: TokenRequest): void {
+  for (const part of ["name", "namespace"] as const) {
+    const said = metadata?.[part];
+    if (said && said !== account[part])
+      throw refused(
+        account.name,
+        fieldInvalid(`metadata.${part}`, said, `must match the service account ${part} if specified`),
+      );
+  }
+}
+
+function checkedSeconds({ spec }: TokenRequest): number {
   const seconds = spec.expirationSeconds ?? defaultSeconds;
-  const message =
+  const why =
     seconds < shortestSeconds
       ? "may not specify a duration less than 10 minutes"
       : seconds > longestSeconds
         ? "may not specify a duration larger than 2^32 seconds"
         : undefined;
-  if (!message) return seconds;
-  throw invalid({ group: "authentication.k8s.io", resource: "TokenRequest", name: account.metadata.name }, [
-    { type: "FieldValueInvalid", field: "spec.expirationSeconds", message: `Invalid value: ${seconds}: ${message}` },
-  ]);
+  // Upstream names nobody here.
+  if (why) throw refused("", fieldInvalid("spec.expirationSeconds", seconds, why));
+  return seconds;
 }

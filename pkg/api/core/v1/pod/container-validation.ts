@@ -6,16 +6,16 @@ import {
   fieldRequired,
 } from "../../../../apimachinery/field-error.ts";
 import { dns1123LabelErrors, portNameErrors } from "../../../../apimachinery/names.ts";
-import { compareQuantities } from "../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validatePortNumber } from "../../../validation/validate-number.ts";
 import { validateLocalPath } from "../../../validation/validate-path.ts";
-import { isOvercommitAllowed, validateContainerResourceList } from "../../../validation/validate-resource-list.ts";
-import type { Container, ContainerPort, ResourceRequirements, VolumeMount } from "../types.generated.ts";
+import { validateContainerResourceName } from "../../../validation/validate-resource-list.ts";
+import type { Container, ContainerPort, VolumeMount } from "../types.generated.ts";
 import { validateEnv, validateEnvFrom } from "./env-validation.ts";
 import { validateHandlers } from "./handler-validation.ts";
+import { validateResourceRequirements } from "./resource-requirements-validation.ts";
 import { validateContainerSecurity } from "./security-context-validation.ts";
 
 interface ContainerContext {
@@ -67,7 +67,7 @@ function validateCommon(
       ["Always", "IfNotPresent", "Never"],
       `${path}.imagePullPolicy`,
     ),
-    ...validateResources(container.resources ?? {}, `${path}.resources`),
+    ...validateResourceRequirements(container.resources, `${path}.resources`, validateContainerResourceName),
     ...validateContainerSecurity(securityContext, `${path}.securityContext`, hostUsers),
   ];
 }
@@ -166,26 +166,5 @@ function validateMounts(
           ]
         : []),
     ];
-  });
-}
-
-/** Checks what a container, or a pod as a whole, asks for. */
-export function validateResources({ limits, requests }: ResourceRequirements, path: string): FieldError[] {
-  const errors = [
-    ...validateContainerResourceList(limits, `${path}.limits`),
-    ...validateContainerResourceList(requests, `${path}.requests`),
-  ];
-  if (errors.length > 0) return errors;
-  return Object.entries(requests ?? {}).flatMap(([name, request]) => {
-    const limit = limits?.[name];
-    if (limit === undefined)
-      return isOvercommitAllowed(name)
-        ? []
-        : [fieldRequired(`${path}.limits`, "Limit must be set for non overcommitable resources")];
-    if (!isOvercommitAllowed(name) && compareQuantities(request, limit) !== 0)
-      return [fieldInvalid(`${path}.requests`, request, `must be equal to ${name} limit of ${limit}`)];
-    return compareQuantities(request, limit) > 0
-      ? [fieldInvalid(`${path}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`)]
-      : [];
   });
 }

@@ -2,26 +2,24 @@ import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/field-
 import { compareQuantities } from "../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
+import { validateResourceName } from "../../../validation/validate-resource-list.ts";
 import type { PodSpec } from "../types.generated.ts";
-import { validateResources } from "./container-validation.ts";
 import { amountOf, containerRequests, isPodLevel, quantityOf } from "./pod-requests.ts";
+import { validateResourceRequirements } from "./resource-requirements-validation.ts";
 
 /** Checks what a pod asks for as a whole, and against its containers (validatePodResources). */
 export function validatePodResources(spec: PodSpec, path: string): FieldError[] {
   const { resources } = spec;
   if (!resources) return [];
-  const errors = [
-    ...unsupported(resources.limits, `${path}.limits`),
-    ...unsupported(resources.requests, `${path}.requests`),
-    ...validateResources(resources, path),
-  ];
+  const errors = [...validateResourceRequirements(resources, path, validatePodResourceName)];
   // Amounts that cannot be read cannot be compared.
   return errors.length > 0 ? errors : [...tooLittle(spec, `${path}.requests`), ...tooMuch(spec, `${path}.containers`)];
 }
 
-function unsupported(list: Record<string, string> | undefined, path: string): FieldError[] {
-  const names = Object.keys(list ?? {}).filter((name) => !isPodLevel(name));
-  return names.map((name) => fieldNotSupported(`${path}[${name}]`, name, ["cpu", "hugepages-", "memory"]));
+function validatePodResourceName(name: string, path: string): FieldError[] {
+  const errors = validateResourceName(name, path);
+  if (errors.length > 0 || isPodLevel(name)) return errors;
+  return [fieldNotSupported(path, name, ["cpu", "hugepages-", "memory"])];
 }
 
 function tooLittle(spec: PodSpec, path: string): FieldError[] {

@@ -55,6 +55,25 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     ['spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 100m'],
   ],
   [
+    "more asked for than allowed, beside what there is not",
+    container({ resources: { requests: { pods: "1", foo: "1", cpu: "1" }, limits: { cpu: "100m" } } }),
+    [
+      'spec.containers[0].resources.requests[pods]: Invalid value: "pods": must be a standard resource for containers',
+      'spec.containers[0].resources.requests[foo]: Invalid value: "foo": must be a standard resource type or fully qualified',
+      'spec.containers[0].resources.requests[foo]: Invalid value: "foo": must be a standard resource for containers',
+      'spec.containers[0].resources.requests: Invalid value: "1": must be less than or equal to cpu limit of 100m',
+    ],
+  ],
+  [
+    "huge pages that are no whole ones, and nothing else",
+    container({ resources: { requests: { "hugepages-2Mi": "3Mi" }, limits: { "hugepages-2Mi": "3Mi" } } }),
+    [
+      'spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi',
+      'spec.containers[0].resources.requests[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi',
+      "spec.containers[0].resources: Forbidden: HugePages require cpu or memory",
+    ],
+  ],
+  [
     "less asked for as a whole than by containers together",
     { resources: { requests: { cpu: "1" } }, ...container({ resources: { requests: { cpu: "1500m" } } }) },
     [
