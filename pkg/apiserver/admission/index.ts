@@ -8,6 +8,7 @@ import { NamespaceLifecycle } from "./namespace-lifecycle/namespace-lifecycle.ts
 import { nodeRestriction } from "./node-restriction/node-restriction.ts";
 import { priority } from "./priority/priority.ts";
 import { RbacEscalation } from "./rbac-escalation/rbac-escalation.ts";
+import { runtimeClass } from "./runtime-class/runtime-class.ts";
 import { ServiceAccount } from "./service-account/service-account.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition/taint-nodes-by-condition.ts";
 
@@ -31,5 +32,6 @@ export const admissionPlugins = ({
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  runtimeClass,
   new RbacEscalation(rbac, policies, authorizer),
 ];
