@@ -3,8 +3,11 @@ import type { KubeObject } from "../../../apimachinery/object.ts";
 import { formatTime, parseTime } from "../../../apimachinery/time.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
-/** What a DELETE does: nothing (it is under way already), mark the object, or remove it. */
-export type DeletionPlan = "keep" | "update" | "remove";
+/**
+ * What a DELETE does: nothing (it is under way already), mark the object, remove it, or both: who watches is told of the
+ * mark of an object that could have had time to stop, even when it gets none.
+ */
+export type DeletionPlan = "keep" | "update" | "remove" | "updateAndRemove";
 
 type Definition<T extends KubeObject> = Pick<
   ResourceDefinition<T>,
@@ -28,7 +31,8 @@ export function planDeletion<T extends KubeObject>(
   if (finalizers.length > 0) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
   const held = finalizers.length > 0 || definition.holdsDeletion?.(object) === true;
-  if (!held && (grace === "none" || metadata.deletionGracePeriodSeconds === 0)) return "remove";
+  if (!held && grace === "none") return "remove";
+  if (!held && metadata.deletionGracePeriodSeconds === 0) return "updateAndRemove";
   if (grace === "none") markDeleted(metadata, now);
   definition.prepareForDelete?.(object);
   return "update";
@@ -51,10 +55,11 @@ function beginGrace<T extends KubeObject>(
   const { metadata } = object;
   const { deletionTimestamp, deletionGracePeriodSeconds: current } = metadata;
   if (deletionTimestamp !== undefined) {
-    if (current === undefined) return "none";
+    // Without time left, it should have been removed: its mark was written, and then something went wrong.
+    if (!current) return "none";
     const wanted = options.gracePeriodSeconds;
     // A grace period under way can only be made shorter.
-    if (wanted === undefined || wanted >= current) return current === 0 && wanted === 0 ? "none" : "pending";
+    if (wanted === undefined || wanted >= current) return "pending";
     metadata.deletionTimestamp = formatTime(parseTime(deletionTimestamp) + (wanted - current) * 1000);
     metadata.deletionGracePeriodSeconds = wanted;
     return "graceful";

@@ -43,8 +43,9 @@ export class ObjectDeletion<T extends KubeObject> {
       return written && { stored: written.stored, gone: false };
     }
     if (context.dryRun) return { stored: current, gone: true };
-    if (!(await this.writes.remove(key, current))) return undefined;
+    const last = plan === "remove" ? current : await this.writes.mark(key, object, current);
+    if (!last || !(await this.writes.remove(key, last))) return undefined;
     parts.hooks.afterDelete?.(old);
-    return { stored: current, gone: true };
+    return { stored: last, gone: true };
   }
 }

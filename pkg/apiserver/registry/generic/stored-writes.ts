@@ -119,8 +119,16 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
     return { stored: this.stored(object, bytes, swapped.revision), created: false };
   }
 
+  /** Writes `object`, which is about to be removed, over `current`. undefined: another writer was faster. */
+  async mark(key: ObjectKey, object: T, current: CachedObject): Promise<(Stored & { revision: number }) | undefined> {
+    const bytes = this.form.encode(object);
+    const swapped = await this.put(key, bytes, current.revision);
+    if (!swapped.ok) return this.#lost(swapped.current?.modRevision);
+    return { ...this.form.answer(bytes, swapped.revision), revision: swapped.revision };
+  }
+
   /** false: another writer was faster. */
-  async remove({ namespace, name }: ObjectKey, current: CachedObject): Promise<boolean> {
+  async remove({ namespace, name }: ObjectKey, current: Pick<CachedObject, "revision">): Promise<boolean> {
     const swapped = await this.parts.storage.delete(storageKey(this.parts.prefix, namespace, name), current.revision);
     if (!swapped.ok) await this.#lost(swapped.current?.modRevision);
     return swapped.ok;

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { pods, serviceAccounts } from "../../pkg/api/resources.ts";
+import type { WatchEvent } from "../../pkg/apimachinery/transport.ts";
+import { startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
+
+const key = { namespace: "default", name: "a" };
+
+/** What a watch of pods delivers until one is gone: each event with the time that the pod has left. */
+function watchedUntilGone({ client }: TestApiServer, resourceVersion = ""): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const events: unknown[] = [];
+    const event = ({ type, object }: WatchEvent) => {
+      events.push([type, "metadata" in object ? object.metadata : undefined]);
+      if (type !== "DELETED") return;
+      stop();
+      resolve(events);
+    };
+    const closed = (error?: Error) => error && reject(error);
+    const stop = client.resource(pods).watch({ namespace: "default", resourceVersion }, { event, closed });
+  });
+}
+
+const marked = (type: string, deletionGracePeriodSeconds: number) => [
+  type,
+  expect.objectContaining({ deletionGracePeriodSeconds, deletionTimestamp: expect.any(String), generation: 2 }),
+];
+
+test.each([
+  ["that runs", [{ gracePeriodSeconds: 0 }], [marked("MODIFIED", 0), marked("DELETED", 0)]],
+  [
+    "that is stopping",
+    [{}, { gracePeriodSeconds: 0 }],
+    [marked("MODIFIED", 30), marked("MODIFIED", 0), marked("DELETED", 0)],
+  ],
+])("who watches a pod %s is told of its forced deletion before it is gone", async (_which, deletions, events) => {
+  await using api = await startApiServer();
+  await api.client.resource(serviceAccounts).create({ metadata: { name: "default", namespace: "default" } });
+  const spec = { nodeName: "n", containers: [{ name: "c", image: "i" }] };
+  const { metadata } = await api.client.resource(pods).create({ metadata: key, spec });
+  for (const deletion of deletions) await api.client.resource(pods).delete(key, deletion);
+  expect(await watchedUntilGone(api, metadata.resourceVersion)).toEqual(events);
+});
