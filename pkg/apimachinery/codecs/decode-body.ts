@@ -39,18 +39,23 @@ export function decodeBody<T = KubeObject>(
   }
 }
 
-/** Checks a value that was read or computed already (a patch's outcome) against the schema. */
+/** Checks a value that was read already against the schema. Throws BadRequest for what it does not allow. */
 export function decodeValue<T = KubeObject>(value: unknown, schema: MessageSchema): Decoded<T> {
-  const problems: string[] = [];
   try {
-    const object = conform(value, schema, (path) => problems.push(`unknown field "${path}"`)) as T;
-    return { object, problems };
+    return conformedValue(value, schema);
   } catch (error) {
     if (!(error instanceof ConformError)) throw error;
     const kind = kindOf(schema.name);
     const version = schema.name.split(".").at(-2);
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error.message}`);
   }
+}
+
+/** The same for a value that nobody sent as it is (a patch's outcome): throws ConformError. */
+export function conformedValue<T = KubeObject>(value: unknown, schema: MessageSchema): Decoded<T> {
+  const problems: string[] = [];
+  const object = conform(value, schema, (path) => problems.push(`unknown field "${path}"`)) as T;
+  return { object, problems };
 }
 
 /** The media type without its parameters; JSON when the client did not say. */

@@ -1,5 +1,6 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
+import type { MessageSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { formatTime } from "../time.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
@@ -41,8 +42,9 @@ const ownerless = fieldSetOf([
   ["metadata", "resourceVersion"],
 ]);
 
-function describe({ apiVersion, kind, metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}; ${apiVersion}, Kind=${kind}`;
+function describe({ apiVersion = "", kind, metadata }: KubeObject): string {
+  const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
+  return `${metadata.namespace ?? ""}/${metadata.name}; ${groupVersion}, Kind=${kind}`;
 }
 
 function checkApplied({ applied, apiVersion }: ApplyRequest): void {
@@ -53,14 +55,17 @@ function checkApplied({ applied, apiVersion }: ApplyRequest): void {
   if (applied.metadata.managedFields != null) throw badRequest("metadata.managedFields must be nil");
 }
 
-/** The fields the configuration names. 400 for unknown fields, duplicate list keys, missing list keys. */
+/** The fields the configuration names. */
 function appliedFields({ applied, schema, resetFields = {} }: ApplyRequest): FieldSet {
+  return difference(recursiveDifference(typedFields(schema, applied), resetFields), ownerless);
+}
+
+/** The fields of a configuration as it was sent. Throws 400 for unknown fields, duplicate list keys, missing list keys. */
+export function typedFields(schema: MessageSchema, applied: KubeObject): FieldSet {
   const { fields, errors } = fieldsOf(schema, applied);
-  if (errors.length > 0) {
-    const listed = errors.length === 1 ? errors[0] : `errors:\n${errors.map((error) => `  ${error}`).join("\n")}`;
-    throw badRequest(`failed to create typed patch object (${describe(applied)}): ${listed}`);
-  }
-  return difference(recursiveDifference(fields, resetFields), ownerless);
+  if (errors.length === 0) return fields;
+  const listed = errors.length === 1 ? errors[0] : `errors:\n${errors.map((error) => `  ${error}`).join("\n")}`;
+  throw badRequest(`failed to create typed patch object (${describe(applied)}): ${listed}`);
 }
 
 /** Manifests carry `creationTimestamp: null`: no wish to unset what the server owns. */

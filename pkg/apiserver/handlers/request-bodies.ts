@@ -47,7 +47,8 @@ export async function readPatch(exchange: Exchange): Promise<{ type: PatchType; 
   const yaml = type === "apply" ? decodeYaml(text) : undefined;
   const body = yaml ? yaml.value : parseJson(text);
   const twice = told ? (yaml?.duplicates ?? duplicateFields(text)) : [];
-  return { type, body, duplicates: twice.map((path) => `duplicate field ${JSON.stringify(path)}`) };
+  const where = type === "json" ? "json patch " : "";
+  return { type, body, duplicates: twice.map((path) => `${where}duplicate field ${JSON.stringify(path)}`) };
 }
 
 /** What a DELETE asks for, in its body or in its query; the query wins. */

@@ -1,16 +1,20 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
-import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import { conformedValue, decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import { ConformError } from "../../apimachinery/codecs/conform-error.ts";
 import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
+import { typedFields } from "../../apimachinery/field-ownership/apply.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
+import type { StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Written } from "../registry/generic/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
-import { nameOf, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
+import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
+import { nameOf, settle, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
 import { change, checkType } from "./write.ts";
 import { checkWriteOptions } from "./write-options.ts";
 
@@ -23,13 +27,14 @@ export function patch(
   duplicates: readonly string[] = [],
 ): Promise<Written> {
   checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
-  settleProblems(duplicates, request, resource.definition.ref.kind, apiVersionOf(resource.definition.ref));
-  return type === "apply"
-    ? apply(resource, body, request)
-    : change(resource, request, {
-        relative: true,
-        build: (current) => patched(resource, type, body, current, request),
-      });
+  if (type === "apply") {
+    settleProblems(duplicates, request, resource.definition.ref.kind, apiVersionOf(resource.definition.ref));
+    return apply(resource, body, request);
+  }
+  return change(resource, request, {
+    relative: true,
+    build: (current) => patched(resource, type, body, duplicates, current, request),
+  });
 }
 
 function apply({ ownership, ...resource }: ServedResource, body: unknown, request: VerbRequest): Promise<Written> {
@@ -37,9 +42,13 @@ function apply({ ownership, ...resource }: ServedResource, body: unknown, reques
   const { query } = request;
   const { object, problems } = decodeValue(body, schema);
   checkType(definition.ref, object);
-  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
   object.metadata ??= { name: nameOf(request) };
   object.metadata.name ||= nameOf(request);
+  // An apply owns what it names: what nothing could own is refused, whatever the request says of unknown fields.
+  if (problems.length > 0) {
+    const sent = body as Partial<KubeObject>;
+    typedFields(schema, { ...sent, metadata: { ...object.metadata, ...sent.metadata } });
+  }
   const force = queryFlag(query, "force") ?? false;
   return change({ ownership, ...resource }, request, {
     relative: true,
@@ -54,9 +63,10 @@ function apply({ ownership, ...resource }: ServedResource, body: unknown, reques
 }
 
 function patched(
-  { definition, schema, store }: ServedResource,
-  type: Exclude<PatchType, "apply">,
+  { schema, store }: ServedResource,
+  type: ObjectPatch,
   body: unknown,
+  duplicates: readonly string[],
   current: CachedObject | undefined,
   request: VerbRequest,
 ): KubeObject {
@@ -64,19 +74,29 @@ function patched(
   // No patch changes its target, and decoding copies what stays of it.
   const target = current.object() as unknown as JsonObject;
   const value = applyPatch(type, target, body, schema);
-  const { object, problems } = decodePatched(value, target, schema);
-  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
+  const refusal = (why: string) => invalidPatch(type, body, value, why);
+  const { object, problems } = decodePatched(value, target, schema, refusal);
+  settle([...duplicates, ...problems], request, refusal);
   object.metadata ??= { name: nameOf(request) };
   return completeObject(object, schema);
 }
 
 /** Checks what a patch made of its target. Ownership that it left alone is shared: nobody changes it in place. */
-function decodePatched(value: JsonObject, target: JsonObject, schema: MessageSchema): Decoded {
+function decodePatched(
+  value: JsonObject,
+  target: JsonObject,
+  schema: MessageSchema,
+  refusal: (why: string) => StatusError,
+): Decoded {
   const metadata = value.metadata as KubeObject["metadata"] | undefined;
   const managedFields = metadata?.managedFields;
-  if (!managedFields || managedFields !== (target as unknown as KubeObject).metadata.managedFields)
-    return decodeValue(value, schema);
-  const decoded = decodeValue({ ...value, metadata: { ...metadata, managedFields: undefined } }, schema);
-  decoded.object.metadata.managedFields = managedFields;
-  return decoded;
+  const shared = managedFields && managedFields === (target as unknown as KubeObject).metadata.managedFields;
+  const checked = shared ? { ...value, metadata: { ...metadata, managedFields: undefined } } : value;
+  try {
+    const decoded = conformedValue(checked, schema);
+    if (shared) decoded.object.metadata.managedFields = managedFields;
+    return decoded;
+  } catch (error) {
+    throw error instanceof ConformError ? refusal(error.message) : error;
+  }
 }

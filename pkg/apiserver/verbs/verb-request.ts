@@ -1,4 +1,4 @@
-import { badRequest } from "../../apimachinery/status-error.ts";
+import { badRequest, type StatusError } from "../../apimachinery/status-error.ts";
 import type { FieldValidation } from "../../apimachinery/codecs/decoded.ts";
 import type { UserInfo } from "../auth/interface.ts";
 import type { Query } from "../registry/generic/list-options.ts";
@@ -39,12 +39,18 @@ export function settleProblems(
   kind: string,
   apiVersion: string,
 ): void {
+  const version = apiVersion.slice(apiVersion.lastIndexOf("/") + 1);
+  settle(problems, request, (why) =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`),
+  );
+}
+
+/** The same with an error of the caller's, made of what Go's strict decoder says. */
+export function settle(problems: readonly string[], request: VerbRequest, refusal: (why: string) => StatusError): void {
   if (problems.length === 0) return;
   switch (fieldValidationOf(request.query)) {
     case "Strict":
-      throw badRequest(
-        `${kind} in version "${apiVersion.slice(apiVersion.lastIndexOf("/") + 1)}" cannot be handled as a ${kind}: strict decoding error: ${problems.join(", ")}`,
-      );
+      throw refusal(`strict decoding error: ${problems.join(", ")}`);
     case "Warn":
       problems.forEach((problem) => request.warn(problem));
       return;

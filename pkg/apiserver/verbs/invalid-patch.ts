@@ -1,0 +1,25 @@
+import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import { isJsonObject } from "../../apimachinery/json-value.ts";
+import { invalid, type StatusError } from "../../apimachinery/status-error.ts";
+import type { PatchType } from "../../apimachinery/transport.ts";
+
+/** The patches that are merged into an object before it is decoded. */
+export type ObjectPatch = Exclude<PatchType, "apply">;
+
+/**
+ * 422 for a patch whose outcome is no object of its kind: upstream shows the patch where it is a strategic merge, and the
+ * outcome where it is not.
+ */
+export function invalidPatch(type: ObjectPatch, patch: unknown, outcome: unknown, why: string): StatusError {
+  const shown = type === "strategic" ? goText(patch) : JSON.stringify(outcome);
+  return invalid({ resource: "" }, [fieldInvalid("patch", shown, why)]);
+}
+
+/** A JSON value as Go prints it: map[a:1 b:[x y]]. */
+function goText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
+  if (typeof value === "string") return value;
+  if (!isJsonObject(value)) return value === null ? "<nil>" : JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `map[${keys.map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
+}
