@@ -69,8 +69,9 @@ async function runPreStop(
   container: RuntimeContainer,
   { cri, clock, events, pod, podIp }: KillOptions,
 ): Promise<void> {
+  const onFallback = (message: string) => events.pod(pod, "Warning", "LifecycleHTTPFallback", message);
   try {
-    await runHook(hook, { cri, clock, containerId: container.id, container: spec, podIp });
+    await runHook(hook, { cri, clock, containerId: container.id, container: spec, podIp, onFallback });
   } catch (error) {
     const message = `PreStopHook failed: ${(error as Error).message}`;
     events.container(pod, container.name, "Warning", "FailedPreStopHook", message);

@@ -144,8 +144,9 @@ async function postStart(
   if (!hook) return;
   const { cri, clock, events, pod, signal } = context;
   const podIp = (pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips)[0] ?? "";
+  const onFallback = (message: string) => events.pod(pod, "Warning", "LifecycleHTTPFallback", message);
   try {
-    await untilAborted(runHook(hook, { cri, clock, containerId, container: spec, podIp }), signal);
+    await untilAborted(runHook(hook, { cri, clock, containerId, container: spec, podIp, onFallback }), signal);
   } catch (error) {
     if (signal.aborted) throw error;
     const message = `PostStartHook failed: ${(error as Error).message}`;

@@ -17,8 +17,8 @@ describe("an HTTP check", () => {
     return (server.address() as AddressInfo).port;
   }
 
-  const get = (port: number, timeoutMs = 2000) =>
-    httpGet(httpTarget({ port, path: "/check" }, { name: "c" }, "127.0.0.1", "test/1"), timeoutMs);
+  const get = (port: number, timeoutMs = 2000, scheme = "HTTP") =>
+    httpGet(httpTarget({ port, path: "/check", scheme }, { name: "c" }, "127.0.0.1", "test/1"), timeoutMs);
 
   it("gives the status and the body", async () => {
     const port = await serving((socket) => socket.end("HTTP/1.1 503 No\r\ncontent-length: 4\r\n\r\nbusy"));
@@ -39,6 +39,13 @@ describe("an HTTP check", () => {
     server?.close();
     const half = await serving((socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf"));
     await expect(get(half, 50)).rejects.toThrow("context deadline exceeded");
+  });
+
+  it("fails in HTTPS when the answer is in HTTP, and says so", async () => {
+    const port = await serving((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    await expect(get(port, 2000, "HTTPS")).rejects.toThrow(
+      `Get "https://127.0.0.1:${port}/check": http: server gave HTTP response to HTTPS client`,
+    );
   });
 
   it("fails when the connection breaks or is refused", async () => {

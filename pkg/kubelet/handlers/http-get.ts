@@ -14,6 +14,11 @@ export interface HttpAnswer {
 
 type Received = HttpAnswer & { readonly location?: string };
 
+/** A server that was asked in HTTPS answered in HTTP. */
+export class PlainAnswerError extends Error {
+  override readonly name = "PlainAnswerError";
+}
+
 export interface HttpTarget {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -58,8 +63,10 @@ function request(url: URL, headers: HttpTarget["headers"], timeoutMs: number): P
     }, timeoutMs);
     const fail = (error: Error) => {
       clearTimeout(timer);
-      const why = late ? timeoutText : describe(error);
-      reject(new Error(`Get "${url.href}": ${why}`, { cause: error }));
+      const plain = !late && isPlainAnswer(error);
+      const why = late ? timeoutText : plain ? plainText : describe(error);
+      const message = `Get "${url.href}": ${why}`;
+      reject(plain ? new PlainAnswerError(message, { cause: error }) : new Error(message, { cause: error }));
     };
     outgoing.on("error", fail);
     outgoing.on("response", (response) => {
@@ -86,6 +93,11 @@ function collectBody(response: http.IncomingMessage): Promise<string> {
     response.on("close", () => reject(new Error("unexpected EOF")));
   });
 }
+
+const plainText = "http: server gave HTTP response to HTTPS client";
+
+/** What OpenSSL says of text where it wants a TLS record, by its version. */
+const isPlainAnswer = ({ message }: Error) => /wrong version number|packet length too long/.test(message);
 
 const timeoutText = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
 

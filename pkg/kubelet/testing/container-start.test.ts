@@ -147,6 +147,31 @@ describe("a container that starts", () => {
     expect(harness.reasons()).not.toContain("FailedPostStartHook");
   });
 
+  it("runs on when its HTTPS hook was answered in HTTP, where it is asked again without its secret", async () => {
+    await using harness = await KubeletHarness.start();
+    const asked: (string | undefined)[] = [];
+    const server = http.createServer(({ headers }, response) => {
+      asked.push(headers.authorization, String(headers["x-why"]));
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const httpHeaders = [
+      { name: "Authorization", value: "secret" },
+      { name: "X-Why", value: "start" },
+    ];
+    const lifecycle = { postStart: { httpGet: { scheme: "HTTPS", host: "127.0.0.1", port, httpHeaders } } };
+    await harness.create("web-1", { containers: [web({ lifecycle })] });
+    await harness.until("web-1", isReady);
+    server.close();
+    expect(asked).toEqual([undefined, "start"]);
+    expect(harness.said).toContainEqual({
+      type: "Warning",
+      reason: "LifecycleHTTPFallback",
+      message: `request to HTTPS lifecycle hook 127.0.0.1:${port} got HTTP response, retry with HTTP succeeded`,
+    });
+  });
+
   it("says which volume is missing what", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("web-1", {
