@@ -6,6 +6,7 @@ import {
   ContainerState,
   PodSandboxState,
 } from "../../cri/generated/cri/v1/api.ts";
+import { Wakeup } from "../../util/wakeup.ts";
 import type { ContainerAction, ContainerEvent } from "../docker/event-stream.ts";
 import { containerMetadata, createdAt, labelNames, pairsOf, podMetadata, types } from "./labels.ts";
 
@@ -43,12 +44,12 @@ export class ContainerEvents {
   /** What happens from now on, until `signal` is aborted. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<ContainerEventResponse> {
     const waiting: (ContainerEventResponse | CriError)[] = [];
-    let wake: () => void = () => undefined;
+    const wakeup = new Wakeup();
     const listener: Listener = (event) => {
       waiting.push(event);
-      wake();
+      wakeup.tell();
     };
-    signal.addEventListener("abort", () => wake(), { once: true });
+    signal.addEventListener("abort", wakeup.tell, { once: true });
     this.listeners.add(listener);
     try {
       while (!signal.aborted) {
@@ -56,7 +57,7 @@ export class ContainerEvents {
           if (next instanceof CriError) throw next;
           yield next;
         }
-        if (!signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+        if (!signal.aborted) await wakeup.told();
       }
     } finally {
       this.listeners.delete(listener);

@@ -2,6 +2,7 @@ import { watch } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Wakeup } from "../../util/wakeup.ts";
 import type { ReadLogOptions } from "./log-options.ts";
 
 const chunkSize = 64 * 1024;
@@ -16,20 +17,14 @@ export async function* followFile(
   offset: number,
   { follow, signal }: ReadLogOptions,
 ): AsyncGenerator<Buffer> {
+  const changed = new Wakeup();
+  const watcher = follow && watch(dirname(path), changed.tell);
+  const unlisten = follow?.onEnded(changed.tell);
+  signal.addEventListener("abort", changed.tell, { once: true });
   let file = first;
   let position = offset;
-  let wake: () => void = () => undefined;
-  let changed = false;
-  const notice = () => {
-    changed = true;
-    wake();
-  };
-  const watcher = follow && watch(dirname(path), notice);
-  const unlisten = follow?.onEnded(notice);
-  signal.addEventListener("abort", notice, { once: true });
   try {
     while (!signal.aborted) {
-      changed = false;
       const over = !follow || follow.ended();
       for (let bytes = await readChunk(file, position); bytes.length > 0; bytes = await readChunk(file, position)) {
         position += bytes.length;
@@ -43,12 +38,12 @@ export async function* followFile(
         continue;
       }
       if (over) return;
-      if (!changed) await new Promise<void>((resolve) => (wake = resolve));
+      await changed.told();
     }
   } finally {
     watcher?.close();
     unlisten?.();
-    signal.removeEventListener("abort", notice);
+    signal.removeEventListener("abort", changed.tell);
     await file.close();
   }
 }

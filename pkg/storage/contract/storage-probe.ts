@@ -1,3 +1,4 @@
+import { Wakeup } from "../../util/wakeup.ts";
 import type { KeyValue, Storage, StorageEvent, SwapResult } from "../interface.ts";
 
 /** The range of all keys. */
@@ -24,18 +25,18 @@ export function follow(storage: Storage, from: string, to: string, afterRevision
   const events: StorageEvent[] = [];
   const lines: string[] = [];
   const errors: Error[] = [];
-  let wake = () => {};
+  const changed = new Wakeup();
   const sink = {
     events: (more: readonly StorageEvent[]) => {
       events.push(...more);
       lines.push(...more.map((each) => `${each.type} ${each.key} ${text(each.previous)}->${text(each.current)}`));
-      wake();
+      changed.tell();
     },
-    failed: (error: Error) => (errors.push(error), wake()),
+    failed: (error: Error) => (errors.push(error), changed.tell()),
   };
   const watch = storage.watch(from, to, afterRevision === undefined ? {} : { afterRevision }, sink);
   const until = async (condition: () => boolean) => {
-    while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
+    while (!condition()) await changed.told();
   };
   return { events, errors, lines: () => lines, close: () => watch.close(), until };
 }
