@@ -42,7 +42,7 @@ test: machine build docker tools ## Verify, then unit, integration and e2e tests
 	@tsx hack/test/run-all.ts
 
 .PHONY: verify
-verify: $(NODE_MODULES) ## Formatting, lint, types, imports, unused code, duplicates, generated files
+verify: $(NODE_MODULES) ## Formatting, lint, types, imports, unused code, duplicates, named paths, generated files
 	@tsx hack/verify/run.ts
 
 .PHONY: unit

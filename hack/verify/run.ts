@@ -30,6 +30,7 @@ export const checks: readonly Check[] = [
     command: ["jscpd", "-c", "hack/config/jscpd.json", "cmd", "pkg", "hack", "test"],
     mend: "give the shared lines a name",
   },
+  { name: "paths", command: ["tsx", "hack/verify/named-paths.ts"], mend: "name what is there" },
   { name: "generated", command: ["tsx", "hack/generate/all.ts", "--check"], mend: "make update" },
 ];
 
