@@ -22,7 +22,7 @@ import { NodeSearch } from "./node-search.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
 import { placePod } from "./place-pod.ts";
 import { defaultPlugins } from "./plugins/index.ts";
-import type { QueuedPod } from "./queue/queued-pod.ts";
+import type { QueuedPod } from "./framework/queued-pod.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 export interface SchedulerOptions {

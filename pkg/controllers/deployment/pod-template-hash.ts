@@ -1,11 +1,9 @@
 import type { PodTemplateSpec } from "../../api/core/v1/types.generated.ts";
+import { safeEncode } from "../../apimachinery/safe-name.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 
 /** On a ReplicaSet and its pods: which template of the Deployment they are made from. */
 export const podTemplateHashLabel = "pod-template-hash";
-
-/** Letters and digits that cannot form words (apimachinery's rand.SafeEncodeString). */
-const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
 /** The template without the label that tells ReplicaSets apart: what Deployment and ReplicaSet templates have in common. */
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
@@ -31,7 +29,7 @@ export function podTemplateHash(template: PodTemplateSpec, collisionCount = 0): 
   for (const byte of Buffer.from(`${JSON.stringify(sorted(template))}${collisionCount || ""}`)) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   }
-  return [...String(hash)].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join("");
+  return safeEncode(String(hash));
 }
 
 /** The same value with every object's properties in one order. */

@@ -1,8 +1,8 @@
 import type { Answer } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";
-import type { Query } from "../wire/query.ts";
+import type { Query, QueryTransport } from "../wire/query.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
-import type { Handler, QueryTransport, RawAnswer } from "./handler.ts";
+import type { Handler, RawAnswer } from "./handler.ts";
 
 const serverFailure: Answer = { rcode: rcode.serverFailure, authoritative: false, answers: [] };
 

@@ -1,8 +1,5 @@
 import type { Answer } from "../wire/answer.ts";
-import type { Query } from "../wire/query.ts";
-
-/** Over which protocol a query came: what it forwards goes the same way. */
-export type QueryTransport = "udp" | "tcp";
+import type { Query, QueryTransport } from "../wire/query.ts";
 
 /** A whole answer packet from elsewhere, its id already the query's. */
 export interface RawAnswer {

@@ -1,11 +1,11 @@
 import type { RecordIndex } from "../records/record-index.ts";
 import type { ResourceRecord } from "../records/record.ts";
 import { follow } from "../handlers/forward.ts";
-import type { Handler, QueryTransport, RawAnswer } from "../handlers/handler.ts";
+import type { Handler, RawAnswer } from "../handlers/handler.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
 import { type Answer, encodeAnswer, encodeRefusal, encodeTruncated } from "../wire/answer.ts";
 import { headerLength, rcode } from "../wire/constants.ts";
-import { parseQuery, type Query } from "../wire/query.ts";
+import { parseQuery, type Query, type QueryTransport } from "../wire/query.ts";
 
 /** Encoded answers kept for questions that come again; cleared whole when it is full or a record changes. */
 const mostRemembered = 8192;

@@ -1,9 +1,8 @@
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
-import type { QueryTransport } from "../handlers/handler.ts";
 import type { ResourceRecord } from "../records/record.ts";
 import { flags, rcode, recordType } from "../wire/constants.ts";
-import type { Query } from "../wire/query.ts";
+import type { Query, QueryTransport } from "../wire/query.ts";
 import { recordsOf } from "../wire/records-of.ts";
 import { addressed, questionFor, questionKey, upstreamPacket } from "../wire/upstream-packet.ts";
 import { AnswerCache } from "./answer-cache.ts";

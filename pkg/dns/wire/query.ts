@@ -28,6 +28,9 @@ export interface Query {
   readonly packet: Buffer;
 }
 
+/** Over which protocol a query came; what is passed on goes the same way. */
+export type QueryTransport = "udp" | "tcp";
+
 /** What to do with a packet: answer its question, refuse it with a code, or drop it without a word. */
 export type Parsed =
   { readonly query: Query } | { readonly refuse: Rcode; readonly question?: Buffer } | { readonly drop: true };

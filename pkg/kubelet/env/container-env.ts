@@ -1,9 +1,8 @@
 import type { Container, EnvFromSource, EnvVar, Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import { formatPod } from "../pod/pod-containers.ts";
-import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { ContainerConfigError } from "./config-error.ts";
-import { envFileValue } from "./env-file.ts";
+import { envFileValue, type VolumePaths } from "./env-file.ts";
 import { expand } from "./expand.ts";
 import { fieldValue } from "./field-ref.ts";
 import type { FieldStatus } from "./field-ref.ts";
@@ -19,7 +18,7 @@ export interface EnvContext {
   readonly services: readonly Service[];
   readonly allocatable: Allocatable;
   /** The pod's, whose files may hold variables. */
-  readonly volumes: ReadonlyMap<string, MountedVolume>;
+  readonly volumes: VolumePaths;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { FileKeySelector } from "../../api/core/v1/types.generated.ts";
-import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { ContainerConfigError } from "./config-error.ts";
 
 /** `NAME='text'`, where the text may go over several lines and is taken as it stands; quotes may be left out in one line. */
@@ -12,10 +11,13 @@ export function parseEnvFile(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(declaration)].map(([, name = "", quoted, bare = ""]) => [name, quoted ?? bare]));
 }
 
+/** Where on the node the pod's volumes are, by their names. */
+export type VolumePaths = ReadonlyMap<string, { readonly path: string }>;
+
 /** A variable that an init container left in a file of a volume (KEP-3721); undefined when it is optional and not there. */
 export async function envFileValue(
   { volumeName, path, key, optional }: FileKeySelector,
-  volumes: ReadonlyMap<string, MountedVolume>,
+  volumes: VolumePaths,
 ): Promise<string | undefined> {
   const volume = volumes.get(volumeName);
   if (!volume) throw new ContainerConfigError(`volume "${volumeName}" is not mounted`);

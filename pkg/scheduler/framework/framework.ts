@@ -1,4 +1,4 @@
-import type { QueuedPod } from "../queue/queued-pod.ts";
+import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { ClusterChange, ClusterEvent, ClusterView, Plugin, WeightedPlugin } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";

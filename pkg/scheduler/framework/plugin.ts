@@ -1,5 +1,5 @@
 import type { Labels } from "../../apimachinery/label-requirement.ts";
-import type { QueuedPod } from "../queue/queued-pod.ts";
+import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
 import type { Status } from "./status.ts";

@@ -1,5 +1,5 @@
 import { KeyedHeap } from "../../util/keyed-heap.ts";
-import type { QueuedPod } from "./queued-pod.ts";
+import type { QueuedPod } from "../framework/queued-pod.ts";
 
 const initialBackoffMs = 1000;
 const maxBackoffMs = 10_000;

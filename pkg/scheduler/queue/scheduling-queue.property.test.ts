@@ -4,7 +4,7 @@ import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
 import { newPodInfo } from "../framework/pod-info.ts";
 import { prioritySort } from "../plugins/priority-sort/priority-sort.ts";
-import type { QueuedPod } from "./queued-pod.ts";
+import type { QueuedPod } from "../framework/queued-pod.ts";
 import { SchedulingQueue } from "./scheduling-queue.ts";
 
 const names = ["a", "b", "c", "d", "e"];

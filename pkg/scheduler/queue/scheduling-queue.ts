@@ -4,7 +4,7 @@ import type { ClusterChange, ClusterEvent } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import type { Status } from "../framework/status.ts";
 import { backoffEnd, BackoffQueue } from "./backoff-queue.ts";
-import type { QueuedPod } from "./queued-pod.ts";
+import type { QueuedPod } from "../framework/queued-pod.ts";
 import { UnschedulablePods } from "./unschedulable-pods.ts";
 
 const defaultMaxUnschedulableMs = 300_000;

@@ -1,4 +1,4 @@
-import type { QueuedPod } from "./queued-pod.ts";
+import type { QueuedPod } from "../framework/queued-pod.ts";
 
 /** Pods that wait for something to happen, oldest first, and whom each of them was refused by: most events concern few. */
 export class UnschedulablePods {

@@ -1,8 +1,8 @@
 import type { Container, Pod, ServiceAccount as Account } from "../../../api/core/v1/types.generated.ts";
 import { serviceAccounts } from "../../../api/resources.ts";
+import { generateName } from "../../../apimachinery/safe-name.ts";
 import { forbidden } from "../../../apimachinery/status-error.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
-import { generateName } from "../../registry/generic/object-name.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "../interface.ts";
 import { tokenVolume } from "./token-volume.ts";
 

@@ -1,9 +1,9 @@
 import type { KubeObject } from "../../../apimachinery/object.ts";
+import { generateName } from "../../../apimachinery/safe-name.ts";
 import { alreadyExists, statusError } from "../../../apimachinery/status-error.ts";
 import type { StatusError } from "../../../apimachinery/status-error.ts";
 import { encodeForStorage } from "../../watch-cache/encoding.ts";
 import { validateNewMetadata } from "./metadata-validation.ts";
-import { generateName } from "./object-name.ts";
 import { prepareForCreation } from "./prepare-metadata.ts";
 import type { StoredWrites, Written } from "./stored-writes.ts";
 import type { WriteContext } from "./write-context.ts";

@@ -1,6 +1,6 @@
-import type { PodInfo } from "../framework/pod-info.ts";
+import type { PodInfo } from "./pod-info.ts";
 
-/** A pod on its way to a node. */
+/** A pod on its way to a node: what the queue and the plugins that order it know of it (QueuedPodInfo). */
 export interface QueuedPod {
   info: PodInfo;
   /** When it came, or failed last: backoff counts from here. */

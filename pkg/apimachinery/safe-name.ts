@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** No vowels and nothing that looks like another: upstream's alphabet for generated names. */
+/** No vowels, so that no words come about, and nothing that looks like another (apimachinery's rand package). */
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 const suffixLength = 5;
 const maxLength = 63;
@@ -11,3 +11,7 @@ export function generateName(prefix: string): string {
   for (let index = 0; index < suffixLength; index++) name += alphabet[randomInt(alphabet.length)];
   return name;
 }
+
+/** The text in letters and digits of names, one for each character (rand.SafeEncodeString): for hashes that stand in names. */
+export const safeEncode = (text: string): string =>
+  [...text].map((character) => alphabet[character.charCodeAt(0) % alphabet.length]).join("");
