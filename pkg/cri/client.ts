@@ -58,38 +58,34 @@ export function connectCri(socket: string): CriConnection {
 const deadlineOf = ({ timeoutMs }: CallOptions): GrpcCallOptions =>
   timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
 
-function unary(client: Client, name: CallName) {
+/** What grpc-js is given of a call, of whichever kind. */
+function callArguments(name: CallName, request: DeepPartial<Request<CallName>>, options: CallOptions) {
   const { path, requestSerialize, responseDeserialize } = definitions[name];
+  return [
+    path,
+    requestSerialize as (value: unknown) => Buffer,
+    responseDeserialize as (bytes: Buffer) => unknown,
+    completeRequest(name, request),
+    new Metadata(),
+    deadlineOf(options),
+  ] as const;
+}
+
+function unary(client: Client, name: CallName) {
   return (request: DeepPartial<Request<CallName>>, options: CallOptions = {}) =>
     new Promise((resolve, reject) => {
-      const call = client.makeUnaryRequest(
-        path,
-        requestSerialize as (value: unknown) => Buffer,
-        responseDeserialize as (bytes: Buffer) => unknown,
-        completeRequest(name, request),
-        new Metadata(),
-        deadlineOf(options),
-        (error, response) => {
-          unlisten();
-          if (error) reject(error);
-          else resolve(response);
-        },
-      );
+      const call = client.makeUnaryRequest(...callArguments(name, request, options), (error, response) => {
+        unlisten();
+        if (error) reject(error);
+        else resolve(response);
+      });
       const unlisten = onAbort(options.signal, () => call.cancel());
     });
 }
 
 function streaming(client: Client, name: CallName) {
-  const { path, requestSerialize, responseDeserialize } = definitions[name];
   return async function* (request: DeepPartial<Request<CallName>>, options: CallOptions = {}) {
-    const call = client.makeServerStreamRequest(
-      path,
-      requestSerialize as (value: unknown) => Buffer,
-      responseDeserialize as (bytes: Buffer) => unknown,
-      completeRequest(name, request),
-      new Metadata(),
-      deadlineOf(options),
-    );
+    const call = client.makeServerStreamRequest(...callArguments(name, request, options));
     const unlisten = onAbort(options.signal, () => call.cancel());
     try {
       yield* call;

@@ -115,6 +115,12 @@ export class FutureRevisionError extends Error {
   }
 }
 
+/** Throws CompactedError or FutureRevisionError when the state as of that revision cannot be read. */
+export function checkReadable(storage: Pick<Storage, "revision" | "compactedRevision">, revision: number): void {
+  if (revision < storage.compactedRevision) throw new CompactedError(storage.compactedRevision);
+  if (revision > storage.revision) throw new FutureRevisionError(revision, storage.revision);
+}
+
 /** The end of the range of all keys that start with `prefix`, for use as `to`. */
 export function prefixEnd(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);

@@ -3,7 +3,7 @@ import type { Logger } from "../../component-base/logger.ts";
 import { systemClock } from "../../util/clock.ts";
 import type { Clock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
-import { CompactedError, FutureRevisionError } from "../interface.ts";
+import { checkReadable, FutureRevisionError } from "../interface.ts";
 import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
 import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
@@ -157,8 +157,7 @@ class LmdbStorage implements Storage {
 
   #revisionsAt(from: string, to: string, revision: number): number[] {
     this.#refuseClosed();
-    if (revision < this.#compacted) throw new CompactedError(this.#compacted);
-    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
+    checkReadable(this, revision);
     return revisionsAt(this.tables, from, to, revision);
   }
 

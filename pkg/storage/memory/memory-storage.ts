@@ -2,7 +2,7 @@ import { sortedMap } from "../../util/sorted-map.ts";
 import type { SortedMap } from "../../util/sorted-map.ts";
 import type { Clock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
-import { CompactedError, FutureRevisionError } from "../interface.ts";
+import { checkReadable, FutureRevisionError } from "../interface.ts";
 import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
 import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
@@ -50,8 +50,7 @@ export class MemoryStorage implements Storage {
   async range(from: string, to: string, options: RangeOptions = {}): Promise<RangeResult> {
     this.#refuseClosed();
     const revision = options.revision ?? this.revision;
-    if (revision < this.#compacted) throw new CompactedError(this.#compacted);
-    if (revision > this.revision) throw new FutureRevisionError(revision, this.revision);
+    checkReadable(this, revision);
     const found = this.#asOf(revision).getRange(from, to);
     const limit = options.limit || found.length;
     const items = found.slice(0, limit).map(([, item]) => item);

@@ -3,6 +3,7 @@ import type { NodeInfo } from "../../framework/node-info.ts";
 import { tolerates } from "../../framework/pod-info.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
+import { taintFilter } from "../shared/taint-filter.ts";
 
 const taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 
@@ -12,15 +13,5 @@ export function nodeUnschedulable(): Plugin {
   const refusal = unresolvable(name, "node(s) were unschedulable");
   const filter = (pod: PodInfo, node: NodeInfo) =>
     node.unschedulable && !pod.tolerations.some((toleration) => tolerates(toleration, taint)) ? refusal : undefined;
-  return {
-    name,
-    requeueOn: [
-      {
-        events: ["NodeAdded", "NodeTaintsChanged"],
-        helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
-      },
-    ],
-    preFilter: (_pod, { restrictedNodes }) => (restrictedNodes === 0 ? "skip" : undefined),
-    filter,
-  };
+  return { name, ...taintFilter(filter) };
 }

@@ -5,6 +5,7 @@ import { tolerates } from "../../framework/pod-info.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
 import { normalizeScores } from "../shared/normalize-scores.ts";
+import { taintFilter } from "../shared/taint-filter.ts";
 
 function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
   for (const toleration of tolerations) if (tolerates(toleration, taint)) return true;
@@ -21,14 +22,7 @@ export function taintToleration(): Plugin {
   };
   return {
     name,
-    requeueOn: [
-      {
-        events: ["NodeAdded", "NodeTaintsChanged"],
-        helps: (pod, { node }) => node === undefined || filter(pod, node) === undefined,
-      },
-    ],
-    preFilter: (_pod, { restrictedNodes }) => (restrictedNodes === 0 ? "skip" : undefined),
-    filter,
+    ...taintFilter(filter),
     preScore: (_pod, _nodes, cluster) => cluster.softTaintedNodes > 0,
     score({ tolerations }, { softTaints }) {
       let intolerable = 0;
