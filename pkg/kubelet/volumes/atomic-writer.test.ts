@@ -34,6 +34,13 @@ describe("the files of a volume", () => {
     expect(await readlink(join(directory, "..data"))).toBe(before);
   });
 
+  it("are written again when the link leads nowhere", async () => {
+    await writePayload(directory, files({ a: "1" }));
+    await rm(join(directory, await readlink(join(directory, "..data"))), { recursive: true });
+    await writePayload(directory, files({ a: "1" }));
+    expect(await readFile(join(directory, "a"), "utf8")).toBe("1");
+  });
+
   it("have the modes that were asked for", async () => {
     await writePayload(directory, files({ secret: "x" }, 0o400));
     expect((await stat(join(directory, "secret"))).mode & 0o777).toBe(0o400);

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import {
   chmod,
   chown,
@@ -64,7 +65,7 @@ async function newVersion(directory: string): Promise<string> {
 }
 
 async function isSame(version: string, payload: Payload): Promise<boolean> {
-  const files = (await readdir(version, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = await filesBelow(version);
   if (files.length !== payload.size) return false;
   for (const [path, { data, mode }] of payload) {
     const file = join(version, path);
@@ -73,6 +74,17 @@ async function isSame(version: string, payload: Payload): Promise<boolean> {
     if (((await lstat(file)).mode & mode) !== mode) return false;
   }
   return true;
+}
+
+/** None when the folder is missing: a link that leads nowhere is written anew like any other difference. */
+async function filesBelow(folder: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 async function writeProjection(

@@ -37,9 +37,9 @@ export interface VolumeManagerOptions extends Omit<VolumeContext, "pod" | "direc
 export class VolumeManager {
   /** Pods whose volumes are set up. */
   private readonly pods = new Map<string, Pod>();
-  /** Work on one pod's volumes goes one after the other. */
   /** How often in a row a pod's volumes failed. */
   private readonly failures = new Map<string, number>();
+  /** Work on one pod's volumes goes one after the other. */
   private readonly chains = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: VolumeManagerOptions) {}
@@ -49,6 +49,8 @@ export class VolumeManager {
     return this.inTurn(podUid(pod), async () => {
       this.pods.set(podUid(pod), pod);
       const setUps = (pod.spec?.volumes ?? []).map((volume) => this.setUpOne(pod, volume));
+      // One that fails leaves no other half written: the turn ends when all of them have.
+      await Promise.allSettled(setUps);
       const mounted = await Promise.all(setUps).catch((error: unknown) => {
         throw new VolumeError((error as Error).message, this.nextRetry(podUid(pod)), { cause: error });
       });
@@ -57,14 +59,18 @@ export class VolumeManager {
     });
   }
 
-  /** Brings the content of live volumes up to date: the pod, or an object it refers to, changed. */
+  /**
+   * Brings the content of live volumes up to date: the pod, or an object it refers to, changed. A pod that is to end keeps
+   * what it has, for what it refers to is often deleted with it.
+   */
   refresh(uid: string, changed?: Pod): void {
     if (!this.pods.has(uid)) return;
     if (changed) this.pods.set(uid, changed);
     this.inTurn(uid, async () => {
       const pod = this.pods.get(uid);
-      const live = (pod?.spec?.volumes ?? []).filter((volume) => pluginOf(volume)?.live);
-      for (const volume of live) if (pod) await this.setUpOne(pod, volume);
+      if (!pod || pod.metadata.deletionTimestamp) return;
+      const live = (pod.spec?.volumes ?? []).filter((volume) => pluginOf(volume)?.live);
+      for (const volume of live) await this.setUpOne(pod, volume);
     }).catch((error: unknown) => {
       this.options.log.warn({ error: (error as Error).message }, "Failed to bring a volume up to date");
     });
