@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Pod } from "../api/core/v1/types.generated.ts";
 import type { Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
@@ -99,8 +100,13 @@ export class Kubelet implements Component {
     if (!this.following || this.stopped) return;
     for (const id of await reader.readIds()) await workers.endOrphan(id);
     for (const uid of await folders(directories.pods)) if (!workers.get(uid)) await volumes.removePod(uid);
+    for (const name of await folders(directories.logs))
+      if (!workers.get(uidOfLogs(name))) await rm(join(directories.logs, name), { recursive: true, force: true });
   }
 }
+
+/** Names and namespaces have no underscore. */
+const uidOfLogs = (folder: string) => folder.slice(folder.lastIndexOf("_") + 1);
 
 async function folders(path: string): Promise<string[]> {
   try {

@@ -6,7 +6,8 @@ import { podUid } from "./pod-containers.ts";
 export class PodDirectories {
   constructor(
     private readonly root: string,
-    private readonly logs: string,
+    /** Holds one folder per pod, "namespace_name_uid". */
+    readonly logs: string,
   ) {}
 
   /** Holds one folder per pod uid. */

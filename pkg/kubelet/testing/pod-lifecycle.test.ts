@@ -1,3 +1,6 @@
+import { readdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PodSandboxState } from "../../cri/generated/cri/v1/api.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
@@ -93,5 +96,17 @@ describe("a pod's life", () => {
     await harness.delete("web-1", 0);
     await harness.startKubelet();
     await expect.poll(() => harness.cri.sandboxes.size + harness.cri.containers.size).toBe(0);
+  });
+
+  it("keeps its folders on the node, and those of pods that nobody has are removed", async () => {
+    await using harness = await KubeletHarness.start();
+    const { uid = "" } = (await harness.create("web-1")).metadata;
+    await harness.until("web-1", ({ status }) => status?.phase === "Running");
+    await harness.stopKubelet();
+    const [pods, logs] = [join(harness.root, "kubelet/pods"), join(harness.root, "logs")];
+    for (const folder of [join(pods, "gone"), join(logs, "default_web-0_gone/web")])
+      await mkdir(folder, { recursive: true });
+    await harness.startKubelet();
+    await expect.poll(() => [readdirSync(pods), readdirSync(logs)]).toEqual([[uid], [`default_web-1_${uid}`]]);
   });
 });
