@@ -62,18 +62,17 @@ function validateFinalizers(finalizers: readonly string[], path: string): FieldE
 const standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"] as const;
 
 /** A finalizer belongs to the cluster itself or says by its prefix whose it is (validateKubeFinalizerName). */
-function validateFinalizerOwners(finalizers: readonly string[], path: string): FieldError[] {
-  return finalizers.flatMap((name, index) =>
-    name.includes("/") || (standardFinalizers as readonly string[]).includes(name)
-      ? []
-      : [
-          fieldInvalid(
-            `${path}[${index}]`,
-            name,
-            "name is neither a standard finalizer name nor is it fully qualified",
-          ),
-        ],
-  );
+function validateFinalizerOwner(name: string, path: string): FieldError[] {
+  if (name.includes("/") || (standardFinalizers as readonly string[]).includes(name)) return [];
+  return [fieldInvalid(path, name, "name is neither a standard finalizer name nor is it fully qualified")];
+}
+
+/** Checks one finalizer, wherever it stands (validateFinalizerName). */
+export function validateFinalizerName(name: string, path: string): FieldError[] {
+  return [
+    ...qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)),
+    ...validateFinalizerOwner(name, path),
+  ];
 }
 
 function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
@@ -132,7 +131,7 @@ function validateCommon(meta: ObjectMeta, path: string, old: Partial<ObjectMeta>
   if (ownerReferences) errors.push(...validateOwners(ownerReferences, `${path}.ownerReferences`));
   if (managedFields && managedFields !== old.managedFields)
     errors.push(...validateManagedFields(managedFields, `${path}.managedFields`));
-  if (finalizers) errors.push(...validateFinalizerOwners(finalizers, `${path}.finalizers`));
+  finalizers?.forEach((name, index) => errors.push(...validateFinalizerOwner(name, `${path}.finalizers[${index}]`)));
   return errors;
 }
 

@@ -37,10 +37,9 @@ const special = [
   },
 ] as const;
 
-/** An address that traffic can be sent to (ValidateEndpointIP): valid, not the machine itself, not link-local. */
-export function validateEndpointIP(ip: string, path: string): FieldError[] {
-  const errors = validateIP(ip, path);
-  if (errors.length > 0) return errors;
+/** An address that traffic can be sent to (ValidateNonSpecialIP): not the machine itself, not link-local. */
+export function validateNonSpecialIP(ip: string, path: string): FieldError[] {
+  if (isIP(ip) === 0) return [fieldInvalid(path, ip, "must be a valid IP address")];
   const family = isIPv4(ip) ? "ipv4" : "ipv6";
   return special
     .filter(({ range }) => range.check(ip, family))

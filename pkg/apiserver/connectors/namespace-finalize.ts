@@ -1,4 +1,5 @@
 import type { Namespace } from "../../api/core/v1/types.generated.ts";
+import { validateNamespaceFinalize } from "../../api/core/v1/namespace/validation.ts";
 import { nameOf, writeContext } from "../verbs/verb-request.ts";
 import type { Connector } from "./connector.ts";
 
@@ -13,7 +14,7 @@ export const namespaceFinalize: Connector = {
       { name },
       {
         relative: true,
-        strategy: {},
+        strategy: { validateUpdate: (namespace) => validateNamespaceFinalize(namespace as Namespace) },
         build: (current) => {
           if (!current) throw store.notFound(name);
           const namespace = JSON.parse(current.bytes.toString()) as Namespace;

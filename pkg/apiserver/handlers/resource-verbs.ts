@@ -32,7 +32,7 @@ export const resourceVerbs: Readonly<Partial<Record<string, ServeVerb>>> = {
   },
 
   watch(exchange, resource, request, answer) {
-    const options = parseListOptions(request.query, request.namespace, resource.selectable);
+    const options = parseListOptions(request.query, request.namespace, resource.unselectable);
     serveWatch(exchange, resource, options, answer);
   },
 

@@ -64,11 +64,11 @@ export class InProcessTransport implements ApiTransport {
   }
 
   #startWatch(request: ApiRequest, sink: WatchSink, close: (error?: Error) => void): () => void {
-    const { store, selectable, definition } = this.#find(request);
+    const { store, unselectable, definition } = this.#find(request);
     const options = parseListOptions(
       queryOf({ ...request, query: { ...request.query, watch: "true" } }),
       request.namespace,
-      selectable,
+      unselectable,
     );
     const { sendInitialEvents, resourceVersion, allowWatchBookmarks } = options;
     let awaitsInitialEnd = sendInitialEvents === true;

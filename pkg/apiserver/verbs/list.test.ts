@@ -15,7 +15,7 @@ function resourceWith(asked: PageOptions[]): ServedResource {
     if (options.revision !== undefined && options.revision < 9) return Promise.reject(listExpired());
     return Promise.resolve({ items: [], revision: 9, next: undefined, remaining: 0 });
   };
-  return { store: { cache: { page } }, selectable: () => false } as unknown as ServedResource;
+  return { store: { cache: { page } }, unselectable: () => undefined } as unknown as ServedResource;
 }
 
 const requestFor = (query: Record<string, string>) =>

@@ -26,8 +26,8 @@ function expired(after: ObjectKey): StatusError {
 }
 
 /** The objects that a list request asks for, consistent with one revision, whole or in pages. */
-export async function list({ store, selectable }: ServedResource, request: VerbRequest): Promise<Listed> {
-  const options = parseListOptions(request.query, request.namespace, selectable);
+export async function list({ store, unselectable }: ServedResource, request: VerbRequest): Promise<Listed> {
+  const options = parseListOptions(request.query, request.namespace, unselectable);
   const { selector, limit } = options;
   const token = options.continue === undefined ? undefined : decodeContinue(options.continue);
   if (token && options.resourceVersion)

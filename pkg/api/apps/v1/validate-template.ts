@@ -13,25 +13,40 @@ export function validateTemplate(
   template: PodTemplateSpec | undefined,
   path: string,
 ): FieldError[] {
-  const empty = Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions?.length ?? 0) === 0;
+  if (!selector) return [fieldRequired(`${path}.selector`), ...validateSelected(undefined, template, path)];
   const errors = validateLabelSelector(selector, `${path}.selector`);
-  if (!selector) errors.push(fieldRequired(`${path}.selector`));
-  else if (empty) errors.push(fieldInvalid(`${path}.selector`, selector, "empty selector is invalid for deployment"));
-  if (!template) return [...errors, fieldRequired(`${path}.template`)];
-  const labels = template.metadata?.labels;
+  // What a selector that says nothing selects is not looked at.
+  if (errors.length > 0) return [...errors, fieldInvalid(`${path}.selector`, selector, "invalid label selector")];
+  const empty = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0) === 0;
+  return [
+    ...(empty ? [fieldInvalid(`${path}.selector`, selector, "empty selector is invalid for deployment")] : []),
+    ...validateSelected(selector, template, path),
+  ];
+}
+
+function validateSelected(
+  selector: LabelSelector | undefined,
+  { metadata, spec = { containers: [] } }: Partial<PodTemplateSpec> = {},
+  path: string,
+): FieldError[] {
+  const labels = metadata?.labels;
   // A selector that is not there selects nothing, so no labels match it.
-  if (!selector || (errors.length === 0 && !compileLabelSelector(selector).matches(labels ?? {}))) {
-    errors.push(
-      fieldInvalid(`${path}.template.metadata.labels`, labels ?? null, "`selector` does not match template `labels`"),
-    );
-  }
-  errors.push(
+  const selects = selector !== undefined && compileLabelSelector(selector).matches(labels ?? {});
+  return [
+    ...(selects
+      ? []
+      : [
+          fieldInvalid(
+            `${path}.template.metadata.labels`,
+            labels ?? null,
+            "`selector` does not match template `labels`",
+          ),
+        ]),
     ...validateLabels(labels, `${path}.template.labels`),
-    ...validateAnnotations(template.metadata?.annotations, `${path}.template.annotations`),
-    ...validatePodSpec(template.spec, `${path}.template.spec`, true),
-    ...validateEndless(template.spec, `${path}.template.spec`),
-  );
-  return errors;
+    ...validateAnnotations(metadata?.annotations, `${path}.template.annotations`),
+    ...validatePodSpec(spec, `${path}.template.spec`, true),
+    ...validateEndless(spec, `${path}.template.spec`),
+  ];
 }
 
 /** Pods of a workload that never ends do not end either, and begin without what is added to running ones. */

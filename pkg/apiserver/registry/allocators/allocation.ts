@@ -25,5 +25,5 @@ export class Allocation {
 }
 
 /** Invalid, for a service that asks for what it cannot have. */
-export const refused = (name: string, error: FieldError): StatusError =>
-  invalid({ resource: "Service", name }, [error]);
+export const refused = (name: string, ...errors: readonly FieldError[]): StatusError =>
+  invalid({ resource: "Service", name }, errors);

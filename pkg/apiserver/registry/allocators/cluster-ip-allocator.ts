@@ -1,4 +1,6 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
+import { validateClusterIPs } from "../../../api/core/v1/service/address-validation.ts";
+import { normalizeClusterIPs } from "../../../api/core/v1/service/cluster-ips.ts";
 import { fieldInvalid } from "../../../apimachinery/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
@@ -31,24 +33,20 @@ export class ClusterIPAllocator {
     if (hasClusterIP(service) && hasClusterIP(old)) {
       // A client that leaves the address out means the one the service has.
       service.spec.clusterIP ||= old.spec.clusterIP;
-      if (!service.spec.clusterIPs?.length)
-        service.spec.clusterIPs = service.spec.clusterIP ? [service.spec.clusterIP] : [];
+      normalizeClusterIPs(service, old);
       if (service.spec.clusterIP === old.spec.clusterIP) return this.#fillFamilies(service);
     }
     this.allocate(service, old, taken);
   }
 
-  /** The address that the service asks for, or any. A service that needs none loses the fields of one. */
+  /** The address that the service asks for, or any. Validation refuses those of a service that needs none. */
   allocate(service: Service, old: Service | undefined, taken: Allocation): void {
     const { spec, metadata } = service;
-    if (!hasClusterIP(service)) {
-      delete spec.clusterIP;
-      delete spec.clusterIPs;
-      delete spec.ipFamilies;
-      delete spec.ipFamilyPolicy;
-      return;
-    }
-    const wanted = spec.clusterIP || spec.clusterIPs?.[0] || "";
+    normalizeClusterIPs(service, old);
+    if (!hasClusterIP(service)) return;
+    const errors = validateClusterIPs(spec);
+    if (errors.length > 0) throw refused(metadata.name, ...errors);
+    const wanted = spec.clusterIP ?? "";
     if (wanted === "None") spec.clusterIP = "None";
     else if (wanted !== old?.spec.clusterIP)
       spec.clusterIP = wanted ? this.#take(wanted, metadata.name, taken) : this.#takeAny(taken);
@@ -71,12 +69,8 @@ export class ClusterIPAllocator {
 
   #take(address: string, name: string, taken: Allocation): string {
     const refuse = (why: string) => refused(name, fieldInvalid("spec.clusterIPs", [address], why));
-    if (!isIPv4(address)) {
-      const why = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-      throw refused(name, fieldInvalid("spec.clusterIPs[0]", address, why));
-    }
     const value = toNumber(address);
-    if (!this.#addresses.contains(value))
+    if (!isIPv4(address) || !this.#addresses.contains(value))
       throw refuse(`failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range`);
     if (!this.#addresses.take(value))
       throw refuse(`failed to allocate IP ${address}: provided IP is already allocated`);

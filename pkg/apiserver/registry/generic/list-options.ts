@@ -9,6 +9,9 @@ export interface Query {
   get(name: string): string | null;
 }
 
+/** Why objects cannot be selected by a field; undefined when they can. */
+export type FieldRefusal = (field: string) => string | undefined;
+
 export type VersionMatch = "Exact" | "NotOlderThan";
 
 /** What a list or watch asks for, checked (metav1.ListOptions). */
@@ -25,15 +28,11 @@ export interface ListOptions {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** Reads and checks the parameters of a list or watch. `selectable` names the fields that the kind can be selected by. */
-export function parseListOptions(
-  query: Query,
-  namespace: string | undefined,
-  selectable: (field: string) => boolean,
-): ListOptions {
+/** Reads and checks the parameters of a list or watch. `unselectable` says why the kind cannot be selected by a field. */
+export function parseListOptions(query: Query, namespace: string | undefined, unselectable: FieldRefusal): ListOptions {
   const match = query.get("resourceVersionMatch") || undefined;
   const options: ListOptions = {
-    selector: parseSelector(query, namespace, selectable),
+    selector: parseSelector(query, namespace, unselectable),
     resourceVersion: parseResourceVersion(query.get("resourceVersion")),
     resourceVersionMatch: match as VersionMatch | undefined,
     limit: parseCount(query, "limit") ?? 0,
@@ -65,18 +64,15 @@ function parseCount(query: Query, name: string): number | undefined {
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-function parseSelector(
-  query: Query,
-  namespace: string | undefined,
-  selectable: (field: string) => boolean,
-): CacheSelector {
+function parseSelector(query: Query, namespace: string | undefined, unselectable: FieldRefusal): CacheSelector {
   const labelText = query.get("labelSelector");
   const fieldText = query.get("fieldSelector");
   if (!labelText && !fieldText) return { namespace };
   const labels = labelText ? parsed(() => parseLabelSelector(labelText)) : undefined;
   const fields = fieldText ? parsed(() => parseFieldSelector(fieldText)) : undefined;
   for (const { field } of fields?.terms ?? []) {
-    if (!selectable(field)) throw badRequest(`field label not supported: ${field}`);
+    const why = unselectable(field);
+    if (why !== undefined) throw badRequest(why);
   }
   const name = fields?.requiresExactMatch("metadata.name");
   const inNamespace = namespace ?? fields?.requiresExactMatch("metadata.namespace");

@@ -12,6 +12,7 @@ import type { ResourceDefinition } from "./resource-definition.ts";
 import { ShapedCache } from "./shaped-cache.ts";
 import { ResourceStore } from "./resource-store.ts";
 import { storagePrefix } from "./storage-key.ts";
+import type { FieldRefusal } from "./list-options.ts";
 import type { StoreHooks } from "./store-hooks.ts";
 
 /** A resource as handlers see it: how it differs, its type, its objects. */
@@ -20,8 +21,8 @@ export interface ServedResource {
   readonly schema: MessageSchema;
   readonly ownership: FieldOwnership;
   readonly store: ResourceStore;
-  /** Fields that selectors may use. */
-  readonly selectable: (field: string) => boolean;
+  /** Why selectors may not use a field. */
+  readonly unselectable: FieldRefusal;
 }
 
 export interface RegistryParts {
@@ -102,12 +103,21 @@ function serve(
     ownership,
     hooks: hooks.get(ref.resource) ?? noHooks,
   });
-  const fields = new Set([
-    "metadata.name",
-    ...(ref.namespaced ? ["metadata.namespace"] : []),
-    ...fieldNames(definition),
-  ]);
-  return { definition, schema, ownership, store, selectable: (field) => fields.has(field) };
+  return { definition, schema, ownership, store, unselectable: refuseFields(definition) };
+}
+
+/** Upstream's words depend on whether the kind has fields of its own. */
+function refuseFields(definition: ResourceDefinition): FieldRefusal {
+  const own = fieldNames(definition);
+  if (own.length === 0) {
+    const known = ["metadata.name", "metadata.namespace"];
+    const listed = known.map((field) => JSON.stringify(field)).join(", ");
+    return (field) =>
+      known.includes(field) ? undefined : `${JSON.stringify(field)} is not a known field selector: only ${listed}`;
+  }
+  const namespace = definition.ref.namespaced ? ["metadata.namespace"] : [];
+  const known = new Set(["metadata.name", ...namespace, ...own]);
+  return (field) => (known.has(field) ? undefined : `field label not supported: ${field}`);
 }
 
 /** The kind's own fields are those that it gives for an object that says nothing. */

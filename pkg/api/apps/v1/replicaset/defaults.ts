@@ -5,5 +5,5 @@ import type { ReplicaSet } from "../types.generated.ts";
 export function setReplicaSetDefaults(set: ReplicaSet): void {
   const spec = (set.spec ??= {});
   spec.replicas ??= 1;
-  if (spec.template) setPodSpecDefaults((spec.template.spec ??= { containers: [] }));
+  setPodSpecDefaults(((spec.template ??= { spec: { containers: [] } }).spec ??= { containers: [] }));
 }

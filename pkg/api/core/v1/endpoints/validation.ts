@@ -3,7 +3,7 @@ import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from 
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
-import { validateEndpointIP } from "../../../validation/validate-ip.ts";
+import { validateIP, validateNonSpecialIP } from "../../../validation/validate-ip.ts";
 import { validatePortNumber } from "../../../validation/validate-number.ts";
 import type { EndpointAddress, EndpointPort, Endpoints } from "../types.generated.ts";
 
@@ -21,9 +21,10 @@ export function validateEndpoints({ subsets }: Endpoints): FieldError[] {
 
 function validateAddress({ ip, hostname, nodeName }: EndpointAddress, path: string): FieldError[] {
   return [
-    ...validateEndpointIP(ip ?? "", `${path}.ip`),
+    ...validateIP(ip ?? "", `${path}.ip`),
     ...(hostname ? invalidWhen(dns1123LabelErrors(hostname), `${path}.hostname`, hostname) : []),
     ...(nodeName === undefined ? [] : invalidWhen(dns1123SubdomainErrors(nodeName), `${path}.nodeName`, nodeName)),
+    ...validateNonSpecialIP(ip ?? "", `${path}.ip`),
   ];
 }
 

@@ -14,7 +14,19 @@ export function validateNode(node: Node): FieldError[] {
   return [
     ...validateTaints(node.spec.taints),
     ...validateResources(node),
-    ...validateEach(podCIDRs, "spec.podCIDRs", validateCIDR),
+    ...validatePodCIDRs(podCIDRs ?? [], "spec.podCIDRs"),
+  ];
+}
+
+/** One network of each family at most. */
+function validatePodCIDRs(cidrs: readonly string[], path: string): FieldError[] {
+  const families = new Set(cidrs.map((cidr) => cidr.includes(":")));
+  return [
+    ...validateEach(cidrs, path, validateCIDR),
+    ...(cidrs.length > families.size
+      ? [fieldInvalid(path, cidrs, "may specify no more than one CIDR for each IP family")]
+      : []),
+    ...validateEach(cidrs, path, (cidr, at, index) => (cidrs.indexOf(cidr) < index ? [fieldDuplicate(at, cidr)] : [])),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
+import { isJsonObject } from "../../../../apimachinery/json-value.ts";
 import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateData, validateImmutableData } from "../../../validation/validate-data.ts";
@@ -56,8 +57,10 @@ function jsonErrors(base64: string): string[] {
   const text = Buffer.from(base64, "base64").toString();
   if (text.trim() === "") return ["unexpected end of JSON input"];
   try {
-    JSON.parse(text);
-    return [];
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value) || value === null) return [];
+    const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    return [`json: cannot unmarshal ${found} into Go value of type map[string]interface {}`];
   } catch {
     return [
       `invalid character ${JSON.stringify(text.trim().charAt(0)).replaceAll('"', "'")} looking for beginning of value`,

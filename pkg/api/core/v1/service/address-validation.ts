@@ -1,24 +1,28 @@
-import { isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import {
   fieldDuplicate,
   fieldForbidden,
   fieldInvalid,
   fieldNotSupported,
+  fieldRequired,
 } from "../../../../apimachinery/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
-import { validateEndpointIP, validateIP } from "../../../validation/validate-ip.ts";
+import { validateIP, validateNonSpecialIP } from "../../../validation/validate-ip.ts";
 import type { Service } from "../types.generated.ts";
 
 const families = ["IPv4", "IPv6"] as const;
 const policies = ["PreferDualStack", "RequireDualStack", "SingleStack"] as const;
 
-/** Checks the addresses a service has or asks for (ValidateServiceClusterIPsRelatedFields, and externalIPs). */
+/** Checks the addresses a service has or asks for, inside of the cluster and outside. */
 export function validateServiceAddresses({ spec }: Service): FieldError[] {
   return [
-    ...(spec.type === "ExternalName" ? validateNoAddresses(spec) : validateAddresses(spec)),
-    ...validateEach(spec.externalIPs, "spec.externalIPs", validateEndpointIP),
+    ...(spec.type === "ExternalName" ? validateNoAddresses(spec) : validateClusterIPs(spec)),
+    ...validateEach(spec.externalIPs, "spec.externalIPs", (ip, at) => {
+      const errors = validateIP(ip, at);
+      return errors.length > 0 ? errors : validateNonSpecialIP(ip, at);
+    }),
   ];
 }
 
@@ -31,12 +35,13 @@ function validateNoAddresses({ clusterIPs, ipFamilies, ipFamilyPolicy }: Service
   ];
 }
 
-function validateAddresses(spec: Service["spec"]): FieldError[] {
-  const { clusterIP = "", clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
-  const path = "spec.clusterIPs";
-  const first = clusterIP && clusterIPs.length > 0 && clusterIPs[0] !== clusterIP;
+const path = "spec.clusterIPs";
+
+/** Checks the addresses that a service inside of the cluster has or asks for (ValidateServiceClusterIPsRelatedFields). */
+export function validateClusterIPs(spec: Service["spec"]): FieldError[] {
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   return [
-    ...(first ? [fieldInvalid(path, clusterIPs, "first value must match `clusterIP`")] : []),
+    ...validateFirst(spec),
     ...validateFamilies(ipFamilies),
     ...validateOptionalChoice(ipFamilyPolicy, policies, "spec.ipFamilyPolicy"),
     ...(clusterIPs[0] === "None" && clusterIPs.length > 1
@@ -44,6 +49,9 @@ function validateAddresses(spec: Service["spec"]): FieldError[] {
       : []),
     ...validateEach(clusterIPs, path, (ip, at, index) => (index === 0 && ip === "None" ? [] : validateIP(ip, at))),
     ...(clusterIPs.length > 2 ? [fieldInvalid(path, clusterIPs, "may only hold up to 2 values")] : []),
+    ...(clusterIPs.length > 1 && new Set(clusterIPs.map(isIP)).size < clusterIPs.length && clusterIPs.every(isIP)
+      ? [fieldInvalid(path, clusterIPs, "may specify no more than one IP for each IP family")]
+      : []),
     ...validateEach(clusterIPs, path, (ip, at, index) => {
       const family = ipFamilies[index];
       const wrong = family === "IPv4" ? !isIPv4(ip) : family === "IPv6" && isIPv4(ip);
@@ -51,6 +59,14 @@ function validateAddresses(spec: Service["spec"]): FieldError[] {
       return [fieldInvalid(at, ip, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``)];
     }),
   ];
+}
+
+/** The older field is the first of the newer's values. */
+function validateFirst({ clusterIP = "", clusterIPs = [] }: Service["spec"]): FieldError[] {
+  const [first = ""] = clusterIPs;
+  if (first === clusterIP) return [];
+  const why = clusterIP ? "first value must match `clusterIP`" : "must be empty when `clusterIP` is not specified";
+  return [clusterIPs.length === 0 ? fieldRequired(path) : fieldInvalid(path, clusterIPs, why)];
 }
 
 function validateFamilies(given: readonly string[]): FieldError[] {

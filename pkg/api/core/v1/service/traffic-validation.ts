@@ -35,13 +35,27 @@ function validateNoExternalPolicy(policy: string | undefined): FieldError[] {
   return [fieldInvalid("spec.externalTrafficPolicy", policy, "may only be set for externally-accessible services")];
 }
 
-function validateSourceRanges({ spec }: Service): FieldError[] {
+const rangesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+
+function validateSourceRanges({ spec, metadata }: Service): FieldError[] {
   const ranges = spec.loadBalancerSourceRanges ?? [];
+  const annotated = metadata.annotations?.[rangesAnnotation];
+  if (ranges.length === 0 && annotated !== undefined) return validateAnnotatedRanges(annotated, spec.type);
   // Upstream writes this one with a capital.
   const path = "spec.LoadBalancerSourceRanges";
   return [
     ...(ranges.length > 0 && spec.type !== "LoadBalancer" ? [fieldForbidden(path, onlyBalanced)] : []),
     ...validateEach(ranges, path, (range, at) => validateCIDR(range.trim(), at)),
+  ];
+}
+
+/** The older way to write them: one text. */
+function validateAnnotatedRanges(text: string, type: string | undefined): FieldError[] {
+  const path = `metadata.annotations[${rangesAnnotation}]`;
+  const ranges = text.trim() === "" ? [] : text.split(",");
+  return [
+    ...(type === "LoadBalancer" ? [] : [fieldForbidden(path, onlyBalanced)]),
+    ...ranges.flatMap((range) => validateCIDR(range.trim(), path)),
   ];
 }
 

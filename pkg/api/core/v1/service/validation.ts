@@ -83,10 +83,20 @@ function validateUniquePorts(ports: readonly ServicePort[], type: string | undef
     ...validateEach(ports, "spec.ports", ({ port, protocol }, at) => {
       const repeated = pairs.has(`${protocol}/${port}`);
       pairs.add(`${protocol}/${port}`);
-      return repeated ? [fieldDuplicate(at, { port, protocol })] : [];
+      return repeated ? [fieldDuplicate(at, internalPort(port, protocol))] : [];
     }),
   ];
 }
+
+/** A port as upstream shows it: its own type has all members and Go's names for them. */
+const internalPort = (port: number | undefined, protocol: string | undefined) => ({
+  Name: "",
+  Protocol: protocol,
+  AppProtocol: null,
+  Port: port,
+  TargetPort: 0,
+  NodePort: 0,
+});
 
 /** One day. */
 const longestAffinity = 86_400;

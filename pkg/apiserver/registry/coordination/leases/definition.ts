@@ -4,6 +4,12 @@ import { leases } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
 
+/** Leaders are not elected by the server: its part of a lease is dropped, as upstream does without that feature. */
+function dropCoordination({ spec }: Lease): void {
+  delete spec.strategy;
+  delete spec.preferredHolder;
+}
+
 export const leaseDefinition: ResourceDefinition<Lease> = {
   ref: leases,
   singular: "lease",
@@ -13,6 +19,8 @@ export const leaseDefinition: ResourceDefinition<Lease> = {
     allowUnconditionalUpdate: false,
     validate: validateLease,
     validateUpdate: validateLease,
+    prepareForCreate: dropCoordination,
+    prepareForUpdate: dropCoordination,
   },
   table: {
     columns: [nameColumn, column("Holder", "Who holds it."), ageColumn],

@@ -1,5 +1,6 @@
 import type { Namespace } from "../../../../api/core/v1/types.generated.ts";
 import { setNamespaceDefaults } from "../../../../api/core/v1/namespace/defaults.ts";
+import { validateNamespace, validateNamespaceStatus } from "../../../../api/core/v1/namespace/validation.ts";
 import { namespaces } from "../../../../api/resources.ts";
 import { dns1123LabelErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
@@ -16,6 +17,7 @@ export const namespaceDefinition: ResourceDefinition<Namespace> = {
   message: "k8s.io.api.core.v1.Namespace",
   setDefaults: setNamespaceDefaults,
   strategy: {
+    validate: validateNamespace,
     prepareForCreate(namespace) {
       namespace.status = { phase: "Active" };
       const finalizers = namespace.spec.finalizers ?? [];
@@ -26,7 +28,7 @@ export const namespaceDefinition: ResourceDefinition<Namespace> = {
       if (old.status) namespace.status = old.status;
     },
   },
-  statusStrategy: statusStrategy(),
+  statusStrategy: { ...statusStrategy(), validateUpdate: validateNamespaceStatus },
   returnsDeletedObject: true,
   /** The namespace controller takes the finalizer off when the namespace is empty. */
   holdsDeletion: ({ spec }) => (spec.finalizers?.length ?? 0) > 0,

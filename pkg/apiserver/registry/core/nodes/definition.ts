@@ -1,6 +1,7 @@
 import type { Node } from "../../../../api/core/v1/types.generated.ts";
 import { nodes } from "../../../../api/resources.ts";
 import { getCondition } from "../../../../apimachinery/conditions.ts";
+import { setNodeDefaults } from "../../../../api/core/v1/node/defaults.ts";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
@@ -15,6 +16,7 @@ export const nodeDefinition: ResourceDefinition<Node> = {
   singular: "node",
   shortNames: ["no"],
   message: "k8s.io.api.core.v1.Node",
+  setDefaults: setNodeDefaults,
   strategy: {
     validate: validateNode,
     validateUpdate: validateNodeUpdate,

@@ -49,6 +49,8 @@ export const podDefinition: ResourceDefinition<Pod> = {
   },
   selectableFields: ({ spec, status }) => ({
     "spec.nodeName": spec.nodeName ?? "",
+    // What old clients call it.
+    "spec.host": spec.nodeName ?? "",
     "spec.restartPolicy": spec.restartPolicy ?? "",
     "spec.schedulerName": spec.schedulerName ?? "",
     "spec.serviceAccountName": spec.serviceAccountName ?? "",
