@@ -71,13 +71,13 @@ function decodeJsonBody<T>(body: Buffer, schema: MessageSchema, validation: Fiel
   return duplicates.length > 0 ? { ...decoded, problems: [...duplicates, ...decoded.problems] } : decoded;
 }
 
-/** The value of a JSON text. Throws BadRequest when it is none or nests too deeply. */
-export function parseJson(text: string): unknown {
+/** The value of a JSON text. Throws BadRequest, beginning with `prefix`, when it is none or nests too deeply. */
+export function parseJson(text: string, prefix = "couldn't get version/kind; json parse error: "): unknown {
   checkNesting(text);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    throw badRequest(`${prefix}${(error as Error).message}`);
   }
 }
 

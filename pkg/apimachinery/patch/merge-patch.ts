@@ -1,5 +1,6 @@
 import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
+import { notAMap } from "./go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 
@@ -17,6 +18,6 @@ const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(object,
 
 /** Applies a JSON merge patch (RFC 7386) to an object; both stay as they are. 400 when the patch is not an object. */
 export function applyMergePatch(target: JsonObject, patch: unknown): Record<string, unknown> {
-  if (!isJsonObject(patch)) throw badRequest("error decoding patch: a JSON merge patch must be an object");
+  if (!isJsonObject(patch)) throw badRequest(`error decoding patch: ${notAMap(patch)}`);
   return merge(target, patch);
 }

@@ -1,4 +1,5 @@
 import { badRequest, statusError } from "../status-error.ts";
+import { goText } from "./go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 
@@ -8,7 +9,7 @@ import type { JsonObject } from "../json-value.ts";
 function identity(element: unknown, mergeKey: string | undefined): string {
   if (!isJsonObject(element) || mergeKey === undefined) return JSON.stringify(element);
   if (!Object.hasOwn(element, mergeKey)) {
-    const message = `map: ${JSON.stringify(element)} does not contain declared merge key: ${mergeKey}`;
+    const message = `map: ${goText(element)} does not contain declared merge key: ${mergeKey}`;
     throw statusError("Invalid", message);
   }
   return String(element[mergeKey]);

@@ -1,6 +1,7 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
+import { notAMap } from "./go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 import { deleteFromPrimitives, mergeObjects, mergePrimitives, orderElements } from "./strategic-list.ts";
@@ -126,6 +127,6 @@ export function applyStrategicMergePatch(
   patch: unknown,
   schema: MessageSchema,
 ): Record<string, unknown> {
-  if (!isJsonObject(patch)) throw badRequest("error decoding patch: a strategic merge patch must be an object");
+  if (!isJsonObject(patch)) throw badRequest(notAMap(patch));
   return mergeMap(target, patch, schema);
 }

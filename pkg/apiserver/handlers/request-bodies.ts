@@ -10,6 +10,7 @@ import { type PatchType, patchTypes } from "../../apimachinery/transport.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../verbs/verb-request.ts";
+import { parseInteger } from "../registry/generic/list-options.ts";
 import { readBody } from "./read-body.ts";
 
 const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
@@ -45,7 +46,7 @@ export async function readPatch(exchange: Exchange): Promise<{ type: PatchType; 
   const text = (await readBody(exchange.request)).toString();
   const told = fieldValidationOf(exchange.query) !== "Ignore";
   const yaml = type === "apply" ? decodeYaml(text) : undefined;
-  const body = yaml ? yaml.value : parseJson(text);
+  const body = yaml ? yaml.value : parseJson(text, type === "strategic" ? "" : "error decoding patch: ");
   const twice = told ? (yaml?.duplicates ?? duplicateFields(text)) : [];
   const where = type === "json" ? "json patch " : "";
   return { type, body, duplicates: twice.map((path) => `${where}duplicate field ${JSON.stringify(path)}`) };
@@ -59,7 +60,7 @@ export async function readDeleteOptions({ request, query }: Exchange): Promise<D
     body.length > 0 ? decodeBody<DeleteOptions>(body, request.headers["content-type"], schema, "Ignore").object : {};
   const fromQuery: Record<string, unknown> = {};
   const grace = query.get("gracePeriodSeconds");
-  if (grace) fromQuery.gracePeriodSeconds = Number(grace);
+  if (grace) fromQuery.gracePeriodSeconds = parseInteger(grace);
   const policy = query.get("propagationPolicy");
   if (policy) fromQuery.propagationPolicy = policy;
   return { ...given, ...decodeValue<DeleteOptions>(fromQuery, schema).object };

@@ -5,7 +5,7 @@ import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import { scaleTable } from "../registry/generic/scale-table.ts";
-import { changeScale, getScale, patchScale, scaleSchema } from "../verbs/scale.ts";
+import { getScale, patchScale, putScale, scaleSchema } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
@@ -58,7 +58,8 @@ export class ResourceHandler {
           scaleSchema(),
           "Ignore",
         );
-        return changeScale(resource, request, () => object);
+        object.metadata ??= { name: "" };
+        return putScale(resource, request, completeObject(object, scaleSchema()));
       }
       case "patch": {
         const { type, body } = await readPatch(exchange);

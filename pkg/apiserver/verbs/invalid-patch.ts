@@ -1,5 +1,5 @@
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
-import { isJsonObject } from "../../apimachinery/json-value.ts";
+import { goText } from "../../apimachinery/patch/go-text.ts";
 import { invalid, type StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 
@@ -13,13 +13,4 @@ export type ObjectPatch = Exclude<PatchType, "apply">;
 export function invalidPatch(type: ObjectPatch, patch: unknown, outcome: unknown, why: string): StatusError {
   const shown = type === "strategic" ? goText(patch) : JSON.stringify(outcome);
   return invalid({ resource: "" }, [fieldInvalid("patch", shown, why)]);
-}
-
-/** A JSON value as Go prints it: map[a:1 b:[x y]]. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
-  if (typeof value === "string") return value;
-  if (!isJsonObject(value)) return value === null ? "<nil>" : JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `map[${keys.map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
 }

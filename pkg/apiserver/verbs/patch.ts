@@ -1,18 +1,15 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
-import { conformedValue, decodeValue } from "../../apimachinery/codecs/decode-body.ts";
-import { ConformError } from "../../apimachinery/codecs/conform-error.ts";
-import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
+import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import { typedFields } from "../../apimachinery/field-ownership/apply.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
-import type { MessageSchema } from "../../apimachinery/schema.ts";
-import type { StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Written } from "../registry/generic/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
+import { checkPatchedType, decodePatched } from "./decode-patch.ts";
 import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
 import { nameOf, settle, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
 import { change, checkType } from "./write.ts";
@@ -63,7 +60,7 @@ function apply({ ownership, ...resource }: ServedResource, body: unknown, reques
 }
 
 function patched(
-  { schema, store }: ServedResource,
+  { definition, schema, store }: ServedResource,
   type: ObjectPatch,
   body: unknown,
   duplicates: readonly string[],
@@ -74,29 +71,9 @@ function patched(
   // No patch changes its target, and decoding copies what stays of it.
   const target = current.object() as unknown as JsonObject;
   const value = applyPatch(type, target, body, schema);
-  const refusal = (why: string) => invalidPatch(type, body, value, why);
-  const { object, problems } = decodePatched(value, target, schema, refusal);
-  settle([...duplicates, ...problems], request, refusal);
+  if (type !== "strategic") checkPatchedType(definition.ref, type, body, value);
+  const { object, problems } = decodePatched(value, target, schema, type, body);
+  settle([...duplicates, ...problems], request, (why) => invalidPatch(type, body, value, why));
   object.metadata ??= { name: nameOf(request) };
   return completeObject(object, schema);
-}
-
-/** Checks what a patch made of its target. Ownership that it left alone is shared: nobody changes it in place. */
-function decodePatched(
-  value: JsonObject,
-  target: JsonObject,
-  schema: MessageSchema,
-  refusal: (why: string) => StatusError,
-): Decoded {
-  const metadata = value.metadata as KubeObject["metadata"] | undefined;
-  const managedFields = metadata?.managedFields;
-  const shared = managedFields && managedFields === (target as unknown as KubeObject).metadata.managedFields;
-  const checked = shared ? { ...value, metadata: { ...metadata, managedFields: undefined } } : value;
-  try {
-    const decoded = conformedValue(checked, schema);
-    if (shared) decoded.object.metadata.managedFields = managedFields;
-    return decoded;
-  } catch (error) {
-    throw error instanceof ConformError ? refusal(error.message) : error;
-  }
 }

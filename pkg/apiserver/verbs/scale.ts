@@ -1,14 +1,17 @@
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
-import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import type { ObjectMeta } from "../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
-import { badRequest, invalid } from "../../apimachinery/status-error.ts";
+import { badRequest, conflict, invalid } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
+import { otherUid } from "../registry/generic/preconditions.ts";
+import { checkIdentity } from "../registry/generic/prepare-metadata.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
+import { decodePatch } from "./decode-patch.ts";
 import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
 
 /** Of the one version of Scale that all kinds share (autoscaling/v1). */
@@ -31,12 +34,24 @@ export async function changeScale(
     if (!current) throw store.notFound(key.name);
     const object = JSON.parse(current.bytes.toString()) as KubeObject;
     const { metadata, spec } = desired(scaleOf(resource, object));
+    demandUid(resource, metadata, object.metadata);
     definition.scale?.setReplicas(object, checkedReplicas(spec.replicas, key.name));
     object.metadata.resourceVersion = metadata.resourceVersion ?? object.metadata.resourceVersion;
     return object;
   };
   const { stored } = await store.update(key, { relative: true, build }, writeContext(request));
   return scaleOf(resource, stored.object());
+}
+
+/** Sets the size to that of a whole Scale. Throws BadRequest for one of another name, Conflict for one of another object. */
+export function putScale(resource: ServedResource, request: VerbRequest, scale: Scale): Promise<Scale> {
+  checkIdentity(scale, { namespace: request.namespace, name: nameOf(request) });
+  return changeScale(resource, request, () => scale);
+}
+
+function demandUid({ definition: { ref } }: ServedResource, { uid }: ObjectMeta, found: ObjectMeta): void {
+  if (uid && uid !== found.uid)
+    throw conflict({ group: ref.group, resource: `${ref.resource}/scale`, name: found.name }, otherUid(uid, found.uid));
 }
 
 function checkedReplicas(replicas = 0, name: string): number {
@@ -56,7 +71,7 @@ export function patchScale(
   if (type === "apply") throw badRequest("server-side apply of the scale subresource is not served; use a merge patch");
   return changeScale(resource, request, (current) => {
     const value = applyPatch(type, current as unknown as JsonObject, body, scaleSchema());
-    return decodeValue<Scale>(value, scaleSchema()).object;
+    return decodePatch(scaleSchema(), type, body, value).object as Scale;
   });
 }
 

@@ -57,11 +57,15 @@ export function parseResourceVersion(text: string | null | undefined, options = 
   ]);
 }
 
+/** The number that a query parameter holds. Throws BadRequest for anything else. */
+export function parseInteger(text: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
 function parseCount(query: Query, name: string): number | undefined {
   const text = query.get(name);
-  if (!text) return undefined;
-  if (/^-?\d+$/.test(text)) return Math.max(0, Number(text));
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return text ? Math.max(0, parseInteger(text)) : undefined;
 }
 
 function parseSelector(query: Query, namespace: string | undefined, unselectable: FieldRefusal): CacheSelector {

@@ -57,6 +57,7 @@ export class ObjectUpdate<T extends KubeObject> {
     const built = request.build(current);
     const object = built instanceof Promise ? await built : built;
     if (!current) return this.#create(key, object, context, ownsFields);
+    if (!request.relative) this.#demandUid(key, object, current);
     const unconditional = this.#settleResourceVersion(key, object, current, strategy) || request.relative === true;
     const written = await this.#write(key, object, current, request, context);
     if (written || unconditional) return written;
@@ -112,12 +113,16 @@ export class ObjectUpdate<T extends KubeObject> {
     strategy.warnings?.(object, old).forEach(warn);
   }
 
+  /** Who sends a whole object means the one with its uid. A patch that changes the uid is for validation to refuse. */
+  #demandUid(key: ObjectKey, { metadata }: T, current: CachedObject): void {
+    const { uid } = current.object().metadata;
+    if (metadata.uid && metadata.uid !== uid) throw this.writes.conflict(key.name, otherUid(metadata.uid, uid));
+  }
+
   /** Whether the caller does not care what it overwrites. Sets the version that the write is checked against. */
   #settleResourceVersion(key: ObjectKey, object: T, current: CachedObject, strategy: Strategy<T>): boolean {
     const { metadata } = object;
     const expected = metadata.resourceVersion;
-    const { uid } = current.object().metadata;
-    if (metadata.uid && metadata.uid !== uid) throw this.writes.conflict(key.name, otherUid(metadata.uid, uid));
     const revision = String(current.revision);
     if (!expected || expected === "0") {
       if (strategy.allowUnconditionalUpdate === false) {

@@ -31,33 +31,42 @@ export function prepareForCreation(
  */
 export function prepareForUpdate(object: KubeObject, old: KubeObject, ref: ResourceRef, key: ObjectKey): void {
   const { metadata } = object;
-  checkNamespace(metadata, ref, key.namespace);
-  checkName(metadata, key);
+  checkIdentity(object, key, ref);
   object.apiVersion = apiVersionOf(ref);
   object.kind = ref.kind;
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } = old.metadata;
   metadata.uid ||= uid;
-  metadata.creationTimestamp ||= creationTimestamp;
+  if (creationTimestamp !== undefined) metadata.creationTimestamp = creationTimestamp;
   if (generation === undefined) delete metadata.generation;
   else metadata.generation = generation;
   delete metadata.selfLink;
-  if (deletionTimestamp === undefined) {
-    delete metadata.deletionTimestamp;
-    delete metadata.deletionGracePeriodSeconds;
-    return;
-  }
-  metadata.deletionTimestamp = deletionTimestamp;
+  if (deletionTimestamp !== undefined) metadata.deletionTimestamp = deletionTimestamp;
   if (deletionGracePeriodSeconds !== undefined) metadata.deletionGracePeriodSeconds ??= deletionGracePeriodSeconds;
 }
 
+/** Throws BadRequest for an object that says it is another one than the URL. Sets its namespace where it says none. */
+export function checkIdentity(
+  { metadata }: { readonly metadata: ObjectMeta },
+  key: ObjectKey,
+  ref: Pick<ResourceRef, "namespaced"> = { namespaced: true },
+): void {
+  checkNamespace(metadata, ref, key.namespace);
+  checkName(metadata, key);
+}
+
 function checkName(metadata: ObjectMeta, { name }: ObjectKey): void {
-  if (!metadata.name) throw badRequest("name must be provided");
+  if (!metadata.name)
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   }
 }
 
-function checkNamespace(metadata: ObjectMeta, ref: ResourceRef, namespace: string | undefined): void {
+function checkNamespace(
+  metadata: ObjectMeta,
+  ref: Pick<ResourceRef, "namespaced">,
+  namespace: string | undefined,
+): void {
   if (!ref.namespaced) {
     if (metadata.namespace === "") delete metadata.namespace;
     return;

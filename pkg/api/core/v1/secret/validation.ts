@@ -1,5 +1,6 @@
 import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import { isJsonObject } from "../../../../apimachinery/json-value.ts";
+import { notAMap } from "../../../../apimachinery/patch/go-text.ts";
 import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateData, validateImmutableData } from "../../../validation/validate-data.ts";
@@ -59,8 +60,7 @@ function jsonErrors(base64: string): string[] {
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value) || value === null) return [];
-    const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-    return [`json: cannot unmarshal ${found} into Go value of type map[string]interface {}`];
+    return [notAMap(value)];
   } catch {
     return [
       `invalid character ${JSON.stringify(text.trim().charAt(0)).replaceAll('"', "'")} looking for beginning of value`,

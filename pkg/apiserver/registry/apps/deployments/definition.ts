@@ -1,5 +1,6 @@
 import type { Deployment } from "../../../../api/apps/v1/types.generated.ts";
 import { setDeploymentDefaults } from "../../../../api/apps/v1/deployment/defaults.ts";
+import { validateDeploymentStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { deployments } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
@@ -21,7 +22,7 @@ export const deploymentDefinition: ResourceDefinition<Deployment> = {
     validateUpdate: validateDeploymentUpdate,
     warnings: templateWarnings,
   },
-  statusStrategy: statusStrategy(),
+  statusStrategy: { ...statusStrategy(), validateUpdate: validateDeploymentStatus },
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,
     setReplicas(deployment, replicas) {

@@ -1,5 +1,6 @@
 import type { ReplicaSet } from "../../../../api/apps/v1/types.generated.ts";
 import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaults.ts";
+import { validateReplicaSetStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { replicaSets } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
@@ -21,7 +22,7 @@ export const replicaSetDefinition: ResourceDefinition<ReplicaSet> = {
     validateUpdate: validateReplicaSetUpdate,
     warnings: templateWarnings,
   },
-  statusStrategy: statusStrategy(),
+  statusStrategy: { ...statusStrategy(), validateUpdate: validateReplicaSetStatus },
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,
     setReplicas(set, replicas) {

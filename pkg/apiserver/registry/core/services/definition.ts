@@ -3,6 +3,7 @@ import { dropTypeDependentFields } from "../../../../api/core/v1/service/service
 import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
 import { services } from "../../../../api/resources.ts";
 import { dns1035LabelErrors } from "../../../../apimachinery/names.ts";
+import { validateServiceStatus } from "../../../../api/core/v1/service/status-validation.ts";
 import { validateService, validateServiceUpdate } from "../../../../api/core/v1/service/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
@@ -27,7 +28,7 @@ export const serviceDefinition: ResourceDefinition<Service> = {
       service.status = old.status ?? { loadBalancer: {} };
     },
   },
-  statusStrategy: statusStrategy(),
+  statusStrategy: { ...statusStrategy(), validateUpdate: validateServiceStatus },
   returnsDeletedObject: true,
   selectableFields: ({ spec }) => ({ "spec.clusterIP": spec.clusterIP ?? "", "spec.type": spec.type ?? "" }),
   table: {

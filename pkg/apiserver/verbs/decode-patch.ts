@@ -1,0 +1,42 @@
+import { conformedValue } from "../../apimachinery/codecs/decode-body.ts";
+import { ConformError } from "../../apimachinery/codecs/conform-error.ts";
+import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
+import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
+import type { JsonObject } from "../../apimachinery/json-value.ts";
+import type { MessageSchema } from "../../apimachinery/schema.ts";
+import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
+
+/** What a patch made, as an object of its type. Throws Invalid when it is none. */
+export function decodePatch(schema: MessageSchema, type: ObjectPatch, patch: unknown, outcome: JsonObject): Decoded {
+  try {
+    return conformedValue(outcome, schema);
+  } catch (error) {
+    throw error instanceof ConformError ? invalidPatch(type, patch, outcome, error.message) : error;
+  }
+}
+
+/** The same for a stored object. Ownership that the patch left alone is shared with `target`: nobody changes it in place. */
+export function decodePatched(
+  outcome: JsonObject,
+  target: JsonObject,
+  schema: MessageSchema,
+  type: ObjectPatch,
+  patch: unknown,
+): Decoded {
+  const metadata = outcome.metadata as KubeObject["metadata"] | undefined;
+  const managedFields = metadata?.managedFields;
+  if (!managedFields || managedFields !== (target as unknown as KubeObject).metadata.managedFields)
+    return decodePatch(schema, type, patch, outcome);
+  const bare = { ...outcome, metadata: { ...metadata, managedFields: undefined } };
+  const decoded = decodePatch(schema, type, patch, bare);
+  decoded.object.metadata.managedFields = managedFields;
+  return decoded;
+}
+
+/** Throws Invalid for a patch that makes an object of another kind. Strategic merges are decoded without a look at it. */
+export function checkPatchedType(ref: ResourceRef, type: ObjectPatch, patch: unknown, outcome: JsonObject): void {
+  const { kind = ref.kind, apiVersion = apiVersionOf(ref) } = outcome;
+  if (kind === ref.kind && apiVersion === apiVersionOf(ref)) return;
+  const why = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
+  throw invalidPatch(type, patch, outcome, why);
+}
