@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
+import { invalid } from "../../apimachinery/status-error.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
 import { systemClock } from "../../util/clock.ts";
@@ -37,6 +38,16 @@ describe("a pod's status on its way to the API", () => {
     manager.set(pod, { phase: "Running" });
     await manager.written(uid);
     expect((await client.resource(pods).get({ namespace: "default", name: "p" })).status?.phase).toBe("Running");
+  });
+
+  it("is not tried again when it is refused: the name may be another pod's by now", async () => {
+    const { manager, pod, uid, api, patches } = await subject();
+    api.intercept = ({ verb }) => {
+      if (verb === "patch") throw invalid({ resource: "Pod", name: "p" }, []);
+    };
+    manager.set(pod, { phase: "Running" });
+    await manager.written(uid);
+    expect(patches()).toBe(1);
   });
 
   it("never leaves a final phase", async () => {

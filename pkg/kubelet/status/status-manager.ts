@@ -2,7 +2,7 @@ import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { keyOf } from "../../apimachinery/object.ts";
-import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
+import { isConflict, isInvalid, isNotFound } from "../../apimachinery/status-error.ts";
 import type { Client } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
@@ -102,6 +102,8 @@ export class StatusManager {
       } catch (error) {
         if (isNotFound(error) || isConflict(error)) continue;
         this.log.warn({ pod: keyOf(entry.pod), error: (error as Error).message }, "Failed to update status for pod");
+        // The name is another pod's by now, or the status is wrong: to ask again does not help.
+        if (isInvalid(error)) continue;
         entry.dirty = true;
         await new Promise<void>((resolve) => this.clock.after(backoff.next(), resolve));
       }
