@@ -50,3 +50,10 @@ test("required is what clients must give, as upstream has it", () => {
   expect(core["io.k8s.api.core.v1.PodStatus"].required).toBeUndefined();
   expect(core["io.k8s.api.core.v1.Event"].required).toEqual(["involvedObject", "metadata"]);
 });
+
+test("the paths have the verbs that discovery tells of", () => {
+  const { paths } = read("/openapi/v3/api/v1");
+  const methods = (path: string) => Object.keys(paths[path]).filter((key) => key !== "parameters");
+  expect(methods("/api/v1/namespaces")).toEqual(["get", "post"]);
+  expect(methods("/api/v1/nodes")).toEqual(["get", "post", "delete"]);
+});

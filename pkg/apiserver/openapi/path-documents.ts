@@ -63,6 +63,8 @@ const single: readonly Operation[] = [
   },
 ];
 
+/** Verbs that have another name here. */
+const verbOf: Readonly<Record<string, string>> = { post: "create" };
 const methods: Readonly<Record<string, string>> = { create: "post", get: "get", patch: "patch", update: "put" };
 
 /** Every path of a group and version with its operations. `messageOf`: the schema of a kind, when there is one. */
@@ -98,9 +100,8 @@ function resourcePaths(
   });
   const namespace = resource.namespaced ? ["namespace"] : [];
   const stored = resource.verbs.includes("list");
-  const paths: Record<string, Document> = {
-    [base]: path(stored ? collection : collection.filter(({ method }) => method === "post"), namespace),
-  };
+  const served = collection.filter(({ action }) => resource.verbs.includes(verbOf[action] ?? action));
+  const paths: Record<string, Document> = { [base]: path(served, namespace) };
   if (!stored) return paths;
   if (resource.namespaced)
     paths[`${root}/${resource.resource}`] = path(
