@@ -72,6 +72,8 @@ export class PodWorker {
   remove(pod: Pod): void {
     this.pod = pod;
     this.removed = true;
+    // Whoever scheduled its successor counts on its ports and its share of the node.
+    this.services.admission.release(this.uid);
     this.end();
     this.poke();
   }

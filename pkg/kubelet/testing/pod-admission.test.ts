@@ -29,6 +29,19 @@ describe("a pod that the node cannot have", () => {
     expect(harness.cri.count("runPodSandbox")).toBe(1);
   });
 
+  it("has the port of a pod that is gone from the API, though its container still ends", async () => {
+    await using harness = await KubeletHarness.start();
+    let release: () => void = () => undefined;
+    harness.cri.onStop = () => new Promise((resolve) => (release = resolve));
+    const containers = [{ name: "web", image: "busybox:1", ports: [{ containerPort: 80, hostPort: 8080 }] }];
+    await harness.create("old", { containers });
+    await harness.until("old", ({ status }) => status?.phase === "Running");
+    await harness.delete("old", 0);
+    await harness.create("new", { containers });
+    await harness.until("new", ({ status }) => status?.phase === "Running");
+    release();
+  });
+
   it("goes on running when it was there before", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("web-1");
