@@ -204,3 +204,23 @@ describe("a get", () => {
     expect(JSON.parse(body).message).toMatch(/^GetOptions.* is invalid: resourceVersion: Invalid value: "new": /);
   });
 });
+
+test("people get JSON that is indented, programs get it as it is kept", async () => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  const lines = async (path: string, agent?: string) => {
+    const { body } = await api.get(path, agent ? { "User-Agent": agent } : {});
+    return body.split("\n").length;
+  };
+  expect(await lines(`${maps}/a`, "kubectl/v1.35.0")).toBe(1);
+  expect(await lines(`${maps}/a?pretty=true`, "kubectl/v1.35.0")).toBeGreaterThan(5);
+  expect(await lines(`${maps}/a`, "curl/8.5.0")).toBeGreaterThan(5);
+  expect(await lines(maps, "curl/8.5.0")).toBeGreaterThan(5);
+  expect(await lines(`${maps}/nope`, "curl/8.5.0")).toBeGreaterThan(5);
+  expect(await lines(`${maps}/a?pretty=false`, "curl/8.5.0")).toBe(1);
+});
+
+test("a list that Python's client asks not to watch ends", async () => {
+  await using api = await startApiServer();
+  expect(JSON.parse((await api.get(`${maps}?watch=False`)).body).kind).toBe("ConfigMapList");
+});

@@ -4,6 +4,7 @@ import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../apimachinery/status-error.ts";
 import type { Exchange } from "../exchange.ts";
+import { indented, wantsPretty } from "./pretty.ts";
 import { endAnswer } from "./end-of-turn.ts";
 
 /** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
@@ -30,8 +31,9 @@ export function commonHeaders({ auditID, warnings, response }: Exchange, content
 /** A quoted-string of RFC 7234's warn-text: one line of printable ASCII. */
 const quoted = (text: string) => `"${text.replace(/[^\x20-\x7e]+/g, " ").replace(/["\\]/g, "\\$&")}"`;
 
-/** Answers whole bytes, compressed when the client accepts that and it pays. */
-export function sendBytes(exchange: Exchange, code: number, bytes: Buffer, contentType = jsonType): void {
+/** Answers whole bytes, indented for people, compressed when the client accepts that and it pays. */
+export function sendBytes(exchange: Exchange, code: number, content: Buffer, contentType = jsonType): void {
+  const bytes = contentType === jsonType && wantsPretty(exchange) ? indented(content) : content;
   const headers = commonHeaders(exchange, contentType);
   if (bytes.length < gzipThreshold || !acceptsGzip(exchange)) return finish(exchange, code, headers, bytes);
   gzip(bytes, { level: gzipLevel }, (error, packed) => {
@@ -51,7 +53,7 @@ interface Pieces {
 /** Answers JSON that is made piece by piece, at the pace at which the client takes it. */
 export function sendPieces(exchange: Exchange, code: number, pieces: Pieces): void {
   const { response } = exchange;
-  if (pieces.length <= pieceSize || acceptsGzip(exchange))
+  if (pieces.length <= pieceSize || acceptsGzip(exchange) || wantsPretty(exchange))
     return sendBytes(exchange, code, pieces.next(pieces.length) ?? Buffer.alloc(0));
   response.writeHead(code, { ...commonHeaders(exchange, jsonType), "Content-Length": pieces.length });
   const send = () => {
