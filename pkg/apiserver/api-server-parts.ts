@@ -30,6 +30,7 @@ import { registerServerMetrics } from "./front-door/server-metrics.ts";
 import { ResourceHandler } from "./handlers/resource-handler.ts";
 import type { Descriptions } from "./openapi/descriptions.ts";
 import { OpenApi } from "./openapi/openapi.ts";
+import { ResourceProxy } from "./proxy/resource-proxy.ts";
 import { ServiceAllocator, type ServiceRanges } from "./registry/allocators/service-allocator.ts";
 import { ResourceRegistry } from "./registry/generic/resource-registry.ts";
 import { resourceDefinitions } from "./registry/index.ts";
@@ -119,6 +120,7 @@ interface DoorParts {
 
 function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorParts): FrontDoor {
   const { registry, authorizer } = access;
+  const proxy = new ResourceProxy(registry, options.kubelet);
   const metrics = createMetricsRegistry();
   registerServerMetrics(metrics, registry);
   return new FrontDoor({
@@ -128,8 +130,9 @@ function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorPa
       anonymousAuthenticator,
     ],
     authorizer,
-    router: router(options, access, parts, () => metrics.metrics()),
+    router: router(options, access, { ...parts, proxy }, () => metrics.metrics()),
     tunnel: new UpgradeTunnel(registry, options.kubelet),
+    proxy,
     metrics: new RequestMetrics(metrics),
     log: options.log,
   });
@@ -138,7 +141,7 @@ function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorPa
 function router(
   { bootstrap: { advertise }, descriptions, kubelet }: ApiServerOptions,
   { registry, authorizer, rbac }: AccessParts,
-  { verifier, connectors, healthChecks }: DoorParts,
+  { verifier, connectors, healthChecks, proxy }: DoorParts & { readonly proxy: ResourceProxy },
   metrics: () => Promise<string>,
 ): Router {
   return new Router({
@@ -148,6 +151,7 @@ function router(
     discovery: new Discovery(resourceDefinitions, `${advertise.address}:${advertise.port}`),
     openApi: new OpenApi(resourceDefinitions, descriptions),
     logs: new PodLogs(registry, kubelet),
+    proxy,
     healthChecks,
     metrics,
   });

@@ -43,6 +43,16 @@ test("the laptop reaches the ClusterIP and the NodePort", () => {
   expect(podNames()).toContain(fetch(`http://127.0.0.1:${nodePort}/`));
 });
 
+test("the API server passes requests on to services, pods and nodes", () => {
+  const raw = (path: string) => space.kubectl("get", "--raw", `/api/v1/${path}`).trim();
+  expect(podNames()).toContain(raw("namespaces/e2e-services/services/web:http/proxy/"));
+  const [pod = ""] = podNames();
+  expect(raw(`namespaces/e2e-services/pods/${pod.split(" ")[0]}:8080/proxy/`)).toBe(pod);
+  expect(raw(`nodes/${space.kubectl("get", "nodes", "-o", "jsonpath={.items[0].metadata.name}")}/proxy/healthz`)).toBe(
+    "ok",
+  );
+});
+
 test("the laptop asks cluster DNS itself", () => {
   const ip = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
   const answer = run("dig", ["+short", "+time=2", `@${testCluster.clusterDNS}`, "web.e2e-services.svc.cluster.local"]);

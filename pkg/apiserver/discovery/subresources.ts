@@ -10,8 +10,14 @@ export interface Subresource {
   readonly verbs: readonly string[];
 }
 
+function proxy(kind: string): Subresource {
+  return { name: "proxy", kind, verbs: ["create", "delete", "get", "patch", "update"] };
+}
+
 /** Subresources that are no part of their object, nor its scale, by resource. Each has a handler of its own. */
 const connectors: Readonly<Record<string, readonly Subresource[]>> = {
+  nodes: [proxy("NodeProxyOptions")],
+  services: [proxy("ServiceProxyOptions")],
   pods: [
     { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
     { name: "binding", kind: "Binding", verbs: ["create"] },
@@ -19,6 +25,7 @@ const connectors: Readonly<Record<string, readonly Subresource[]>> = {
     { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
     { name: "log", verbs: ["get"] },
     { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
+    proxy("PodProxyOptions"),
   ],
   namespaces: [{ name: "finalize", verbs: ["update"] }],
   serviceaccounts: [

@@ -8,7 +8,9 @@ import type { Authenticator, Authorizer, UserInfo } from "../auth/interface.ts";
 import { Exchange } from "../exchange.ts";
 import { sendError, statusOf } from "../handlers/answer.ts";
 import { unknownResource } from "../handlers/check-method.ts";
-import { parseRequestInfo } from "../request-info.ts";
+import { isProxied } from "../proxy/proxied-address.ts";
+import type { ResourceProxy } from "../proxy/resource-proxy.ts";
+import { parseRequestInfo, type RequestInfo } from "../request-info.ts";
 import type { UpgradeTunnel } from "../streaming/upgrade-tunnel.ts";
 import { authorize } from "./authorize.ts";
 import { impersonate } from "./impersonate.ts";
@@ -27,6 +29,7 @@ export interface FrontDoorParts {
   readonly authorizer: Authorizer;
   readonly router: Router;
   readonly tunnel: UpgradeTunnel;
+  readonly proxy: ResourceProxy;
   readonly metrics: RequestMetrics;
   readonly log: Logger;
 }
@@ -125,16 +128,22 @@ export class FrontDoor {
     socket.on("error", () => socket.destroy());
     try {
       const { pathname, searchParams } = new URL(request.url ?? "/", "https://localhost");
-      // Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006).
-      const info = { ...parseRequestInfo("POST", pathname, () => searchParams), verb: "create" };
-      const { authenticators, authorizer } = this.parts;
+      const info = infoOfUpgrade(request, pathname, searchParams);
+      const { authenticators, authorizer, proxy } = this.parts;
       authorize(info, impersonate(request, await authenticate(request, authenticators), authorizer), authorizer);
+      if (isProxied(info)) return await proxy.upgrade(request, socket, head, info);
       if (info.resource !== "pods" || !tunnelled.has(info.subresource ?? "")) throw unknownResource();
       await this.parts.tunnel.open(request, socket, head, info, searchParams);
     } catch (error) {
       refuseUpgrade(socket, error);
     }
   }
+}
+
+/** Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006); what is proxied goes by its method. */
+function infoOfUpgrade(request: IncomingMessage, path: string, query: URLSearchParams): RequestInfo {
+  const info = parseRequestInfo(request.method ?? "GET", path, () => query);
+  return isProxied(info) ? info : { ...parseRequestInfo("POST", path, () => query), verb: "create" };
 }
 
 /** The first user that an authenticator finds. A promise only where one of them must wait. */

@@ -13,6 +13,8 @@ import { checkMethod, methodNotAllowed, unknownResource } from "../handlers/chec
 import { respondValue } from "../handlers/respond.ts";
 import { type ResourceHandler, verbRequestOf } from "../handlers/resource-handler.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
+import { isProxied } from "../proxy/proxied-address.ts";
+import type { ResourceProxy } from "../proxy/resource-proxy.ts";
 import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
 import type { PodLogs } from "../streaming/pod-logs.ts";
 import { emptyLists } from "./empty-lists.ts";
@@ -26,6 +28,7 @@ export interface RouterParts {
   readonly discovery: Discovery;
   readonly openApi: OpenApi;
   readonly logs: PodLogs;
+  readonly proxy: ResourceProxy;
   readonly healthChecks: readonly HealthCheck[];
   /** The text of /metrics. */
   metrics(this: void): Promise<string>;
@@ -49,13 +52,14 @@ export class Router {
 
   async #resource(exchange: Exchange): Promise<void> {
     const { group = "", version = "", resource = "", subresource, verb } = exchange.info;
-    const { registry, resources, logs } = this.parts;
+    const { registry, resources, logs, proxy } = this.parts;
     const review = this.#reviews.get(`${group}/${version}/${resource}`);
     if (review) return this.#review(exchange, review);
     const empty = emptyLists.get(`${group}/${version}/${resource}`);
     if (empty && verb === "list") return sendJson(exchange, 200, empty);
     const served = registry.find({ group, version, resource });
     if (!served) throw unknownResource();
+    if (isProxied(exchange.info)) return proxy.serve(exchange);
     if (group === "" && resource === "pods" && subresource === "log") return logs.serve(exchange);
     if (group === "" && resource === "pods" && upgraded.has(subresource ?? "")) throw upgradeRequired();
     checkMethod(exchange.info, served.definition);

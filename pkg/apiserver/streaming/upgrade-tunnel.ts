@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { connect, type TLSSocket } from "node:tls";
-import { statusError } from "../../apimachinery/status-error.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import type { RequestInfo } from "../request-info.ts";
+import { connectTo } from "./connect-to.ts";
+import { joinConnections } from "./join-connections.ts";
 import { type KubeletLocation, locateKubelet } from "./kubelet-location.ts";
 import { kubeletQuery } from "./kubelet-query.ts";
 import type { KubeletCredentials } from "./pod-logs.ts";
@@ -46,30 +46,10 @@ export class UpgradeTunnel {
       // Ports are the pod's.
       info.subresource === "portforward" ? undefined : query.get("container"),
     );
-    const kubelet = await this.#connect(location);
+    const kubelet = await connectTo({ protocol: "https:", ...location }, this.credentials);
     kubelet.write(requestHead(request, location, info.subresource ?? "", query));
     if (head.length > 0) kubelet.write(head);
-    join(client, kubelet);
-  }
-
-  #connect({ host, port }: KubeletLocation): Promise<TLSSocket> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({
-        host,
-        port,
-        ...this.credentials,
-        ALPNProtocols: ["http/1.1"],
-        checkServerIdentity: () => undefined,
-      });
-      const failed = (error: Error) =>
-        reject(statusError("InternalError", `error dialing backend: dial tcp ${host}:${port}: ${error.message}`));
-      socket.once("error", failed);
-      socket.once("secureConnect", () => {
-        socket.off("error", failed);
-        socket.setNoDelay(true);
-        resolve(socket);
-      });
-    });
+    joinConnections(client, kubelet);
   }
 }
 
@@ -84,14 +64,4 @@ function requestHead(
   const path = `/${target}?${kubeletQuery(query).toString()}`;
   const headers = passedOn.flatMap((name) => [request.headers[name] ?? []].flat().map((value) => `${name}: ${value}`));
   return [`${request.method} ${path} HTTP/1.1`, `host: ${host}:${port}`, ...headers, "", ""].join("\r\n");
-}
-
-/** Copies both ways until either side ends; an error of one side ends both. */
-function join(client: Duplex, kubelet: TLSSocket): void {
-  client.pipe(kubelet);
-  kubelet.pipe(client);
-  client.on("error", () => kubelet.destroy());
-  kubelet.on("error", () => client.destroy());
-  client.once("close", () => kubelet.destroy());
-  kubelet.once("close", () => client.destroy());
 }
