@@ -109,6 +109,11 @@ function takeFields(managers: Managers, own: string, { changed, removed }: Chang
   }
 }
 
+/** What will not be written anyway is nothing to quarrel about. */
+function withoutReset({ changed, removed }: Changes, { resetFields = {} }: ApplyRequest): Changes {
+  return { changed: recursiveDifference(changed, resetFields), removed: recursiveDifference(removed, resetFields) };
+}
+
 /** The object after an apply, ready for defaulting, admission and validation; `managedFields` are in it too. */
 export interface Applied {
   readonly object: KubeObject;
@@ -134,7 +139,7 @@ export function apply(request: ApplyRequest): Applied {
   const merged = mergeObjects(schema, live ?? {}, applied);
   // Laid over once more: an element that is applied empty goes with its last member and is wanted all the same.
   const object = last ? mergeObjects(schema, removeDropped(schema, merged, last.fields, managers), applied) : merged;
-  const changes = compareObjects(schema, live, object);
+  const changes = withoutReset(compareObjects(schema, live, object), request);
   rejectConflicts(request, findConflicts(managers, own, changes.changed));
   takeFields(managers, own, changes);
   const same = isEmpty(changes.changed) && isEmpty(changes.removed) && last && deepEqual(last.fields, fields);

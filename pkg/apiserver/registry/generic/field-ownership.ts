@@ -1,4 +1,5 @@
 import { apply } from "../../../apimachinery/field-ownership/apply.ts";
+import { type FieldSet, fieldSetOf } from "../../../apimachinery/field-ownership/field-set.ts";
 import { trackUpdate } from "../../../apimachinery/field-ownership/track-update.ts";
 import type { Writer } from "../../../apimachinery/field-ownership/writer.ts";
 import { apiVersionOf } from "../../../apimachinery/object.ts";
@@ -6,6 +7,8 @@ import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
 import type { MessageSchema } from "../../../apimachinery/schema.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { WriteContext } from "./write-context.ts";
+
+const [status, spec] = [fieldSetOf([["status"]]), fieldSetOf([["spec"]])];
 
 /** Keeps `metadata.managedFields` of one resource (KEP-555): every write goes through here before it is encoded. */
 export class FieldOwnership {
@@ -15,6 +18,8 @@ export class FieldOwnership {
     ref: ResourceRef,
     readonly schema: MessageSchema,
     private readonly clock: Clock,
+    /** The object's status is written through a path of its own, and nothing else through that. */
+    private readonly hasStatus: boolean,
   ) {
     this.#apiVersion = apiVersionOf(ref);
   }
@@ -33,7 +38,17 @@ export class FieldOwnership {
   }
 
   #writer({ manager, subresource }: WriteContext): Writer {
-    return { manager, subresource, apiVersion: this.#apiVersion, schema: this.schema, now: this.clock.now() };
+    const resetFields = this.#resetFields(subresource);
+    return {
+      ...{ manager, subresource, apiVersion: this.#apiVersion },
+      ...{ schema: this.schema, now: this.clock.now(), resetFields },
+    };
+  }
+
+  #resetFields(subresource: string | undefined): FieldSet | undefined {
+    if (!this.hasStatus) return undefined;
+    if (subresource === undefined) return status;
+    return subresource === "status" ? spec : undefined;
   }
 
   #set({ metadata }: KubeObject, entries: KubeObject["metadata"]["managedFields"]): void {

@@ -21,6 +21,8 @@ export class ObjectCreation<T extends KubeObject> {
     const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
     if (generated !== undefined) metadata.name = generateName(generated);
     definition.setDefaults?.(object);
+    // What admission and the registry add was not the client's wish, and is nobody's.
+    if (!ownsFields) parts.ownership.onCreate(object, context);
     const attributes = this.writes.attributes("CREATE", context, metadata, object);
     const admitting = parts.admission.admit(attributes);
     if (admitting) await admitting;
@@ -29,7 +31,6 @@ export class ObjectCreation<T extends KubeObject> {
     const undo = parts.hooks.beforeCreate?.(object, context.dryRun);
     try {
       this.#check(object, context);
-      if (!ownsFields) parts.ownership.onCreate(object, context);
       const validating = parts.admission.validate(attributes);
       if (validating) await validating;
       if (context.dryRun) return this.#dryRun(object, namespace, undo);

@@ -92,7 +92,7 @@ function serve(
 ): ServedResource {
   const { ref, storedAs } = definition;
   const schema = schemaOf(definition.message);
-  const ownership = new FieldOwnership(ref, schema, clock);
+  const ownership = new FieldOwnership(ref, schema, clock, definition.statusStrategy !== undefined);
   const prefix = storagePrefix(storedAs?.ref ?? ref);
   const store = new ResourceStore(definition, {
     storage,

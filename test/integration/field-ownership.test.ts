@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { KubeObject } from "../../pkg/apimachinery/object.ts";
+import { startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
+
+const core = "/api/v1/namespaces/default";
+const deployments = "/apis/apps/v1/namespaces/default/deployments";
+const labels = { app: "web" };
+const template = { metadata: { labels }, spec: { containers: [{ name: "web", image: "web:1" }] } };
+const deployment = {
+  ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } },
+  spec: { replicas: 1, selector: { matchLabels: labels }, template },
+};
+
+async function created(api: TestApiServer, path: string, body: object): Promise<KubeObject> {
+  const { status, body: answer } = await api.call("POST", path, body);
+  expect(status).toBe(201);
+  return JSON.parse(answer);
+}
+
+const owned = ({ metadata }: KubeObject, at: string) =>
+  Object.keys((metadata.managedFields?.[0]?.fieldsV1 as Record<string, object>)[at] ?? {})
+    .filter((name) => name !== ".")
+    .sort();
+
+test("who creates owns what it sent and its defaults, not what admission and the registry add", async () => {
+  await using api = await startApiServer();
+  await created(api, `${core}/serviceaccounts`, { metadata: { name: "default" } });
+  const pod = await created(api, `${core}/pods`, { metadata: { name: "web" }, spec: template.spec });
+  const defaults = ["dnsPolicy", "enableServiceLinks", "restartPolicy", "schedulerName", "securityContext"];
+  const expected = ["containers", ...defaults, "terminationGracePeriodSeconds"].map((name) => `f:${name}`);
+  expect(owned(pod, "f:spec")).toEqual(expected);
+  expect(owned(pod, "f:status")).toEqual([]);
+  const ports = [{ port: 80 }];
+  const service = await created(api, `${core}/services`, { metadata: { name: "web" }, spec: { ports } });
+  const names = ["internalTrafficPolicy", "ports", "sessionAffinity", "type"].map((name) => `f:${name}`);
+  expect(owned(service, "f:spec")).toEqual(names);
+});
+
+test("a status in what is applied is not the applier's, and no conflict", async () => {
+  await using api = await startApiServer();
+  await created(api, deployments, deployment);
+  const patch = (path: string, body: object, type: string) =>
+    api.call("PATCH", path, body, { "Content-Type": `application/${type}` });
+  await patch(`${deployments}/web/status`, { status: { replicas: 1 } }, "merge-patch+json");
+  const applied = { ...deployment, status: { replicas: 5 } };
+  const answer = await patch(`${deployments}/web?fieldManager=me`, applied, "apply-patch+yaml");
+  expect(answer.status).toBe(200);
+  const { status, metadata } = JSON.parse(answer.body);
+  expect(status).toEqual({ replicas: 1 });
+  const mine = metadata.managedFields.find(({ manager }: { manager: string }) => manager === "me");
+  expect(mine.fieldsV1["f:status"]).toBeUndefined();
+});
