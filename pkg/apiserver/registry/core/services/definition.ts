@@ -5,6 +5,7 @@ import { services } from "../../../../api/resources.ts";
 import { dns1035LabelErrors } from "../../../../apimachinery/names.ts";
 import { validateServiceStatus } from "../../../../api/core/v1/service/status-validation.ts";
 import { validateService, validateServiceUpdate } from "../../../../api/core/v1/service/validation.ts";
+import { serviceWarnings } from "../../../../api/core/v1/service/warnings.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/table-columns.ts";
@@ -20,6 +21,7 @@ export const serviceDefinition: ResourceDefinition<Service> = {
   strategy: {
     validate: validateService,
     validateUpdate: validateServiceUpdate,
+    warnings: serviceWarnings,
     prepareForCreate(service) {
       service.status = { loadBalancer: {} };
     },
