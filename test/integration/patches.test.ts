@@ -68,6 +68,16 @@ test("what a patch makes of an object must have its types", async () => {
   ]);
 });
 
+test("an outcome is shown without what says who owns it", async () => {
+  await using api = await startApiServer();
+  const { body } = await patchMap(api, "merge", { data: [] }, "Ignore");
+  const { message } = JSON.parse(body) as { message: string };
+  expect(message).toMatch(
+    /^ "" is invalid: patch: Invalid value: "\{.*\\"data\\":\[\].*\}": json: cannot unmarshal array/,
+  );
+  expect(message).not.toContain("managedFields");
+});
+
 test.each(["Strict", "Warn", "Ignore"])("an apply of what no manager could own is refused: %s", async (validation) => {
   await using api = await startApiServer();
   const applied = { apiVersion: "v1", kind: "ConfigMap", metadata: { labelz: {} }, datum: 1 };

@@ -6,11 +6,14 @@ import type { PatchType } from "../../apimachinery/transport.ts";
 /** The patches that are merged into an object before it is decoded. */
 export type ObjectPatch = Exclude<PatchType, "apply">;
 
+/** Who owns which field is most of an object's text, and never why a patch is wrong. */
+const withoutOwnership = (key: string, value: unknown) => (key === "managedFields" ? undefined : value);
+
 /**
  * 422 for a patch whose outcome is no object of its kind: upstream shows the patch where it is a strategic merge, and the
  * outcome where it is not.
  */
 export function invalidPatch(type: ObjectPatch, patch: unknown, outcome: unknown, why: string): StatusError {
-  const shown = type === "strategic" ? goText(patch) : JSON.stringify(outcome);
+  const shown = type === "strategic" ? goText(patch) : JSON.stringify(outcome, withoutOwnership);
   return invalid({ resource: "" }, [fieldInvalid("patch", shown, why)]);
 }
