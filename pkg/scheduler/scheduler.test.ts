@@ -1,76 +1,21 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Node, Pod } from "../api/core/v1/types.generated.ts";
+import { describe, expect, it, vi } from "vitest";
 import { nodes, pods } from "../api/resources.ts";
-import type { EventRecorder } from "../client/interface.ts";
-import { silentLogger } from "../component-base/logger.ts";
-import { createFakeCluster } from "../testing/fake-client.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
 import { makeNode } from "../testing/make-node.ts";
 import { makePod } from "../testing/make-pod.ts";
-import type { Plugin } from "./framework/plugin.ts";
-import { unschedulable } from "./framework/status.ts";
-import { defaultPlugins } from "./plugins/index.ts";
-import { createScheduler } from "./scheduler.ts";
+import { cpu, startScheduler } from "./testing/start-scheduler.ts";
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-/** A scheduler at work over an API in memory that has these nodes and pods, with more plugins if wanted. */
-async function startScheduler(
-  nodeList: readonly Node[],
-  podList: readonly Pod[] = [],
-  plugins: readonly Plugin[] = [],
-) {
-  const clock = new FakeClock();
-  const cluster = createFakeCluster(clock);
-  const events: string[] = [];
-  const recorder: EventRecorder = {
-    event: ({ metadata }, type, reason, message) => events.push(`${metadata.name} ${type} ${reason}: ${message}`),
-  };
-  const { client, informers } = cluster;
-  await cluster.add(nodes, ...nodeList);
-  await cluster.add(pods, ...podList);
-  const scheduler = createScheduler({
-    client,
-    informers,
-    recorder,
-    log: silentLogger,
-    clock,
-    plugins: [...plugins.map((plugin) => ({ plugin, weight: 1 })), ...defaultPlugins(client)],
-  });
-  await scheduler.start();
-  const podClient = client.resource(pods);
-  const get = (name: string) => podClient.get({ namespace: "default", name });
-  const nodeOf = async (name: string) => (await get(name)).spec.nodeName;
-  const bound = (name: string) => vi.waitFor(async () => expect(await nodeOf(name)).toBeTruthy());
-  const said = (text: string) => vi.waitFor(() => expect(events).toContainEqual(expect.stringContaining(text)));
-  const condition = async (name: string) =>
-    (await get(name)).status?.conditions?.find((c) => c.type === "PodScheduled");
-  const stop = () => scheduler.stop();
-  return { ...cluster, clock, events, podClient, nodeOf, bound, said, condition, stop };
-}
-
-async function start(...parts: Parameters<typeof startScheduler>) {
-  const started = await startScheduler(...parts);
-  stops.push(started.stop);
-  return started;
-}
-
-const cpu = (amount: string) => ({ requests: { cpu: amount } });
 const taint = { key: "dedicated", value: "db", effect: "NoSchedule" };
 
 describe("the scheduler", () => {
   it("gives a pod a node and says so", async () => {
-    const { bound, events, nodeOf } = await start([makeNode("n1")], [makePod("web")]);
+    const { bound, events, nodeOf } = await startScheduler([makeNode("n1")], [makePod("web")]);
     await bound("web");
     expect(await nodeOf("web")).toBe("n1");
     expect(events).toEqual(["web Normal Scheduled: Successfully assigned default/web to n1"]);
   });
 
   it("counts why no node fits, in the event and in the pod's condition", async () => {
-    const { said, condition } = await start(
+    const { said, condition } = await startScheduler(
       [
         makeNode("n1", { spec: { taints: [taint] } }),
         makeNode("n2", { allocatable: { cpu: "3" } }),
@@ -89,7 +34,7 @@ describe("the scheduler", () => {
   });
 
   it("says when there are no nodes, and schedules when one comes", async () => {
-    const { said, bound, add } = await start([], [makePod("web")]);
+    const { said, bound, add } = await startScheduler([], [makePod("web")]);
     await said("web Warning FailedScheduling: no nodes available to schedule pods");
     await add(nodes, makeNode("n1"));
     await bound("web");
@@ -97,7 +42,7 @@ describe("the scheduler", () => {
 
   it("tries a refused pod again when room is made", async () => {
     const full = makePod("full", { ...cpu("3"), spec: { nodeName: "n1" } });
-    const { said, bound, podClient } = await start([makeNode("n1")], [full, makePod("web", cpu("2"))]);
+    const { said, bound, podClient } = await startScheduler([makeNode("n1")], [full, makePod("web", cpu("2"))]);
     await said("1 Insufficient cpu");
     await podClient.delete({ namespace: "default", name: "full" }, { gracePeriodSeconds: 0 });
     await bound("web");
@@ -105,14 +50,14 @@ describe("the scheduler", () => {
 
   it("counts a finished pod no longer", async () => {
     const full = makePod("full", { ...cpu("3"), spec: { nodeName: "n1" } });
-    const { said, bound, podClient } = await start([makeNode("n1")], [full, makePod("web", cpu("2"))]);
+    const { said, bound, podClient } = await startScheduler([makeNode("n1")], [full, makePod("web", cpu("2"))]);
     await said("1 Insufficient cpu");
     await podClient.patch({ namespace: "default", name: "full" }, "merge", { status: { phase: "Succeeded" } }, status);
     await bound("web");
   });
 
   it("tries a refused pod again when the node changes to its liking, and not on heartbeats", async () => {
-    const { said, bound, client, events } = await start(
+    const { said, bound, client, events } = await startScheduler(
       [makeNode("n1", { spec: { taints: [taint] } })],
       [makePod("web")],
     );
@@ -129,7 +74,7 @@ describe("the scheduler", () => {
   it("leaves pods of other schedulers alone, and gated ones until their gates are gone", async () => {
     const gated = makePod("gated", { spec: { schedulingGates: [{ name: "example.com/wait" }] } });
     const other = makePod("other", { spec: { schedulerName: "mine" } });
-    const { bound, nodeOf, podClient } = await start([makeNode("n1")], [gated, other, makePod("web")]);
+    const { bound, nodeOf, podClient } = await startScheduler([makeNode("n1")], [gated, other, makePod("web")]);
     await bound("web");
     expect(await nodeOf("gated")).toBeUndefined();
     await podClient.patch({ namespace: "default", name: "gated" }, "merge", { spec: { schedulingGates: null } });
@@ -140,7 +85,7 @@ describe("the scheduler", () => {
   it("prefers pods of higher priority", async () => {
     const low = makePod("low", { ...cpu("3"), spec: { priority: 1 } });
     const high = makePod("high", { ...cpu("3"), spec: { priority: 10 } });
-    const { bound, nodeOf, said } = await start([makeNode("n1")], [low, high]);
+    const { bound, nodeOf, said } = await startScheduler([makeNode("n1")], [low, high]);
     await bound("high");
     await said("low Warning FailedScheduling");
     expect(await nodeOf("low")).toBeUndefined();
@@ -150,7 +95,7 @@ describe("the scheduler", () => {
     const term = { matchFields: [{ key: "metadata.name", operator: "In", values: ["n2"] }] };
     const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } };
     const daemon = makePod("daemon", { ...cpu("1"), spec: { affinity: { nodeAffinity: required } } });
-    const { nodeOf, bound, add, said } = await start(
+    const { nodeOf, bound, add, said } = await startScheduler(
       ["n1", "n2", "n3"].map((name) => makeNode(name)),
       [daemon],
     );
@@ -163,63 +108,9 @@ describe("the scheduler", () => {
     );
   });
 
-  it("gives back what a pod held whose binding failed, and tries again after its backoff", async () => {
-    const { api, clock, add, said, bound, condition } = await start([makeNode("n1")]);
-    let failures = 1;
-    api.intercept = ({ subresource }) => {
-      if (subresource === "binding" && failures-- > 0) throw new Error("connection reset");
-    };
-    await add(pods, makePod("web", cpu("3")));
-    await said('web Warning FailedScheduling: binding rejected: running Bind plugin "DefaultBinder": connection reset');
-    expect(await condition("web")).toMatchObject({ reason: "SchedulerError" });
-    clock.advance(1000);
-    await bound("web");
-  });
-
-  it("goes on when a plugin breaks, and tries the pod it broke on again after its backoff", async () => {
-    let broken = true;
-    const plugin: Plugin = {
-      name: "Fragile",
-      preFilter({ key }) {
-        if (broken && key === "default/odd") throw new Error("no idea what this is");
-        return undefined;
-      },
-    };
-    const { said, bound, clock } = await start([makeNode("n1")], [makePod("odd"), makePod("web")], [plugin]);
-    await bound("web");
-    await said("odd Warning FailedScheduling: no idea what this is");
-    broken = false;
-    clock.advance(1000);
-    await bound("odd");
-  });
-
-  it.each(["reserve", "permit", "preBind"] as const)(
-    "keeps a pod waiting that a plugin refuses at %s, until an event that the plugin asked for",
-    async (point) => {
-      let willing = false;
-      const plugin: Plugin = {
-        name: "Picky",
-        requeueOn: [{ events: ["NodeLabelsChanged"] }],
-        [point]: () => {
-          const refusal = willing ? undefined : unschedulable("Picky", "not on a Sunday");
-          return point === "reserve" ? refusal : Promise.resolve(refusal);
-        },
-      };
-      const { said, bound, client, add, clock } = await start([makeNode("n1")], [makePod("web", cpu("3"))], [plugin]);
-      await said("web Warning FailedScheduling: 0/1 nodes are available: 1 not on a Sunday.");
-      willing = true;
-      await add(pods, makePod("next", cpu("3")));
-      await bound("next");
-      await client.resource(pods).delete({ namespace: "default", name: "next" }, { gracePeriodSeconds: 0 });
-      await client.resource(nodes).patch({ name: "n1" }, "merge", { metadata: { labels: { day: "Monday" } } });
-      clock.advance(1000);
-      await bound("web");
-    },
-  );
-
   it("tells a pod that claims devices that there are none", async () => {
     const resourceClaims = [{ name: "gpu", resourceClaimName: "gpu" }];
-    const { said } = await start([makeNode("n1")], [makePod("web", { spec: { resourceClaims } })]);
+    const { said } = await startScheduler([makeNode("n1")], [makePod("web", { spec: { resourceClaims } })]);
     await said("web Warning FailedScheduling: 0/1 nodes are available: resource claims are not supported");
   });
 
@@ -227,7 +118,7 @@ describe("the scheduler", () => {
     const name = (value: string) => ({ key: "metadata.name", operator: "In", values: [value] });
     const nodeSelectorTerms = [{ matchFields: [name("n1"), name("n2")] }];
     const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
-    const { said } = await start([makeNode("n1")], [makePod("web", { spec: { affinity: { nodeAffinity } } })]);
+    const { said } = await startScheduler([makeNode("n1")], [makePod("web", { spec: { affinity: { nodeAffinity } } })]);
     await said("0/1 nodes are available: pod affinity terms conflict. no new claims to deallocate, preemption: 0/1");
   });
 
@@ -242,7 +133,10 @@ describe("the scheduler", () => {
     };
     const web = (name: string) =>
       makePod(name, { ...cpu("1"), labels: { app: "web" }, spec: { topologySpreadConstraints: [constraint] } });
-    const { said, bound, client, add } = await start([zoned("a", "a", "4"), zoned("b", "b", "0")], [web("w1")]);
+    const { said, bound, client, add } = await startScheduler(
+      [zoned("a", "a", "4"), zoned("b", "b", "0")],
+      [web("w1")],
+    );
     await bound("w1");
     await add(pods, web("w2"));
     await said("w2 Warning FailedScheduling");
@@ -260,7 +154,10 @@ describe("the scheduler", () => {
     };
     const web = (name: string) =>
       makePod(name, { ...cpu("1"), labels, spec: { topologySpreadConstraints: [constraint] } });
-    const { said, bound, podClient, add } = await start([makeNode("a"), makeNode("b", { allocatable: { cpu: "0" } })]);
+    const { said, bound, podClient, add } = await startScheduler([
+      makeNode("a"),
+      makeNode("b", { allocatable: { cpu: "0" } }),
+    ]);
     await add(pods, web("w1"));
     await bound("w1");
     await add(pods, web("w2"));
@@ -270,7 +167,7 @@ describe("the scheduler", () => {
   });
 
   it("forgets a pod that is deleted while it waits", async () => {
-    const { said, add, podClient, api } = await start([], [makePod("web")]);
+    const { said, add, podClient, api } = await startScheduler([], [makePod("web")]);
     await said("no nodes available");
     await podClient.delete({ namespace: "default", name: "web" });
     await add(nodes, makeNode("n1"));
