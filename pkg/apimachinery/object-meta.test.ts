@@ -30,6 +30,13 @@ describe("metadata on creation", () => {
     ]);
   });
 
+  it("shows the whole list with each controller too many, which costs no memory for each", () => {
+    const ownerReferences = new Array<typeof owner>(50_000).fill(owner);
+    const errors = validateObjectMeta({ ...good, ownerReferences }, rules);
+    expect(errors).toHaveLength(1000);
+    expect(errors[0]?.message).toMatch(/^Invalid value: \[\{.*references for ReplicaSet\/rs and ReplicaSet\/rs$/);
+  });
+
   it("wants a name, and no namespace on cluster-scoped kinds", () => {
     const errors = validateObjectMeta({ name: "", namespace: "x" }, { ...rules, namespaced: false });
     expect(fields(errors)).toEqual([

@@ -1,4 +1,5 @@
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "./meta/v1/types.generated.ts";
+import { errorsOfEach } from "./errors-of-each.ts";
 import type { FieldError } from "./status-error.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired, fieldTooLong } from "./field-error.ts";
 import { dns1123LabelErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from "./names.ts";
@@ -9,23 +10,20 @@ const maxAnnotationBytes = 256 * 1024;
 
 /** Keys and values of labels; also for the labels of templates. */
 export function validateLabels(labels: ObjectMeta["labels"], path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const [key, value] of Object.entries(labels ?? {})) {
-    for (const why of qualifiedNameErrors(key)) errors.push(fieldInvalid(path, key, why));
-    for (const why of labelValueErrors(value)) errors.push(fieldInvalid(path, value, why));
-  }
-  return errors;
+  return errorsOfEach(Object.entries(labels ?? {}), ([key, value]) => [
+    ...qualifiedNameErrors(key).map((why) => fieldInvalid(path, key, why)),
+    ...labelValueErrors(value).map((why) => fieldInvalid(path, value, why)),
+  ]);
 }
 
 /** Their keys, and their size together (ValidateAnnotations). */
 export function validateAnnotations(annotations: ObjectMeta["annotations"], path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  let size = 0;
-  for (const [key, value] of Object.entries(annotations ?? {})) {
-    // A qualified name in which the case of the prefix does not matter.
-    for (const why of qualifiedNameErrors(key.toLowerCase())) errors.push(fieldInvalid(path, key, why));
-    size += Buffer.byteLength(key) + Buffer.byteLength(value);
-  }
+  const entries = Object.entries(annotations ?? {});
+  // A qualified name in which the case of the prefix does not matter.
+  const errors = errorsOfEach(entries, ([key]) =>
+    qualifiedNameErrors(key.toLowerCase()).map((why) => fieldInvalid(path, key, why)),
+  );
+  const size = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return size > maxAnnotationBytes ? [...errors, fieldTooLong(path, maxAnnotationBytes)] : errors;
 }
 
@@ -44,15 +42,20 @@ function validateOwner(owner: OwnerReference, path: string): FieldError[] {
 }
 
 function validateOwners(owners: readonly OwnerReference[], path: string): FieldError[] {
-  const errors = owners.flatMap((owner) => validateOwner(owner, path));
+  const errors = errorsOfEach(owners, (owner) => validateOwner(owner, path));
   const [first, ...others] = owners.filter(({ controller }) => controller).map(({ kind, name }) => `${kind}/${name}`);
+  if (others.length === 0) return errors;
+  // The list is shown with each of them, and printed once.
+  const shown = fieldInvalid(path, owners, "");
   const why = (other: string) =>
     `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${other}`;
-  return [...errors, ...others.map((other) => fieldInvalid(path, owners, why(other)))];
+  return [...errors, ...errorsOfEach(others, (other) => [{ ...shown, message: shown.message + why(other) }])];
 }
 
 function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
-  const errors = finalizers.flatMap((name) => qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)));
+  const errors = errorsOfEach(finalizers, (name) =>
+    qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)),
+  );
   if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
     errors.push(fieldInvalid(path, finalizers, "finalizer foregroundDeletion and orphan cannot be both set"));
   }
@@ -76,7 +79,7 @@ export function validateFinalizerName(name: string, path: string): FieldError[] 
 }
 
 function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {
-  return entries.flatMap((entry, index) => {
+  return errorsOfEach(entries, (entry, index) => {
     const at = `${path}[${index}]`;
     const errors: FieldError[] = [];
     if (entry.operation !== "Apply" && entry.operation !== "Update") {
@@ -131,8 +134,10 @@ function validateCommon(meta: ObjectMeta, path: string, old: Partial<ObjectMeta>
   if (ownerReferences) errors.push(...validateOwners(ownerReferences, `${path}.ownerReferences`));
   if (managedFields && managedFields !== old.managedFields)
     errors.push(...validateManagedFields(managedFields, `${path}.managedFields`));
-  finalizers?.forEach((name, index) => errors.push(...validateFinalizerOwner(name, `${path}.finalizers[${index}]`)));
-  return errors;
+  const owners = errorsOfEach(finalizers ?? [], (name, index) =>
+    validateFinalizerOwner(name, `${path}.finalizers[${index}]`),
+  );
+  return [...errors, ...owners];
 }
 
 const immutable = [
@@ -152,7 +157,8 @@ export function validateImmutable(value: unknown, old: unknown, path: string): F
 /** Checks metadata of an update against what is stored (ValidateObjectMetaUpdate). */
 export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path = "metadata"): FieldError[] {
   const errors: FieldError[] = [];
-  const added = (meta.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+  const before = new Set(old.finalizers);
+  const added = (meta.finalizers ?? []).filter((name) => !before.has(name)).sort();
   if (old.deletionTimestamp !== undefined && added.length > 0) {
     const listed = `[]string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
     const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${listed}`;

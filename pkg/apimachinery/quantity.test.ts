@@ -104,4 +104,8 @@ describe("quantity", () => {
       }),
     );
   });
+
+  it("takes no more digits than anybody means", () => {
+    expect(() => parseQuantity("1".repeat(300))).toThrow(/^quantities must match/);
+  });
 });

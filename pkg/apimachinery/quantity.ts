@@ -31,6 +31,9 @@ const units = new Map<string, Unit>([
     .map((suffix, index): [string, Unit] => [suffix, { format: "BinarySI", nano: one << BigInt(10 * (index + 1)) }]),
 ]);
 
+/** No amount takes more characters, and digits without end cost time without end. */
+const longestText = 256;
+
 const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*(?:[-+]?[0-9]*))$/;
 const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const wrongSuffix = "unable to parse quantity's suffix";
@@ -50,7 +53,7 @@ function exponentUnit(suffix: string): { readonly exponent: number } {
 
 /** Parses a quantity as a manifest has it ("100m", "1.5Gi", "12e6"). Throws with upstream's texts. */
 export function parseQuantity(text: string): Quantity {
-  const match = grammar.exec(text);
+  const match = text.length <= longestText ? grammar.exec(text) : null;
   if (!match || !/[0-9]/.test((match[2] ?? "") + (match[3] ?? ""))) throw new Error(wrongFormat);
   const [, sign, whole = "", fraction = "", suffix = ""] = match;
   const digits = BigInt(whole + fraction);
@@ -149,6 +152,8 @@ export function quantityMilliValue(text: string): number {
 /** Negative, zero or positive, as the first is less, equal or more. Exact. */
 export function compareQuantities(left: string, right: string): number {
   if (left === right) return 0;
+  const [a, b] = [plainAmount(left, 1000), plainAmount(right, 1000)];
+  if (a !== undefined && b !== undefined) return Math.sign(a - b);
   const difference = parseQuantity(left).nano - parseQuantity(right).nano;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

@@ -118,8 +118,25 @@ export const forbidden = (subject: StatusSubject, why: string): StatusError =>
     subject,
   });
 
-/** 422 with one cause per wrong field; `subject.resource` is the kind here, as upstream's NewInvalid has it. */
-export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
+/** How much text tells of wrong fields, in characters: what goes beyond begins no other error. */
+const mostText = 1024 * 1024;
+
+/** As many errors as {@link mostText} has room for, and one at least: each may hold a value of megabytes. */
+function tellable(errors: readonly FieldError[]): readonly FieldError[] {
+  let length = 0;
+  const end = errors.findIndex(({ field, message }, index) => {
+    length += field.length + message.length;
+    return index > 0 && length > mostText;
+  });
+  return end < 0 ? errors : errors.slice(0, end);
+}
+
+/**
+ * 422 with one cause per wrong field; `subject.resource` is the kind here, as upstream's NewInvalid has it. Where they are
+ * beyond number, the first of them.
+ */
+export function invalid(subject: StatusSubject, found: readonly FieldError[]): StatusError {
+  const errors = tellable(found);
   const texts = errors.map((error) => `${error.field}: ${error.message}`);
   const listed = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   return statusError("Invalid", `${qualified(subject)} "${subject.name ?? ""}" is invalid: ${listed}`, {

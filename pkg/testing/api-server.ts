@@ -28,6 +28,9 @@ export interface Answer {
 export interface TestApiServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly client: Client;
+  /** Where it listens, and whom it takes for the admin. */
+  readonly port: number;
+  readonly credentials: { readonly ca: string; readonly cert: string; readonly key: string };
   /** GET with the admin's certificate: the status, and the body as text. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Any request with the admin's certificate; an object is sent as JSON unless `headers` say otherwise. */
@@ -67,6 +70,8 @@ export async function startApiServer(options: { readonly clock?: Clock } = {}): 
   return {
     server,
     client: createClient(transport, { fieldManager: "test" }),
+    port: apiPort,
+    credentials,
     get: (url, headers) => send(apiPort, credentials, "GET", url, undefined, headers),
     call: (method, url, body, headers) => send(apiPort, credentials, method, url, body, headers),
     async [Symbol.asyncDispose]() {

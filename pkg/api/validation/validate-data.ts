@@ -1,4 +1,5 @@
 import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/field-error.ts";
+import { errorsOfEach } from "../../apimachinery/errors-of-each.ts";
 import { configMapKeyErrors } from "../../apimachinery/names.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
@@ -14,23 +15,23 @@ export function validateData(
   binary: Data,
   names: { readonly data: string; readonly binary: string; readonly whole: string },
 ): FieldError[] {
-  const errors = [...keyErrors(data, names.data), ...keyErrors(binary, names.binary)];
+  const both = data && binary ? Object.keys(binary).filter((key) => Object.hasOwn(data, key)) : [];
+  const twice = `duplicate of key present in ${names.binary}`;
+  const errors = [
+    ...keyErrors(data, names.data),
+    ...keyErrors(binary, names.binary),
+    ...errorsOfEach(both, (key) => [fieldInvalid(`${names.data}[${key}]`, key, twice)]),
+  ];
   let size = 0;
   for (const key in data) size += Buffer.byteLength(data[key] ?? "");
-  for (const key in binary) {
-    size += Buffer.byteLength(binary[key] ?? "", "base64");
-    if (!data || !Object.hasOwn(data, key)) continue;
-    errors.push(fieldInvalid(`${names.data}[${key}]`, key, `duplicate of key present in ${names.binary}`));
-  }
-  if (size > mostBytes) errors.push(fieldTooLong(names.whole, mostBytes));
-  return errors;
+  for (const key in binary) size += Buffer.byteLength(binary[key] ?? "", "base64");
+  return size > mostBytes ? [...errors, fieldTooLong(names.whole, mostBytes)] : errors;
 }
 
 function keyErrors(values: Data, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const key in values)
-    for (const why of configMapKeyErrors(key)) errors.push(fieldInvalid(`${path}[${key}]`, key, why));
-  return errors;
+  return errorsOfEach(Object.keys(values ?? {}), (key) =>
+    configMapKeyErrors(key).map((why) => fieldInvalid(`${path}[${key}]`, key, why)),
+  );
 }
 
 interface MaybeImmutable {

@@ -1,16 +1,13 @@
+import { errorsOfEach } from "../../apimachinery/errors-of-each.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
 
-/** Checks every element of a list under its own path, "path[3]". */
-export function validateEach<T>(
+/** Checks every element of a list under its own path, "path[3]", until enough are wrong. */
+export const validateEach = <T>(
   items: readonly T[] | undefined,
   path: string,
   check: (item: T, at: string, index: number) => readonly FieldError[],
-): FieldError[] {
-  const errors: FieldError[] = [];
-  items?.forEach((item, index) => errors.push(...check(item, `${path}[${index}]`, index)));
-  return errors;
-}
+): FieldError[] => errorsOfEach(items ?? [], (item, index) => check(item, `${path}[${index}]`, index));
 
 /** One Invalid per text that a check of names.ts returns. */
 export function invalidWhen(texts: readonly string[], path: string, value: unknown = ""): FieldError[] {

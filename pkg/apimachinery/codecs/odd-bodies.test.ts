@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { StatusError } from "../status-error.ts";
 import { decodeBody, parseJson } from "./decode-body.ts";
@@ -8,12 +9,12 @@ const pod = schemaOf("k8s.io.api.core.v1.Pod");
 const secret = schemaOf("k8s.io.api.core.v1.Secret");
 const deployment = schemaOf("k8s.io.api.apps.v1.Deployment");
 
-function refusal(read: () => unknown): string {
+function refusal(read: () => unknown, code = 400): string {
   try {
     read();
   } catch (error) {
     expect(error).toBeInstanceOf(StatusError);
-    expect((error as StatusError).code).toBe(400);
+    expect((error as StatusError).code).toBe(code);
     return (error as StatusError).message;
   }
   throw new Error("nothing was refused");
@@ -52,6 +53,64 @@ describe("a body nested without end is refused", () => {
     const body = Buffer.from(JSON.stringify({ metadata: { name: "a", annotations: data } }));
     expect(decodeBody(body, undefined, pod, "Strict").object.metadata.annotations).toEqual(data);
   });
+});
+
+describe("a body of too many values is refused", () => {
+  const many = 70_000;
+  const decode = (body: string | Buffer, type: string) => () => decodeBody(Buffer.from(body), type, pod, "Strict");
+  const labels = Object.fromEntries(Array.from({ length: many }, (_, index) => [`l${index}`, ""]));
+  const wanted = /^Request entity too large: the object holds more than 65536 fields, elements and entries$/;
+
+  test.each([
+    ["fields", { nope: 1, ...labels }],
+    ["entries", { metadata: { labels } }],
+    ["elements", { spec: { containers: new Array(many).fill({}) } }],
+    [
+      "elements all in all",
+      {
+        spec: {
+          containers: [{ args: Object.keys(labels).slice(many / 2), command: Object.keys(labels).slice(0, many / 2) }],
+        },
+      },
+    ],
+  ])("as JSON and as YAML: %s", (_, body) => {
+    const text = JSON.stringify(body);
+    expect(refusal(decode(text, "application/json"), 413)).toMatch(wanted);
+    expect(refusal(decode(text, "application/yaml"), 413)).toMatch(wanted);
+  });
+
+  test("as protobuf", () => {
+    const object = { apiVersion: "v1", kind: "Pod", spec: { containers: new Array<object>(many).fill({}) } };
+    const body = protobufObject(object);
+    expect(refusal(decode(body, "application/vnd.kubernetes.protobuf"), 413)).toMatch(wanted);
+  });
+});
+
+describe("YAML that would keep the parser busy for seconds is refused", () => {
+  const read = (text: string) => () => decodeYaml(text);
+
+  test.each(["\n", "#\n", "- a\n", "?\n", "]", "&a "])("as of %j alone", (part) => {
+    expect(refusal(read(`a: b\n${part.repeat(2 ** 20 / part.length)}`), 413)).toMatch(
+      /more than 250000 parts; send it as JSON$/,
+    );
+  });
+
+  test("as aliases beyond number", () => {
+    expect(refusal(read(`a: &a b\nb:\n${"- *a\n".repeat(1001)}`), 413)).toMatch(/more than 1000 aliases$/);
+  });
+
+  test("but a long text is one part", () => {
+    const line = "a line of a file\n";
+    const text = `data:\n  file: |\n${`    ${line}`.repeat(150_000)}`;
+    expect(decodeYaml(text).value).toEqual({ data: { file: line.repeat(150_000) } });
+  });
+});
+
+test("JSON that is called YAML is read as JSON, whatever its size", () => {
+  const value = { a: new Array(300_000).fill([]), b: { c: "on" } };
+  expect(decodeYaml(JSON.stringify(value))).toEqual({ value, duplicates: [] });
+  expect(decodeYaml('{"a": {"b": 1, "b": 2}}')).toEqual({ value: { a: { b: 2 } }, duplicates: ["a.b"] });
+  expect(decodeYaml("{a: on}")).toEqual({ value: { a: true }, duplicates: [] });
 });
 
 test("the first error of a YAML body is told by its line, however many follow on the same", () => {

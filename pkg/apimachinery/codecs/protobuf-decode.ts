@@ -2,59 +2,77 @@ import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { formatTime } from "../time.ts";
 import { setProperty } from "../../util/set-property.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
+import { ValueBudget } from "./value-budget.ts";
 
-/** The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's omitempty does. */
-export function decodeMessage(bytes: Buffer, schema: MessageSchema): Record<string, unknown> {
+/**
+ * The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's
+ * omitempty does. Throws RequestEntityTooLarge for more values than an object may have.
+ */
+export function decodeMessage(
+  bytes: Buffer,
+  schema: MessageSchema,
+  budget = new ValueBudget(),
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  decodeInto(result, bytes, schema);
+  decodeInto(result, bytes, schema, budget);
   return result;
 }
 
-function decodeInto(result: Record<string, unknown>, bytes: Buffer, schema: MessageSchema): void {
+function decodeInto(result: Record<string, unknown>, bytes: Buffer, schema: MessageSchema, budget: ValueBudget): void {
   const reader = new ProtobufReader(bytes);
   while (!reader.done) {
     const { number, type } = reader.tag();
     const wire = schema.wire.get(number);
     if (!wire) reader.skip(type);
-    else if (wire.kind === "inline") decodeInto(result, reader.chunk(), wire.message);
-    else decodeField(result, reader, type, wire.field);
+    else if (wire.kind === "inline") decodeInto(result, reader.chunk(), wire.message, budget);
+    else decodeField(result, reader, type, wire.field, budget);
   }
 }
 
-function decodeField(result: Record<string, unknown>, reader: ProtobufReader, type: number, field: FieldSchema): void {
+function decodeField(
+  result: Record<string, unknown>,
+  reader: ProtobufReader,
+  type: number,
+  field: FieldSchema,
+  budget: ValueBudget,
+): void {
   const { name, value: schema } = field;
+  budget.take(1);
   if (schema.kind === "list") {
     const list = (result[name] ??= []) as unknown[];
     // Repeated numbers may come packed.
-    if (type === wireType.bytes && isVarint(schema.items)) decodePacked(list, reader.chunk(), schema.items);
-    else list.push(decodeValue(reader, schema.items));
+    if (type === wireType.bytes && isVarint(schema.items)) decodePacked(list, reader.chunk(), schema.items, budget);
+    else list.push(decodeValue(reader, schema.items, budget));
     return;
   }
   if (schema.kind === "map") {
     const map = (result[name] ??= {}) as Record<string, unknown>;
-    const [key, value] = decodeEntry(reader.chunk(), schema.values);
+    const [key, value] = decodeEntry(reader.chunk(), schema.values, budget);
     setProperty(map, key, value);
     return;
   }
-  const value = decodeValue(reader, schema);
+  const value = decodeValue(reader, schema, budget);
   // Go's encoder writes zero values of plain fields; in JSON they are absent unless they are required.
   if (value === undefined || (!field.required && !field.pointer && isZero(value))) return;
   result[name] = value;
 }
 
-function decodePacked(list: unknown[], bytes: Buffer, schema: ValueSchema): void {
+function decodePacked(list: unknown[], bytes: Buffer, schema: ValueSchema, budget: ValueBudget): void {
   const reader = new ProtobufReader(bytes);
-  while (!reader.done) list.push(decodeValue(reader, schema));
+  while (!reader.done) {
+    budget.take(1);
+    list.push(decodeValue(reader, schema, budget));
+  }
 }
 
-function decodeEntry(bytes: Buffer, values: ValueSchema): [string, unknown] {
+function decodeEntry(bytes: Buffer, values: ValueSchema, budget: ValueBudget): [string, unknown] {
   const reader = new ProtobufReader(bytes);
   let key = "";
   let value: unknown = values.kind === "message" ? {} : "";
   while (!reader.done) {
     const { number, type } = reader.tag();
     if (number === 1) key = reader.chunk().toString();
-    else if (number === 2) value = decodeValue(reader, values);
+    else if (number === 2) value = decodeValue(reader, values, budget);
     else reader.skip(type);
   }
   return [key, value];
@@ -64,7 +82,7 @@ const isVarint = ({ kind }: ValueSchema) => kind === "int32" || kind === "int64"
 
 const isZero = (value: unknown) => value === "" || value === 0 || value === false;
 
-function decodeValue(reader: ProtobufReader, schema: ValueSchema): unknown {
+function decodeValue(reader: ProtobufReader, schema: ValueSchema, budget: ValueBudget): unknown {
   switch (schema.kind) {
     case "string":
       return reader.chunk().toString();
@@ -78,7 +96,7 @@ function decodeValue(reader: ProtobufReader, schema: ValueSchema): unknown {
     case "double":
       return reader.double();
     case "message":
-      return decodeMessage(reader.chunk(), schema.message);
+      return decodeMessage(reader.chunk(), schema.message, budget);
     case "time":
       return decodeTime(reader.chunk(), (seconds) => formatTime(seconds * 1000));
     case "microTime":
@@ -97,7 +115,7 @@ function decodeValue(reader: ProtobufReader, schema: ValueSchema): unknown {
     case "list":
     case "map":
       // A list inside a list or map travels as a message with its items in field 1 (ExtraValue, Verbs).
-      return decodeItems(reader.chunk());
+      return decodeItems(reader.chunk(), budget);
   }
 }
 
@@ -154,11 +172,12 @@ function decodeAny(bytes: Buffer): unknown {
   return text === "" ? undefined : (JSON.parse(text) as unknown);
 }
 
-function decodeItems(bytes: Buffer): string[] {
+function decodeItems(bytes: Buffer, budget: ValueBudget): string[] {
   const reader = new ProtobufReader(bytes);
   const items: string[] = [];
   while (!reader.done) {
     const { number, type } = reader.tag();
+    budget.take(1);
     if (number === 1 && type === wireType.bytes) items.push(reader.chunk().toString());
     else reader.skip(type);
   }

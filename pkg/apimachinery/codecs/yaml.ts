@@ -1,26 +1,50 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify } from "yaml";
+import type { DocumentOptions, ParseOptions, SchemaOptions } from "yaml";
+import { withoutStacks } from "../../util/without-stacks.ts";
 import { badRequest } from "../status-error.ts";
-import { checkYamlNesting } from "./yaml-nesting.ts";
+import { duplicateFields } from "./duplicate-fields.ts";
+import { checkNesting } from "./nesting.ts";
+import { checkYamlBounds } from "./yaml-bounds.ts";
 
-/** Reads one YAML document as Kubernetes does (YAML 1.1 booleans and octals). Duplicate keys are told by path. */
-export function decodeYaml(text: string): { value: unknown; duplicates: readonly string[] } {
-  checkYamlNesting(text);
+const options = {
+  version: "1.1",
+  schema: "yaml-1.1",
+  // Go's YAML knows neither sexagesimal numbers (12:30) nor timestamps as values of their own.
+  customTags: (tags) =>
+    tags.filter(
+      (tag) =>
+        typeof tag === "string" || !(tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME")),
+    ),
+  uniqueKeys: false,
+  logLevel: "error",
+  // The first error is told alone; the library would print the line of each, for every error of a line a mile long.
+  prettyErrors: false,
+} as const satisfies ParseOptions & DocumentOptions & SchemaOptions;
+
+interface DecodedYaml {
+  readonly value: unknown;
+  /** The paths of keys that stand twice. */
+  readonly duplicates: readonly string[];
+}
+
+/** Reads one YAML document as Kubernetes does (YAML 1.1 booleans and octals). */
+export const decodeYaml = (text: string): DecodedYaml => decodeJson(text) ?? decodeDocument(text);
+
+/** JSON is YAML too, and what most clients send by its name: it is read a hundred times faster. */
+function decodeJson(text: string): DecodedYaml | undefined {
+  if (!text.startsWith("{")) return undefined;
+  checkNesting(text);
+  try {
+    return { value: JSON.parse(text), duplicates: duplicateFields(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeDocument(text: string): DecodedYaml {
+  checkYamlBounds(text);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: "1.1",
-    schema: "yaml-1.1",
-    // Go's YAML knows neither sexagesimal numbers (12:30) nor timestamps as values of their own.
-    customTags: (tags) =>
-      tags.filter(
-        (tag) =>
-          typeof tag === "string" || !(tag.tag.endsWith(":timestamp") || ("format" in tag && tag.format === "TIME")),
-      ),
-    uniqueKeys: false,
-    logLevel: "error",
-    // The first error is told alone; the library would print the line of each, for every error of a line a mile long.
-    prettyErrors: false,
-    lineCounter: lines,
-  });
+  const document = withoutStacks(() => parseDocument(text, { ...options, lineCounter: lines }));
   const [error] = document.errors;
   if (error) {
     const { line } = lines.linePos(error.pos[0]);

@@ -71,7 +71,9 @@ export class FrontDoor {
       minVersion: "TLSv1.2",
     });
     const answer = this.#app.callback();
-    server.on("request", (request, response) => void answer(request, response));
+    server.on("request", (request, response) => {
+      answer(request, response).catch((error: unknown) => this.#giveUp(response, error));
+    });
     server.on(
       "upgrade",
       (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.#upgrade(request, socket, head),
@@ -122,6 +124,12 @@ export class FrontDoor {
         );
       sendError(exchange, error);
     }
+  }
+
+  /** What not even an error could be answered with costs its own request the connection, and no other. */
+  #giveUp(response: { destroy(): unknown }, error: unknown): void {
+    this.parts.log.error({ err: error as Error }, "A request could not be answered");
+    response.destroy();
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

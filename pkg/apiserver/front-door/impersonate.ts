@@ -50,7 +50,8 @@ function wantedBy({ headers, rawHeaders }: IncomingMessage): Wanted | undefined 
   if (!Object.keys(headers).some((name) => name.startsWith(prefix))) return undefined;
   // Node joins what was sent twice; a group's name may hold a comma.
   const groups: string[] = [];
-  const extra: Record<string, string[]> = {};
+  // Its keys are the client's: one may be "__proto__".
+  const extra = Object.create(null) as Record<string, string[]>;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? "").toLowerCase();
     const value = rawHeaders[index + 1] ?? "";

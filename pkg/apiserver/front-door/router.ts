@@ -12,6 +12,7 @@ import { readBody } from "../handlers/read-body.ts";
 import { checkMethod, methodNotAllowed, unknownResource } from "../handlers/check-method.ts";
 import { respondValue } from "../handlers/respond.ts";
 import { type ResourceHandler, verbRequestOf } from "../handlers/resource-handler.ts";
+import { checkType } from "../verbs/write.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
 import { isProxied } from "../proxy/proxied-address.ts";
 import type { ResourceProxy } from "../proxy/resource-proxy.ts";
@@ -68,7 +69,7 @@ export class Router {
 
   async #review(exchange: Exchange, { message, answer }: Review): Promise<void> {
     if (exchange.info.verb !== "create") throw methodNotAllowed();
-    const { object } = decodeBody<object>(
+    const { object } = decodeBody(
       await readBody(exchange.request),
       exchange.request.headers["content-type"],
       schemaOf(message),
@@ -76,6 +77,7 @@ export class Router {
     );
     const { group = "", version = "" } = exchange.info;
     const kind = message.slice(message.lastIndexOf(".") + 1);
+    checkType({ group, version, kind }, object);
     respondValue(exchange, 201, negotiate(exchange.request.headers.accept), {
       kind,
       apiVersion: `${group}/${version}`,

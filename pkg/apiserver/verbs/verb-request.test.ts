@@ -34,3 +34,11 @@ test("Warn, which is the default, tells each problem and goes on; Ignore is sile
   settleProblems(problems, request, "Deployment", "apps/v1");
   expect(warnings).toEqual([]);
 });
+
+test("each problem is told once, and a hundred at most", () => {
+  const many = Array.from({ length: 300 }, (_, index) => `unknown field "f${Math.floor(index / 2)}"`);
+  const { request, warnings } = requestWith("Warn");
+  settleProblems(many, request, "Deployment", "apps/v1");
+  expect(warnings).toHaveLength(100);
+  expect(warnings.slice(0, 2)).toEqual(['unknown field "f0"', 'unknown field "f1"']);
+});

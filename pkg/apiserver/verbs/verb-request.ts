@@ -32,6 +32,9 @@ export function writeContext({ user, query, defaultManager, subresource, warn }:
 export const fieldValidationOf = (query: Query): FieldValidation =>
   (query.get("fieldValidation") || "Warn") as FieldValidation;
 
+/** How many problems of one body are told; upstream's decoder has the same bound. */
+const mostProblems = 100;
+
 /** Refuses, warns of or ignores what a body holds beyond its type, as the request asks. */
 export function settleProblems(
   problems: readonly string[],
@@ -46,8 +49,9 @@ export function settleProblems(
 }
 
 /** The same with an error of the caller's, made of what Go's strict decoder says. */
-export function settle(problems: readonly string[], request: VerbRequest, refusal: (why: string) => StatusError): void {
-  if (problems.length === 0) return;
+export function settle(found: readonly string[], request: VerbRequest, refusal: (why: string) => StatusError): void {
+  if (found.length === 0) return;
+  const problems = [...new Set(found)].slice(0, mostProblems);
   switch (fieldValidationOf(request.query)) {
     case "Strict":
       throw refusal(`strict decoding error: ${problems.join(", ")}`);

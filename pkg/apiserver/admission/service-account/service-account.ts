@@ -44,7 +44,7 @@ const pullSecrets = (account: Account) => structuredClone(account.imagePullSecre
 /** Containers that mount something at the path already keep it. */
 function mountToken(pod: Pod): void {
   const volumes = (pod.spec.volumes ??= []);
-  const existing = volumes.find((volume) => volume.name.startsWith(volumePrefix));
+  const existing = volumes.find(({ name = "" }) => name.startsWith(volumePrefix));
   const name = existing?.name ?? generateName(volumePrefix);
   const lacking = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].filter(
     (container) => !mountsAtPath(container),

@@ -1,5 +1,5 @@
 import { hasNodePorts, needsHealthCheck } from "../../../api/core/v1/service/service-type.ts";
-import type { Service } from "../../../api/core/v1/types.generated.ts";
+import type { Service, ServicePort } from "../../../api/core/v1/types.generated.ts";
 import { fieldInvalid } from "../../../apimachinery/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
@@ -33,11 +33,11 @@ export class NodePortAllocator {
       for (const port of ports) if (port.nodePort && held.has(port.nodePort)) delete port.nodePort;
       return;
     }
+    const before = new Map(old?.spec.ports?.map((port) => [keyOf(port), port.nodePort]));
+    const seen = new Set<number>();
     for (const [index, port] of ports.entries()) {
       // The same port of the service keeps its number when the client leaves it out.
-      port.nodePort ||= old?.spec.ports?.find(
-        (before) => before.port === port.port && before.protocol === port.protocol,
-      )?.nodePort;
+      port.nodePort ||= before.get(keyOf(port));
       if (!port.nodePort) port.nodePort = this.#takeAny(taken);
       else if (!held.has(port.nodePort))
         this.#take(
@@ -45,8 +45,9 @@ export class NodePortAllocator {
           `spec.ports[${index}].nodePort`,
           service.metadata.name,
           taken,
-          ports.slice(0, index).some((other) => other.nodePort === port.nodePort),
+          seen.has(port.nodePort),
         );
+      seen.add(port.nodePort);
     }
   }
 
@@ -84,6 +85,8 @@ export class NodePortAllocator {
     for (const port of portsOf(old.spec)) if (!kept.has(port)) this.#ports.release(port);
   }
 }
+
+const keyOf = ({ port, protocol }: ServicePort) => `${protocol}/${port}`;
 
 /** The numbers that a service holds on the nodes. */
 const portsOf = ({ ports, healthCheckNodePort }: Service["spec"]): number[] =>

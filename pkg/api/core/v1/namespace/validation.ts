@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldInvalid } from "../../../../apimachinery/field-error.ts";
 import { validateFinalizerName } from "../../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
@@ -7,12 +8,12 @@ const path = "spec.finalizers";
 
 /** Checks a new namespace (ValidateNamespace). Upstream does not say which finalizer. */
 export function validateNamespace({ spec }: Namespace): FieldError[] {
-  return (spec.finalizers ?? []).flatMap((name) => validateFinalizerName(name, path));
+  return errorsOfEach(spec.finalizers ?? [], (name) => validateFinalizerName(name, path));
 }
 
 /** Checks what the finalize subresource leaves (ValidateNamespaceFinalizeUpdate). */
 export function validateNamespaceFinalize({ spec }: Namespace): FieldError[] {
-  return (spec.finalizers ?? []).flatMap((name, index) => validateFinalizerName(name, `${path}[${index}]`));
+  return errorsOfEach(spec.finalizers ?? [], (name, index) => validateFinalizerName(name, `${path}[${index}]`));
 }
 
 /** A namespace is terminating when it is deleted, and then only (ValidateNamespaceStatusUpdate). */

@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldInvalid } from "../../../../apimachinery/field-error.ts";
 import { labelValueErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
@@ -20,13 +21,18 @@ export function validateNode(node: Node): FieldError[] {
 
 /** One network of each family at most. */
 function validatePodCIDRs(cidrs: readonly string[], path: string): FieldError[] {
+  const seen = new Set<string>();
   const families = new Set(cidrs.map((cidr) => cidr.includes(":")));
   return [
     ...validateEach(cidrs, path, validateCIDR),
     ...(cidrs.length > families.size
       ? [fieldInvalid(path, cidrs, "may specify no more than one CIDR for each IP family")]
       : []),
-    ...validateEach(cidrs, path, (cidr, at, index) => (cidrs.indexOf(cidr) < index ? [fieldDuplicate(at, cidr)] : [])),
+    ...validateEach(cidrs, path, (cidr, at) => {
+      if (seen.has(cidr)) return [fieldDuplicate(at, cidr)];
+      seen.add(cidr);
+      return [];
+    }),
   ];
 }
 
@@ -47,7 +53,7 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
 
 function validateResources({ status }: Node): FieldError[] {
   return (["capacity", "allocatable"] as const).flatMap((field) =>
-    Object.entries(status?.[field] ?? {}).flatMap(([name, quantity]) =>
+    errorsOfEach(Object.entries(status?.[field] ?? {}), ([name, quantity]) =>
       validateResourceQuantity(name, quantity, `status.${field}.${name}`),
     ),
   );

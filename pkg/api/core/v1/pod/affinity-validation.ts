@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import {
   dns1123LabelErrors,
@@ -110,7 +111,7 @@ function validatePodTerm(term: PodAffinityTerm, path: string): FieldError[] {
   return [
     ...validateLabelSelector(labelSelector, `${path}.labelSelector`),
     ...validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`),
-    ...(namespaces ?? []).flatMap((name) => invalidWhen(dns1123LabelErrors(name), `${path}.namespace`, name)),
+    ...errorsOfEach(namespaces ?? [], (name) => invalidWhen(dns1123LabelErrors(name), `${path}.namespace`, name)),
     ...(topologyKey ? [] : [fieldRequired(`${path}.topologyKey`, "can not be empty")]),
     ...invalidWhen(qualifiedNameErrors(topologyKey), `${path}.topologyKey`, topologyKey),
   ];

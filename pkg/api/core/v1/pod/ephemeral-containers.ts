@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldNotFound } from "../../../../apimachinery/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
@@ -21,8 +22,9 @@ const unsupported = [
 export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
   const path = "spec.ephemeralContainers";
   const all = pod.spec.ephemeralContainers ?? [];
-  const changed = (old.spec.ephemeralContainers ?? []).flatMap((before) => {
-    const now = all.find(({ name }) => name === before.name);
+  const byName = new Map(all.map((container) => [container.name, container]));
+  const changed = errorsOfEach(old.spec.ephemeralContainers ?? [], (before) => {
+    const now = byName.get(before.name);
     if (now && deepEqual(now, before)) return [];
     return [
       fieldForbidden(
@@ -31,23 +33,40 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
       ),
     ];
   });
+  const targets = new Set([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({ name }) => name));
+  const taken = new Set(targets);
+  const volumes = new Set((pod.spec.volumes ?? []).map(({ name }) => name));
   return [
     ...changed,
-    ...validateEach(all, path, (container, at) => validateOne(container, at, pod, all.indexOf(container))),
+    ...validateEach(all, path, (container, at) => {
+      const repeated = taken.has(container.name);
+      taken.add(container.name);
+      return [
+        ...validateOne(container, at, pod, volumes),
+        ...(repeated ? [fieldDuplicate(`${at}.name`, container.name)] : []),
+        ...validateTarget(container, at, targets),
+      ];
+    }),
   ];
 }
 
-function validateOne(container: EphemeralContainer, path: string, { spec }: Pod, index: number): FieldError[] {
-  const { name, targetContainerName, resources } = container;
-  const others = [
-    ...(spec.initContainers ?? []),
-    ...spec.containers,
-    ...(spec.ephemeralContainers ?? []).slice(0, index),
-  ];
-  const volumes = new Set((spec.volumes ?? []).map((volume) => volume.name));
+function validateTarget(
+  { targetContainerName: target }: EphemeralContainer,
+  path: string,
+  targets: ReadonlySet<string>,
+): FieldError[] {
+  return target && !targets.has(target) ? [fieldNotFound(`${path}.targetContainerName`, target)] : [];
+}
+
+function validateOne(
+  container: EphemeralContainer,
+  path: string,
+  { spec }: Pod,
+  volumes: ReadonlySet<string>,
+): FieldError[] {
+  const { resources } = container;
   const given: string[] = unsupported.filter((field) => container[field] !== undefined);
   if (resources?.limits ?? resources?.requests) given.push("resources");
-  const targets = [...spec.containers, ...(spec.initContainers ?? [])].map((each) => each.name);
   return [
     ...validateContainer(container, path, {
       volumes,
@@ -57,10 +76,6 @@ function validateOne(container: EphemeralContainer, path: string, { spec }: Pod,
       template: false,
       grace: spec.terminationGracePeriodSeconds,
     }),
-    ...(others.some((other) => other.name === name) ? [fieldDuplicate(`${path}.name`, name)] : []),
     ...given.map((field) => fieldForbidden(`${path}.${field}`, "cannot be set for an Ephemeral Container")),
-    ...(targetContainerName && !targets.includes(targetContainerName)
-      ? [fieldNotFound(`${path}.targetContainerName`, targetContainerName)]
-      : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/field-error.ts";
 import { compareQuantities } from "../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
@@ -23,7 +24,7 @@ function validatePodResourceName(name: string, path: string): FieldError[] {
 }
 
 function tooLittle(spec: PodSpec, path: string): FieldError[] {
-  return [...containerRequests(spec)].flatMap(([name, sum]) => {
+  return errorsOfEach(containerRequests(spec), ([name, sum]) => {
     const request = spec.resources?.requests?.[name];
     if (request === undefined || amountOf(name, request) >= sum) return [];
     const why = `must be greater than or equal to aggregate container requests of ${quantityOf(name, sum)}`;
@@ -34,7 +35,7 @@ function tooLittle(spec: PodSpec, path: string): FieldError[] {
 /** Upstream's path too begins at the pod's resources. */
 function tooMuch({ containers, resources: whole }: PodSpec, path: string): FieldError[] {
   return validateEach(containers, path, ({ resources }, at) =>
-    Object.entries(resources?.limits ?? {}).flatMap(([name, limit]) => {
+    errorsOfEach(Object.entries(resources?.limits ?? {}), ([name, limit]) => {
       const most = whole?.limits?.[name];
       if (most === undefined || compareQuantities(limit, most) <= 0) return [];
       return [fieldInvalid(`${at}[${name}].limits`, limit, `must be less than or equal to pod limits of ${most}`)];

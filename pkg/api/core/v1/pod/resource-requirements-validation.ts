@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import { compareQuantities, quantityValue } from "../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
@@ -18,11 +19,11 @@ export function validateResourceRequirements(
   validateName: ValidateName,
 ): FieldError[] {
   return [
-    ...Object.entries(limits).flatMap(([name, quantity]) => {
+    ...errorsOfEach(Object.entries(limits), ([name, quantity]) => {
       const at = `${path}.limits[${name}]`;
       return [...validateAmount(name, quantity, at, validateName), ...validateHugePages(name, quantity, at)];
     }),
-    ...Object.entries(requests).flatMap(([name, quantity]) => {
+    ...errorsOfEach(Object.entries(requests), ([name, quantity]) => {
       const at = `${path}.requests[${name}]`;
       return [
         ...validateAmount(name, quantity, at, validateName),

@@ -12,11 +12,10 @@ export function validateTopologySpread(
   constraints: readonly TopologySpreadConstraint[] | undefined,
   path: string,
 ): FieldError[] {
+  const last = lastPlaces(constraints ?? []);
   return validateEach(constraints, path, (constraint, at, index) => {
     const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector, nodeAffinityPolicy, nodeTaintsPolicy } = constraint;
-    const repeated = constraints
-      ?.slice(index + 1)
-      .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
+    const repeated = (last.get(keyOf(constraint)) ?? index) > index;
     return [
       ...(maxSkew > 0 ? [] : [fieldInvalid(`${at}.maxSkew`, maxSkew, notPositive)]),
       ...(topologyKey ? [] : [fieldRequired(`${at}.topologyKey`, "can not be empty")]),
@@ -35,6 +34,13 @@ export function validateTopologySpread(
     ];
   });
 }
+
+/** What no two constraints may have in common. */
+const keyOf = ({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint) =>
+  JSON.stringify([topologyKey, whenUnsatisfiable]);
+
+const lastPlaces = (constraints: readonly TopologySpreadConstraint[]): ReadonlyMap<string, number> =>
+  new Map(constraints.map((constraint, index) => [keyOf(constraint), index]));
 
 function validateMinDomains({ minDomains, whenUnsatisfiable }: TopologySpreadConstraint, path: string): FieldError[] {
   if (minDomains === undefined) return [];

@@ -2,7 +2,7 @@ import { fieldForbidden, fieldInvalid } from "../../../../apimachinery/field-err
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
-import type { Pod, PodSpec } from "../types.generated.ts";
+import type { Pod, PodSpec, Toleration } from "../types.generated.ts";
 import { validatePodSpec } from "./validation.ts";
 
 const changeable =
@@ -35,21 +35,19 @@ function validateDeadline(now: number | undefined, before: number | undefined): 
 }
 
 function validateTolerations({ tolerations = [] }: PodSpec, { tolerations: before = [] }: PodSpec): FieldError[] {
-  const kept = before.every((toleration) =>
-    tolerations.some((now) =>
-      deepEqual(
-        { ...toleration, tolerationSeconds: now.tolerationSeconds },
-        { ...now, tolerationSeconds: now.tolerationSeconds },
-      ),
-    ),
-  );
-  if (kept) return [];
+  const now = new Set(tolerations.map(lasting));
+  if (before.every((toleration) => now.has(lasting(toleration)))) return [];
   return [fieldForbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")];
 }
 
+/** A toleration without how long it tolerates, which may change. */
+const lasting = ({ key, operator, value, effect }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect]);
+
 function validateGates({ schedulingGates }: PodSpec, { schedulingGates: before = [] }: PodSpec): FieldError[] {
+  const had = new Set(before.map(({ name }) => name));
   return validateEach(schedulingGates, "spec.schedulingGates", ({ name }, at) =>
-    before.some((gate) => gate.name === name)
+    had.has(name)
       ? []
       : [fieldForbidden(`${at}.name`, `only deletion is allowed, but found new scheduling gate '${name}'`)],
   );

@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import {
   dns1123LabelErrors,
@@ -160,7 +161,7 @@ function validateActiveDeadline({ activeDeadlineSeconds: value }: PodSpec, path:
 
 function duplicates(values: readonly (string | undefined)[], at: (index: number) => string): FieldError[] {
   const seen = new Set<string>();
-  return values.flatMap((value, index) => {
+  return errorsOfEach(values, (value, index) => {
     if (!value) return [];
     if (seen.has(value)) return [fieldDuplicate(at(index), value)];
     seen.add(value);

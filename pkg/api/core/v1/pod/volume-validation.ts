@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -91,7 +92,7 @@ function validateData({ secret, configMap, downwardAPI, projected }: Omit<Volume
     ...(secret ? validateNamed(secret.secretName, "secretName", secret, `${path}.secret`) : []),
     ...(configMap ? validateNamed(configMap.name, "name", configMap, `${path}.configMap`) : []),
     ...(downwardAPI ? validateMode(downwardAPI.defaultMode, `${path}.downwardAPI.defaultMode`) : []),
-    ...(downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, `${path}.downwardAPI`)),
+    ...errorsOfEach(downwardAPI?.items ?? [], (file) => validateDownwardFile(file, `${path}.downwardAPI`)),
     ...(projected ? validateProjected(projected, `${path}.projected`) : []),
   ];
 }
@@ -151,7 +152,7 @@ function validateProjected({ defaultMode, sources }: ProjectedVolumeSource, path
     ...validateMode(defaultMode, `${path}.defaultMode`),
     ...validateEach(sources, `${path}.sources`, (source, at) => [
       ...validateProjection(source, at, path),
-      ...filesOf(source).flatMap(({ file, of }) => {
+      ...errorsOfEach(filesOf(source), ({ file, of }) => {
         const repeated = seen.has(file);
         seen.add(file);
         return repeated ? [fieldInvalid(path, of, "conflicting duplicate paths")] : [];
@@ -171,7 +172,7 @@ function validateProjection(
   return [
     ...(secret ? validateNamed(secret.name, "name", secret, `${path}.secret`) : []),
     ...(configMap ? validateNamed(configMap.name, "name", configMap, `${path}.configMap`) : []),
-    ...(downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, `${path}.downwardAPI`)),
+    ...errorsOfEach(downwardAPI?.items ?? [], (file) => validateDownwardFile(file, `${path}.downwardAPI`)),
     ...(token ? validateTokenSeconds(token.expirationSeconds, `${path}.serviceAccountToken.expirationSeconds`) : []),
     ...(token && !token.path ? [fieldRequired(`${volumePath}.path`)] : []),
     ...(token?.path ? validateLocalPath(token.path, `${volumePath}.path`) : []),

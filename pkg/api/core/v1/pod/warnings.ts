@@ -12,15 +12,16 @@ const oldNodeLabels: Readonly<Record<string, string>> = {
 /** What is allowed in the spec at `path` and probably not meant (GetWarningsForPod). */
 export function podSpecWarnings(spec: PodSpec, path: string): string[] {
   const { terminationGracePeriodSeconds: grace = 0, nodeSelector = {}, imagePullSecrets = [] } = spec;
-  const names = imagePullSecrets.map(({ name = "" }) => name);
+  const secrets = imagePullSecrets.map(({ name = "" }) => name);
+  const first = firstPlaces(secrets);
   return [
     ...Object.keys(nodeSelector).flatMap((key) =>
       Object.hasOwn(oldNodeLabels, key) ? `${path}.nodeSelector[${key}]: ${oldNodeLabels[key]}` : [],
     ),
-    ...names.flatMap((name, index) => {
+    ...secrets.flatMap((name, index) => {
       const at = `${path}.imagePullSecrets[${index}].name`;
       if (name === "") return `${at}: invalid empty name ""`;
-      return names.indexOf(name) < index ? `${at}: duplicate name ${JSON.stringify(name)}` : [];
+      return (first.get(name) ?? index) < index ? `${at}: duplicate name ${JSON.stringify(name)}` : [];
     }),
     ...(spec.initContainers ?? []).flatMap((each, index) =>
       containerWarnings(each, `${path}.initContainers[${index}]`),
@@ -34,23 +35,32 @@ export function podSpecWarnings(spec: PodSpec, path: string): string[] {
 
 function containerWarnings({ env = [], ports = [], resources }: Container, path: string): string[] {
   const variables = env.map(({ name }) => name);
+  const firstVariables = firstPlaces(variables);
   const keys = ports.map(({ containerPort, protocol, hostIP = "", hostPort = 0 }) =>
     [containerPort, protocol, hostIP, hostPort].join("/"),
   );
+  const firstPorts = firstPlaces(keys);
   return [
     ...(["limits", "requests"] as const).flatMap((field) =>
       fractions(resources?.[field], `${path}.resources.${field}`),
     ),
     ...variables.flatMap((name, index) =>
-      variables.indexOf(name) < index
+      (firstVariables.get(name) ?? index) < index
         ? `${path}.env[${index}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`
         : [],
     ),
     ...keys.flatMap((key, index) => {
-      const first = keys.indexOf(key);
+      const first = firstPorts.get(key) ?? index;
       return first < index ? `${path}.ports[${index}]: duplicate port definition with ${path}.ports[${first}]` : [];
     }),
   ];
+}
+
+/** Where each text stands first. */
+function firstPlaces(texts: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  texts.forEach((text, index) => places.has(text) || places.set(text, index));
+  return places;
 }
 
 /** Bytes are whole: what follows them is lost. */

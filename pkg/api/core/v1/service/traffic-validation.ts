@@ -1,3 +1,4 @@
+import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import { qualifiedNameErrors } from "../../../../apimachinery/names.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
@@ -55,7 +56,7 @@ function validateAnnotatedRanges(text: string, type: string | undefined): FieldE
   const ranges = text.trim() === "" ? [] : text.split(",");
   return [
     ...(type === "LoadBalancer" ? [] : [fieldForbidden(path, onlyBalanced)]),
-    ...ranges.flatMap((range) => validateCIDR(range.trim(), path)),
+    ...errorsOfEach(ranges, (range) => validateCIDR(range.trim(), path)),
   ];
 }
 

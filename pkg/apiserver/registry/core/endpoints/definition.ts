@@ -1,4 +1,4 @@
-import type { Endpoints } from "../../../../api/core/v1/types.generated.ts";
+import type { EndpointAddress, EndpointPort, Endpoints } from "../../../../api/core/v1/types.generated.ts";
 import { validateEndpoints } from "../../../../api/core/v1/endpoints/validation.ts";
 import { endpoints } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
@@ -23,12 +23,20 @@ export const endpointsDefinition: ResourceDefinition<Endpoints> = {
 };
 
 function endpointsText({ subsets }: Endpoints): string {
-  const all = (subsets ?? []).flatMap(({ addresses, ports }) =>
-    (ports ?? []).length === 0
-      ? (addresses ?? []).map(({ ip }) => ip)
-      : (ports ?? []).flatMap(({ port }) => (addresses ?? []).map(({ ip }) => `${ip}:${port}`)),
-  );
-  if (all.length === 0) return "<none>";
-  const more = all.length - mostShown;
-  return `${all.slice(0, mostShown).join(",")}${more > 0 ? ` + ${more} more...` : ""}`;
+  let count = 0;
+  const shown: string[] = [];
+  for (const { addresses = [], ports = [] } of subsets ?? []) {
+    // Each address has each port: where these are many, their product is beyond memory.
+    count += addresses.length * Math.max(1, ports.length);
+    shown.push(...firstOf(addresses, ports).slice(0, mostShown - shown.length));
+  }
+  if (count === 0) return "<none>";
+  const more = count - mostShown;
+  return `${shown.join(",")}${more > 0 ? ` + ${more} more...` : ""}`;
+}
+
+function firstOf(addresses: readonly EndpointAddress[], ports: readonly EndpointPort[]): string[] {
+  const ips = addresses.slice(0, mostShown).map(({ ip }) => ip);
+  if (ports.length === 0) return ips;
+  return ports.slice(0, mostShown).flatMap(({ port }) => ips.map((ip) => `${ip}:${port}`));
 }
