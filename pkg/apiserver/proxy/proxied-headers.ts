@@ -18,6 +18,7 @@ const hopByHop: ReadonlySet<string> = new Set([
 /** Who asks is the API server's business. */
 const ownBusiness = /^(authorization$|impersonate-|:)/;
 
+/** As a Host header names it: an IPv6 address in brackets. */
 export const hostOf = ({ host, port }: ProxiedAddress): string =>
   host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 

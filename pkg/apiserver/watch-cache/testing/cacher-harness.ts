@@ -55,6 +55,7 @@ export function recorder() {
   return { seen, frames, errors, sink };
 }
 
+/** Of a list, in its order. */
 export const names = (items: readonly CachedObject[]) => items.map(({ name }) => name);
 /** A selector. */
 export const web = ({ labels }: CachedObject) => labels.app === "web";
