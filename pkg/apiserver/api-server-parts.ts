@@ -19,6 +19,7 @@ import { TokenVerifier } from "./auth/service-accounts/token-verifier.ts";
 import { UnionAuthorizer } from "./auth/union-authorizer.ts";
 import type { BootstrapOptions } from "./bootstrap/post-start.ts";
 import { connectorsWith } from "./connectors/index.ts";
+import { podBindings } from "./connectors/pod-bindings.ts";
 import { reviews } from "./connectors/reviews.ts";
 import { Discovery } from "./discovery/discovery.ts";
 import { FrontDoor, type TlsMaterial } from "./front-door/front-door.ts";
@@ -139,7 +140,7 @@ function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorPa
 }
 
 function router(
-  { bootstrap: { advertise }, descriptions, kubelet }: ApiServerOptions,
+  { bootstrap: { advertise }, descriptions, kubelet, clock = systemClock }: ApiServerOptions,
   { registry, authorizer, rbac }: AccessParts,
   { verifier, connectors, healthChecks, proxy }: DoorParts & { readonly proxy: ResourceProxy },
   metrics: () => Promise<string>,
@@ -147,7 +148,7 @@ function router(
   return new Router({
     registry,
     resources: new ResourceHandler(connectors),
-    reviews: reviews({ authorizer, rbac, verifier }),
+    reviews: [...reviews({ authorizer, rbac, verifier }), podBindings(registry, clock)],
     discovery: new Discovery(resourceDefinitions, `${advertise.address}:${advertise.port}`),
     openApi: new OpenApi(resourceDefinitions, descriptions),
     logs: new PodLogs(registry, kubelet),

@@ -116,3 +116,10 @@ test.each([
   const { status, answer } = await ask(api, `${authorization}/selfsubjectaccessreviews`, { ...more, spec });
   expect([status, answer.status.allowed]).toEqual([201, true]);
 });
+
+test("a master's rules are those of its bindings, what everybody may do included", async () => {
+  await using api = await startApiServer();
+  const { answer } = await ask(api, `${authorization}/selfsubjectrulesreviews`, { spec: { namespace: "default" } });
+  const resources = answer.status.resourceRules.flatMap((rule: { resources: string[] }) => rule.resources);
+  expect(resources).toEqual(expect.arrayContaining(["*", "selfsubjectaccessreviews"]));
+});

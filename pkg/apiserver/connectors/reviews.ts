@@ -17,7 +17,7 @@ import { selfSubjectReview, tokenReview } from "../auth/reviews/authentication-r
 import type { TokenVerifier } from "../auth/service-accounts/token-verifier.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 
-/** A kind that is only asked: its POST answers the question and stores nothing. */
+/** A kind that is only asked: its POST answers, and stores nothing of that kind. */
 export interface Review {
   /** "authorization.k8s.io/v1/selfsubjectaccessreviews" */
   readonly path: string;

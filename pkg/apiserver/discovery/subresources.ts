@@ -68,8 +68,9 @@ export interface VirtualResource {
   readonly namespaced: boolean;
 }
 
-/** What is served and never stored: questions that a POST asks and its answer settles. */
+/** What is served and never stored: a POST asks, and its answer settles it. */
 export const virtualResources: readonly VirtualResource[] = [
+  { group: "", version: "v1", resource: "bindings", singular: "binding", kind: "Binding", namespaced: true },
   {
     group: "authentication.k8s.io",
     version: "v1",

@@ -52,7 +52,7 @@ export function selfSubjectRulesReview(
 ): SelfSubjectRulesReview {
   const namespace = review.spec.namespace;
   if (!namespace) throw badRequest("no namespace on request");
-  const rules = rbac.rulesFor(user, namespace);
+  const rules = rbac.boundRules(user, namespace);
   return {
     ...review,
     status: {
