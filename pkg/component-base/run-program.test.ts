@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { openSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Component } from "./component.ts";
 import { silentLogger } from "./logger.ts";
@@ -29,5 +31,18 @@ describe("startAll", () => {
     const { calls, components } = recorded("a", "broken", "c");
     await expect(startAll(components, silentLogger)).rejects.toThrow("port taken");
     expect(calls).toEqual(["start a", "start broken", "stop broken", "stop a"]);
+  });
+});
+
+describe("runProgram", () => {
+  it("goes on when the disk behind its standard error is full", () => {
+    const source = `
+      import { runProgram } from ${JSON.stringify(new URL("./run-program.ts", import.meta.url).href)};
+      await runProgram(() => [], { debug() {} });
+      console.error("words of a library");
+      setTimeout(() => process.exit(7), 50);`;
+    const program = ["--import", "tsx", "--input-type=module", "--eval", source];
+    const { status } = spawnSync(process.execPath, program, { stdio: ["ignore", "pipe", openSync("/dev/full", "w")] });
+    expect(status).toBe(7);
   });
 });

@@ -38,6 +38,8 @@ export async function runProgram(build: () => readonly Component[], log: Logger)
     void stop().then(() => process.exit(0));
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  // What libraries print may find a full disk behind it: a program must not fail because it cannot tell.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     stop = await startAll(build(), log);
   } catch (error) {

@@ -10,8 +10,8 @@ import type { ProcessIdentity } from "../../util/process-identity.ts";
 export function lockData(directory: string): () => void {
   const file = join(directory, "lock");
   const mine = join(directory, `lock.${process.pid}`);
-  writeFileSync(mine, JSON.stringify(identify(process.pid)), { mode: 0o600 });
   try {
+    writeFileSync(mine, JSON.stringify(identify(process.pid)), { mode: 0o600 });
     while (!tryLink(mine, file)) moveDeadLock(directory, file);
   } finally {
     rmSync(mine, { force: true });
@@ -19,7 +19,7 @@ export function lockData(directory: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** A link appears whole or not at all, so no one ever reads half a lock. */
+/** A link appears whole or not at all, so no one ever reads half a lock of a living process. */
 function tryLink(mine: string, file: string): boolean {
   try {
     linkSync(mine, file);
@@ -46,14 +46,20 @@ function moveDeadLock(directory: string, file: string): void {
   }
   const moved = readHolder(dead);
   if (moved && isAlive(moved)) tryLink(dead, file);
-  rmSync(dead, { force: true });
+  rmSync(dead, { recursive: true, force: true });
 }
 
+/** What no process is. */
+const nobody: ProcessIdentity = { pid: 0, startedAt: "" };
+
+/** Undefined when there is no lock. One that holds no holder is what a power cut or a copy made of a dead one's. */
 function readHolder(file: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity;
+    return (JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity | null) ?? nobody;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    if (code === "EISDIR" || error instanceof SyntaxError) return nobody;
     throw error;
   }
 }

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { open } from "lmdb";
 import type { Database, RootDatabase } from "lmdb";
 import type { KeyValue, StorageEvent } from "../interface.ts";
-import { checkDataFile } from "./check-data-file.ts";
+import { checkDataFile, dataFileIn } from "./check-data-file.ts";
 import { decodeKeyValue, decodeRecord, decodeRevision, encodeRecord, encodeRevision } from "./revision-record.ts";
 import type { RevisionRecord } from "./revision-record.ts";
 import { ValueRoom } from "./value-room.ts";
@@ -39,7 +38,7 @@ export class LmdbTables {
   ) {}
 
   static open(directory: string): LmdbTables {
-    const file = join(directory, "data.mdb");
+    const file = dataFileIn(directory);
     checkDataFile(file);
     const binary = { encoding: "binary", keyEncoding: "binary" } as const;
     const root = open<Buffer, Buffer>({
