@@ -1,7 +1,9 @@
-import { X509Certificate } from "node:crypto";
+import "reflect-metadata";
+import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as x509 from "@peculiar/x509";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { plannedConfig } from "../config.ts";
 import { type ClusterHome, clusterHome, ensureHome } from "../home.ts";
@@ -83,6 +85,61 @@ test.each(["ca.crt", "ca.key", "sa.key"])(
     expect(everything()).toEqual(before);
   },
 );
+
+test("certificates of a clock that was ahead are issued anew, an authority of it is told", async () => {
+  await ensure();
+  const authority = text("ca.crt");
+  rmSync(path.join(home.pki, "kubelet.crt"));
+  later(2);
+  await ensure();
+  vi.useRealTimers();
+  expect(await ensure()).toBe(true);
+  expect(new Date(new X509Certificate(text("kubelet.crt")).validFrom).getTime()).toBeLessThan(Date.now());
+
+  later(-2);
+  await expect(ensure()).rejects.toThrow(
+    /ca\.crt is valid from .* on, and this machine's clock says .*; set the clock/,
+  );
+  expect(text("ca.crt")).toBe(authority);
+});
+
+const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: Buffer.from([1, 0, 1]) };
+const p384 = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" };
+
+/** An authority of one's own. */
+async function bringAuthority(algorithm: typeof rsa | typeof p384 | { name: "Ed25519" }, ca = true): Promise<void> {
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+  const extensions = [new x509.BasicConstraintsExtension(ca, undefined, true)];
+  const name = "CN=mine";
+  const options = { name, keys, signingAlgorithm: algorithm, extensions, notAfter: new Date(Date.now() + 365 * day) };
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(options);
+  writeFileSync(path.join(home.pki, "ca.crt"), certificate.toString("pem"));
+  const key = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  writeFileSync(path.join(home.pki, "ca.key"), x509.PemConverter.encode(key, "PRIVATE KEY"));
+}
+
+test.each([rsa, p384])("an authority of one's own with a key of $name signs", async (algorithm) => {
+  await bringAuthority(algorithm);
+  await ensure();
+  const certificate = new X509Certificate(text("kubelet.crt"));
+  expect(certificate.verify(new X509Certificate(text("ca.crt")).publicKey)).toBe(true);
+  expect(await ensure()).toBe(false);
+});
+
+test("an authority that cannot sign is told", async () => {
+  await bringAuthority({ name: "Ed25519" });
+  await expect(ensure()).rejects.toThrow("is of the kind ed25519; it must be RSA, P-256, P-384 or P-521");
+  await bringAuthority(p384, false);
+  await expect(ensure()).rejects.toThrow("ca.crt is damaged");
+});
+
+test("an authority's key may be in the older form that OpenSSL writes", async () => {
+  await ensure();
+  const key = createPrivateKey(text("ca.key")).export({ type: "sec1", format: "pem" });
+  writeFileSync(path.join(home.pki, "ca.key"), key);
+  rmSync(path.join(home.pki, "kubelet.crt"));
+  expect(await ensure()).toBe(true);
+});
 
 test("a changed port is in the kubeconfigs", async () => {
   await ensure();

@@ -15,7 +15,7 @@ const renewBefore = 30 * 24 * 3600 * 1000;
  * Makes what is missing of the cluster's keys and certificates: the authority, the service account key, one
  * certificate per identity, and the kubeconfigs that carry them. What is there and good stays as it is; what is damaged, about
  * to end or not of this authority is issued anew. Answers whether anything was: programs that run still have the old.
- * Throws one sentence when the authority or the service account key is damaged, since others hold what they signed.
+ * Throws one sentence when the authority or the service account key cannot be used, since others hold what they signed.
  */
 export async function ensurePki(home: ClusterHome, config: ClusterConfig): Promise<boolean> {
   const file = (name: string) => path.join(home.pki, name);
@@ -59,7 +59,11 @@ function readAuthority(file: FileOf): Issued | undefined {
   const parsed = parseCertificate(certificate);
   const consequence = "every certificate and kubeconfig of the cluster is then issued anew";
   const key = readKey(file("ca.key"), consequence);
-  if (!parsed?.checkPrivateKey(key)) throw damaged(file("ca.crt"), consequence);
+  if (!parsed?.ca || !parsed.checkPrivateKey(key)) throw damaged(file("ca.crt"), consequence);
+  if (isOfFuture(parsed))
+    throw new Error(
+      `${file("ca.crt")} is valid from ${parsed.validFrom} on, and this machine's clock says ${new Date().toUTCString()}; set the clock, or remove that file for a new one (${consequence})`,
+    );
   return endsSoon(parsed) ? undefined : { certificate, key: readFileSync(file("ca.key"), "utf8") };
 }
 
@@ -81,12 +85,16 @@ function writePair(file: FileOf, name: string, { certificate, key }: Issued): vo
 
 const endsSoon = (certificate: X509Certificate) => Date.parse(certificate.validTo) - Date.now() < renewBefore;
 
+/** The clock was ahead when it was issued, or is behind now. */
+const isOfFuture = (certificate: X509Certificate) => Date.parse(certificate.validFrom) > Date.now();
+
 /** Whether the pair on disk belongs together, is signed by this authority, is for this identity and lasts. */
 function isCurrent(file: FileOf, spec: CertificateSpec, authority: Issued): boolean {
   const [certificateFile, keyFile] = [file(`${spec.file}.crt`), file(`${spec.file}.key`)];
   if (!existsSync(certificateFile) || !existsSync(keyFile)) return false;
   const certificate = parseCertificate(readFileSync(certificateFile, "utf8"));
-  if (!certificate || endsSoon(certificate) || !belongsTo(certificate, keyFile)) return false;
+  if (!certificate || isOfFuture(certificate) || endsSoon(certificate)) return false;
+  if (!belongsTo(certificate, keyFile)) return false;
   const issuer = new X509Certificate(authority.certificate);
   if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;
   const names = certificate.subjectAltName ?? "";

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, type KeyObject, randomBytes, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { CertificateSpec } from "./certificates.ts";
 
@@ -51,16 +51,26 @@ export async function issueAuthority(commonName: string): Promise<Issued> {
   return { certificate: certificate.toString("pem"), key: await privatePem(keys.privateKey) };
 }
 
+/** By names of elliptic curves that OpenSSL knows and WebCrypto calls otherwise. */
+const curves: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
+
+/** The authority may be somebody's own, not one that was issued here. Throws when its key is of a kind that cannot sign. */
+function signingAlgorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {
+  if (asymmetricKeyType === "rsa") return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const namedCurve = curves[asymmetricKeyDetails?.namedCurve ?? ""];
+  if (namedCurve !== undefined) return { ...curve, namedCurve };
+  throw new Error(
+    `the authority's key (pki/ca.key) is of the kind ${asymmetricKeyType}; it must be RSA, P-256, P-384 or P-521`,
+  );
+}
+
 /** A leaf certificate signed by the authority, valid for one year (kubeadm's term). */
 export async function issueCertificate(authority: Issued, spec: CertificateSpec): Promise<Issued> {
   const issuer = new x509.X509Certificate(authority.certificate);
-  const signingKey = await webcrypto.subtle.importKey(
-    "pkcs8",
-    x509.PemConverter.decodeFirst(authority.key),
-    curve,
-    false,
-    ["sign"],
-  );
+  const key = createPrivateKey(authority.key);
+  const signingAlgorithm = signingAlgorithmOf(key);
+  const pkcs8 = key.export({ type: "pkcs8", format: "der" });
+  const signingKey = await webcrypto.subtle.importKey("pkcs8", pkcs8, signingAlgorithm, false, ["sign"]);
   const keys = await generate();
   const usages = [
     ...(spec.client ? [x509.ExtendedKeyUsage.clientAuth] : []),
@@ -73,7 +83,7 @@ export async function issueCertificate(authority: Issued, spec: CertificateSpec)
     ...validity(1),
     publicKey: keys.publicKey,
     signingKey,
-    signingAlgorithm: curve,
+    signingAlgorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
