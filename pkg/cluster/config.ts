@@ -72,10 +72,12 @@ function readIfThere(file: string): string | undefined {
     return readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); run this as the user who brought the cluster up (sudo), or set BERTH_HOME to another cluster's`,
-      { cause: error },
-    );
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const advice =
+      code === "EISDIR"
+        ? "put the file back that was there"
+        : "run this as the user who brought the cluster up (sudo), or set BERTH_HOME to another cluster's";
+    throw new Error(`${file} cannot be read (${code}); ${advice}`, { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clusterHome, ensureHome, purgeHome } from "./home.ts";
+import { type ClusterHome, clusterHome, ensureHome, purgeHome } from "./home.ts";
 
 let scratch: string;
 beforeEach(() => (scratch = mkdtempSync(path.join(tmpdir(), "berth-home-"))));
@@ -57,6 +57,49 @@ test("a path that is too long for a socket in it is refused with the length that
   expect(() => ensureHome(home)).toThrow(
     /too long a path for the sockets in it; set BERTH_HOME to one of at most 94 bytes/,
   );
+});
+
+test.each([
+  [
+    "a directory for a file",
+    (home: ClusterHome) => mkdirSync(path.join(home.pki, "ca.crt")),
+    /ca\.crt is a directory where a file must be; remove it$/,
+  ],
+  [
+    "a file for a directory",
+    (home: ClusterHome) => writeFileSync(home.data, ""),
+    /\/data cannot be used \(EEXIST\); make it a directory/,
+  ],
+])("%s is named", (_, damage, message) => {
+  const home = clusterHome(scratch);
+  mkdirSync(home.pki);
+  damage(home);
+  expect(() => ensureHome(home)).toThrow(message);
+});
+
+test("a home behind a link is the same as without it", () => {
+  mkdirSync(path.join(scratch, "real"));
+  symlinkSync("real", path.join(scratch, "link"));
+  for (const below of ["", "/to/come"])
+    expect(clusterHome(path.join(scratch, `link${below}`))).toEqual(clusterHome(path.join(scratch, `real${below}`)));
+});
+
+test("a disk of its own may be a home", () => {
+  mkdirSync(path.join(scratch, "lost+found"));
+  ensureHome(clusterHome(scratch));
+});
+
+test("purging what something is in the way of says so, and can be done again", () => {
+  const home = clusterHome(scratch);
+  ensureHome(home);
+  writeFileSync(home.configFile, "{}");
+  // What the kernel lets nobody remove.
+  expect(() => purgeHome({ ...home, run: "/proc/self/ns" })).toThrow(
+    /^\/proc\/self\/ns.* cannot be removed \(E[A-Z]+\); see to that, then run berth down --purge again$/,
+  );
+  expect(existsSync(home.configFile)).toBe(true);
+  purgeHome(home);
+  expect(existsSync(scratch)).toBe(false);
 });
 
 test("purging leaves nothing, but does not touch what is not the cluster's", () => {

@@ -13,8 +13,8 @@ import type { ClusterHome } from "../../../pkg/cluster/home.ts";
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { ControllerManager } from "../../../pkg/controllers/controller-manager.ts";
 import { createScheduler } from "../../../pkg/scheduler/scheduler.ts";
-import { openLmdbStorage } from "../../../pkg/storage/lmdb/lmdb-storage.ts";
 import { systemClock } from "../../../pkg/util/clock.ts";
+import { openData } from "./data.ts";
 import { clusterOfThisProcess, processLogger, readyReport } from "./this-process.ts";
 
 const log = processLogger("berth-server");
@@ -45,7 +45,7 @@ function apiServer(home: ClusterHome, config: ClusterConfig): ApiServer {
   const pki = (name: string) => pkiFile(home, name);
   const clientCa = pki("ca.crt");
   return new ApiServer({
-    storage: openLmdbStorage({ directory: home.data, log }),
+    storage: openData(home, log),
     listen: [
       { address: "127.0.0.1", port },
       { address: podGateway, port, mayComeLater: true },

@@ -36,11 +36,17 @@ function refuseCrashLoops(home: ClusterHome, before: ReadonlyMap<string, number>
     ({ name, restarts }) => restarts - (before.get(name) ?? 0) >= patience,
   );
   if (!failing) return;
+  const { name, lastExit = "" } = failing;
+  throw new Error(`${name} does not stay up (${lastExit}): ${whatIsWrong(home, lastExit, lastWords(home, name))}`);
+}
+
+/** Of the store's own signs of damage none says what to do. */
+function whatIsWrong(home: ClusterHome, lastExit: string, words: string): string {
   // Memory that the kernel cannot fill from its file: LMDB's data end before they should.
-  const why = failing.lastExit?.endsWith("SIGBUS")
-    ? `the data in ${home.data} are cut off; put a good copy back, or forget the cluster with berth down --purge`
-    : lastWords(home, failing.name);
-  throw new Error(`${failing.name} does not stay up (${failing.lastExit}): ${why}`);
+  const cutOff = lastExit.endsWith("SIGBUS");
+  if (!cutOff && !words.startsWith("MDB_")) return words;
+  const damage = cutOff ? "cut off" : `damaged (${words})`;
+  return `the data in ${home.data} are ${damage}; put a good copy back, or forget the cluster with berth down --purge`;
 }
 
 /** The last line of a process's log, without its JSON if it has some. */
