@@ -11,7 +11,7 @@ export function commandContext(home: ClusterHome): CommandContext {
   return {
     home,
     supervisorScript: path.join(programs, "berth-supervisor.js"),
-    removeTraces: async (config) => (await import("./remove-traces.ts")).removeTraces(home, config),
+    removeTraces: async (cluster) => (await import("./remove-traces.ts")).removeTraces(home, cluster),
     bundledKubectl: path.join(programs, "../.cache/bin/kubectl"),
   };
 }

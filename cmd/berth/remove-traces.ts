@@ -6,24 +6,26 @@ import { mountPointsBelow } from "../../pkg/kubelet/volumes/mount-points.ts";
 import { removeNodeNetwork } from "../../pkg/network/node-network.ts";
 import { runCommand } from "../../pkg/util/run-command.ts";
 
+type Named = Pick<ClusterConfig, "name">;
+
 const attempts = 5;
 
 /**
  * Removes every container, network, route, rule and mount of the cluster from this machine, by its label and its name.
  * Answers a sentence about what has to stay, if anything has.
  */
-export async function removeTraces(home: ClusterHome, config: ClusterConfig): Promise<string | undefined> {
-  const stays = await removeContainersAndNetwork(config);
+export async function removeTraces(home: ClusterHome, cluster: Named): Promise<string | undefined> {
+  const stays = await removeContainersAndNetwork(cluster);
   // Volumes in memory. What is mounted must not be deleted through its mount point either.
   for (const point of await mountPointsBelow(home.kubelet)) await runCommand("umount", [point]);
   return stays;
 }
 
-async function removeContainersAndNetwork(config: ClusterConfig): Promise<string | undefined> {
+async function removeContainersAndNetwork(cluster: Named): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
-    await removeContainers(config.name);
+    await removeContainers(cluster.name);
     try {
-      await removeNodeNetwork(config, new DockerBridges());
+      await removeNodeNetwork(cluster, new DockerBridges());
       break;
     } catch (error) {
       // The engine may have finished a start that the kubelet asked for last: the network is in use again.
@@ -32,6 +34,6 @@ async function removeContainersAndNetwork(config: ClusterConfig): Promise<string
       throw error;
     }
   }
-  await removeContainers(config.name);
+  await removeContainers(cluster.name);
   return undefined;
 }

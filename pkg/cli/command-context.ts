@@ -7,7 +7,7 @@ export interface CommandContext {
   /** The bundled supervisor program, run by Node.js. */
   readonly supervisorScript: string;
   /** Removes every container, network, route, rule and mount of the cluster from this machine. Answers what has to stay. */
-  removeTraces(config: ClusterConfig): Promise<string | undefined>;
+  removeTraces(cluster: Pick<ClusterConfig, "name">): Promise<string | undefined>;
   /** The kubectl that comes with Berth, if it was fetched. */
   readonly bundledKubectl: string;
 }

@@ -101,7 +101,7 @@ test("a link stays a link, and what it points to is changed", () => {
 });
 
 test.each([
-  ["a: [", /is not a kubeconfig \(.*\); mend it or set KUBECONFIG to another file, then run berth kubeconfig/],
+  ["a: [", /is not a kubeconfig \(.*\); mend that or set KUBECONFIG to another file, then run berth kubeconfig/],
   ["- just\n- a list\n", /it holds no mapping/],
 ])("a file that is none (%j) is named and stays as it is", (damaged, message) => {
   writeFileSync(at("config"), damaged);
@@ -113,5 +113,47 @@ test("a place that cannot be written is named with what to do", () => {
   mkdirSync(at("file"));
   writeFileSync(at("file/in-the-way"), "");
   vi.stubEnv("KUBECONFIG", at("file/in-the-way/config"));
-  expect(() => installKubeconfig(home, config)).toThrow(/config cannot be written \(E[A-Z]+\); set KUBECONFIG/);
+  expect(() => installKubeconfig(home, config)).toThrow(
+    /config cannot be written \(E[A-Z]+\); mend that or set KUBECONFIG/,
+  );
+  // Nothing can be made there, though it exists: Node.js's own mkdir never ends.
+  vi.stubEnv("KUBECONFIG", "/proc/nowhere/config");
+  expect(() => installKubeconfig(home, config)).toThrow(/config cannot be written/);
+  vi.stubEnv("KUBECONFIG", at("file"));
+  expect(() => installKubeconfig(home, config)).toThrow(/file cannot be read \(EISDIR\); mend that/);
+});
+
+test("a link to a file that is not there yet stays a link", () => {
+  symlinkSync("dotfiles/kubeconfig", at("config"));
+  installKubeconfig(home, config);
+  expect(lstatSync(at("config")).isSymbolicLink()).toBe(true);
+  expect(text("dotfiles/kubeconfig")).toContain("berth-admin");
+});
+
+test("the namespace that the user chose for the context stays", () => {
+  installKubeconfig(home, config);
+  writeFileSync(at("config"), text("config").replace("cluster: berth", "cluster: berth\n      namespace: mine"));
+  installKubeconfig(home, config);
+  expect(parse(text("config"))).toMatchObject({ contexts: [{ name: "berth", context: { namespace: "mine" } }] });
+});
+
+test.each([
+  ["context", others.replaceAll("name: work", "name: berth")],
+  ["cluster", others.replace("name: work", "name: berth")],
+])("another's %s of that name is neither replaced nor removed", (_, anothers) => {
+  writeFileSync(at("config"), anothers);
+  expect(() => installKubeconfig(home, config)).toThrow("config holds another cluster under the name berth; mend that");
+  expect(removeKubeconfig(config)).toEqual([]);
+  expect(text("config")).toBe(anothers);
+});
+
+test("down goes on after a file that it cannot read, and says so", () => {
+  vi.stubEnv("KUBECONFIG", `${at("damaged")}:${at("good")}`);
+  writeFileSync(at("good"), others);
+  installKubeconfig(home, config);
+  writeFileSync(at("damaged"), "a: [");
+  expect(removeKubeconfig(config)).toEqual([
+    expect.stringMatching(/damaged is not a kubeconfig .*; the context berth may still be in it$/),
+  ]);
+  expect(text("good")).not.toContain("berth");
 });

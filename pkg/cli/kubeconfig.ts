@@ -1,11 +1,11 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLSeq } from "yaml";
+import { type Document, isMap, isSeq, stringify, type YAMLMap, type YAMLSeq } from "yaml";
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { readConfig } from "../cluster/config.ts";
-import { type ClusterHome, userHome } from "../cluster/home.ts";
-import { writeFileAtomic } from "../util/write-file-atomic.ts";
+import type { ClusterHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
+import { readKubeconfig, userKubeconfigs, writeKubeconfig } from "./kubeconfig-file.ts";
 
 interface Named {
   readonly name: string;
@@ -25,47 +25,84 @@ export function kubeconfig({ home }: CommandContext, { print }: { readonly print
 
 /**
  * Merges the cluster's admin context into the user's kubeconfig and makes it current. Everything else in that file stays,
- * comments included. Answers the file's path.
+ * comments included, and so does what the user set in the context. Answers the file's path; throws one sentence when it cannot.
  */
 export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): string {
   const file = fileToExtend();
-  const document = read(file);
-  const mine = readAdmin(home);
-  for (const section of sections) {
-    const list = listIn(document, section);
-    removeNamed(list, ownNames(name));
-    for (const entry of mine[section]) list.add(document.createNode(entry));
+  try {
+    const document = readKubeconfig(file);
+    if (isAnothers(document, name)) throw new Error(`${file} holds another cluster under the name ${name}`);
+    merge(document, readAdmin(home), name);
+    writeKubeconfig(file, document);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${message}; mend that or set KUBECONFIG to another file, then run berth kubeconfig`, {
+      cause: error,
+    });
   }
-  document.set("current-context", name);
-  write(file, document);
   return file;
 }
 
-/** Takes the cluster's entries out of the user's kubeconfigs; everything else stays. */
-export function removeKubeconfig({ name }: ClusterConfig): void {
-  for (const file of userKubeconfigs().filter((each) => existsSync(each))) {
-    const document = read(file);
-    const removed = sections.map((section) => removeNamed(document.get(section), ownNames(name)));
-    const current = document.get("current-context") === name;
-    if (current) document.set("current-context", "");
-    if (current || removed.some(Boolean)) write(file, document);
-  }
+/**
+ * Takes the cluster's entries out of the user's kubeconfigs; everything else stays. Answers a sentence for each file that it
+ * could not look into or change.
+ */
+export function removeKubeconfig({ name }: Pick<ClusterConfig, "name">): string[] {
+  const files = userKubeconfigs().filter((each) => existsSync(each));
+  return files.flatMap((file) => {
+    try {
+      removeFrom(file, name);
+      return [];
+    } catch (error) {
+      return [`${(error as Error).message}; the context ${name} may still be in it`];
+    }
+  });
 }
 
+function merge(document: Document, admin: AdminConfig, name: string): void {
+  for (const section of sections) {
+    const list = listIn(document, section);
+    // A context that is there says the same already, and perhaps the namespace that the user chose.
+    if (section === "contexts" && named(list, name)) continue;
+    removeNamed(list, ownNames(name));
+    for (const entry of admin[section]) list.add(document.createNode(entry));
+  }
+  document.set("current-context", name);
+}
+
+function removeFrom(file: string, name: string): void {
+  const document = readKubeconfig(file);
+  if (isAnothers(document, name)) return;
+  const removed = sections.map((section) => removeNamed(document.get(section), ownNames(name)));
+  const current = document.get("current-context") === name;
+  if (current) document.set("current-context", "");
+  if (current || removed.some(Boolean)) writeKubeconfig(file, document);
+}
+
+/** Whether the name is that of a cluster which is not on this machine, or of a context that was put together by hand. */
+function isAnothers(document: Document, name: string): boolean {
+  const context = named(document.get("contexts"), name);
+  const made =
+    context?.getIn(["context", "cluster"]) === name && context.getIn(["context", "user"]) === `${name}-admin`;
+  const server = named(document.get("clusters"), name)?.getIn(["cluster", "server"]);
+  return (context !== undefined && !made) || (typeof server === "string" && !server.startsWith(ownServers));
+}
+
+const ownServers = "https://127.0.0.1:";
 const ownNames = (name: string) => new Set([name, `${name}-admin`]);
 const adminFile = (home: ClusterHome) => path.join(home.kubeconfigs, "admin.conf");
 const readAdmin = (home: ClusterHome) => JSON.parse(readFileSync(adminFile(home), "utf8")) as AdminConfig;
-
-/** The files kubectl reads: those of KUBECONFIG, or ~/.kube/config. */
-function userKubeconfigs(): string[] {
-  const named = (process.env.KUBECONFIG ?? "").split(":").filter(Boolean);
-  return named.length > 0 ? named : [path.join(userHome(), ".kube", "config")];
-}
 
 /** Where kubectl puts new entries: the first file that exists, or the last when none does. */
 function fileToExtend(): string {
   const files = userKubeconfigs();
   return files.find((file) => existsSync(file)) ?? files.at(-1) ?? "";
+}
+
+/** A list's entry of that name. */
+function named(list: unknown, name: string): YAMLMap | undefined {
+  if (!isSeq(list)) return undefined;
+  return list.items.find((entry): entry is YAMLMap => isMap(entry) && entry.get("name") === name);
 }
 
 function listIn(document: Document, section: string): YAMLSeq {
@@ -82,30 +119,4 @@ function removeNamed(list: unknown, names: ReadonlySet<string>): boolean {
   const before = list.items.length;
   list.items = list.items.filter((entry) => !isMap(entry) || !names.has(String(entry.get("name"))));
   return list.items.length < before;
-}
-
-function read(file: string): Document {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const document = parseDocument(text.trim() ? text : "apiVersion: v1\nkind: Config\npreferences: {}\n");
-  const problem = document.errors[0]?.message ?? (isMap(document.contents) ? undefined : "it holds no mapping");
-  if (problem === undefined) return document;
-  throw new Error(
-    `${file} is not a kubeconfig (${problem.split("\n")[0]}); mend it or set KUBECONFIG to another file, then run berth kubeconfig`,
-  );
-}
-
-/** Replaces the file, or the one that a link there points to; its owner stays, also when root writes it. */
-function write(file: string, document: Document): void {
-  try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const target = existsSync(file) ? realpathSync(file) : file;
-    const owner = existsSync(target) ? statSync(target) : undefined;
-    writeFileAtomic(target, document.toString({ lineWidth: 0 }), 0o600);
-    if (owner && owner.uid !== process.getuid?.()) chownSync(target, owner.uid, owner.gid);
-  } catch (error) {
-    throw new Error(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}); set KUBECONFIG to a file that can, then run berth kubeconfig`,
-      { cause: error },
-    );
-  }
 }

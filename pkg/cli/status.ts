@@ -2,13 +2,14 @@ import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
+import { remainsOf } from "../cluster/remains.ts";
 import {
-  anythingIsAlive,
   readProcessRecord,
+  runningProcesses,
   supervisorIsAlive,
   type RecordedProcess,
 } from "../cluster/supervisor/process-record.ts";
-import { isAlive } from "../util/process-identity.ts";
+import { isAlive, isPaused } from "../util/process-identity.ts";
 import type { CommandContext } from "./command-context.ts";
 import { colors } from "./colors.ts";
 
@@ -32,35 +33,44 @@ interface ClusterStatus {
   readonly processes: readonly ProcessStatus[];
 }
 
+const pausedState = "stopped by a signal";
+
 /** Shows what runs. Answers the exit code: 0 healthy, 1 running but not healthy, 3 not running (as service scripts do). */
 export async function status({ home }: CommandContext, { output }: { readonly output?: string }): Promise<number> {
   const config = readConfig(home);
-  if (!config) {
-    console.log(
-      output === "json"
-        ? JSON.stringify({ running: false, home: home.root, processes: [] })
-        : `There is no cluster in ${home.root}; berth up makes one.`,
-    );
-    return 3;
-  }
+  if (!config) return statusWithoutConfig(home, output);
   const found = await inspect(home, config);
   if (output === "json") console.log(JSON.stringify(found, undefined, 2));
   else print(found);
   if (!found.running) return 3;
-  const good = [...Object.values(found.health), ...found.processes.map(({ healthy }) => healthy)];
-  return good.every(Boolean) ? 0 : 1;
+  return works(found.health, found.processes) ? 0 : 1;
+}
+
+const works = (health: ClusterStatus["health"], processes: readonly ProcessStatus[]) =>
+  [...Object.values(health), ...processes.map(({ healthy }) => healthy)].every(Boolean);
+
+/** Before the first `up`, or when the home was removed under a running cluster. */
+async function statusWithoutConfig(home: ClusterHome, output?: string): Promise<number> {
+  const remains = await remainsOf(home);
+  const running = (remains?.processes.length ?? 0) > 0;
+  const text = remains
+    ? `The cluster in ${home.root} is gone, but not all that it made; berth down removes what is left.`
+    : `There is no cluster in ${home.root}; berth up makes one.`;
+  console.log(output === "json" ? JSON.stringify({ running, home: home.root, processes: [] }) : text);
+  return running ? 1 : 3;
 }
 
 async function inspect(home: ClusterHome, config: ClusterConfig): Promise<ClusterStatus> {
   const record = readProcessRecord(home);
   const supervised = supervisorIsAlive(record);
+  const paused = supervised && isPaused(record.supervisor.pid);
   const health = await checkHealth(home, config);
   const supervisor: ProcessStatus = {
     name: "berth-supervisor",
     components: ["supervisor"],
     pid: supervised ? record.supervisor.pid : undefined,
-    healthy: supervised,
-    state: supervised ? "ready" : "stopped",
+    healthy: supervised && !paused,
+    state: paused ? pausedState : supervised ? "ready" : "stopped",
     restarts: 0,
     ports: [],
   };
@@ -68,7 +78,7 @@ async function inspect(home: ClusterHome, config: ClusterConfig): Promise<Cluste
   return {
     cluster: config.name,
     home: home.root,
-    running: record !== undefined && anythingIsAlive(record),
+    running: runningProcesses(home).length > 0,
     apiServer: `https://127.0.0.1:${config.apiPort}`,
     health,
     processes,
@@ -84,12 +94,13 @@ async function checkHealth(home: ClusterHome, config: ClusterConfig): Promise<Cl
 
 function statusOf({ name, components, identity, state, restarts, ports }: RecordedProcess): ProcessStatus {
   const alive = identity !== undefined && isAlive(identity);
+  const paused = alive && isPaused(identity.pid);
   return {
     name,
     components,
     pid: alive ? identity.pid : undefined,
-    healthy: alive && state === "ready",
-    state: alive ? state : "stopped",
+    healthy: alive && !paused && state === "ready",
+    state: paused ? pausedState : alive ? state : "stopped",
     restarts,
     ports: (alive ? ports : []).map(({ name: port, address, port: number }) => `${port} ${address}:${number}`),
   };
@@ -101,10 +112,11 @@ function print({ cluster, running, apiServer, health, processes }: ClusterStatus
   console.log(
     `${mark(health.api)} API server ${apiServer}  ${mark(health.node)} node  ${mark(health.dns)} cluster DNS`,
   );
-  if (running && !processes.every(({ healthy }) => healthy)) console.log("Not every process works; berth up mends it.");
+  if (running && !works(health, processes)) console.log("Not everything works; berth up mends it.");
   for (const { name, pid, healthy, state, restarts, ports, components } of processes) {
     const facts = [
       pid === undefined ? state : `pid ${pid}`,
+      state === pausedState ? state : "",
       restarts > 0 ? `${restarts} restarts` : "",
       ports.join(", "),
     ].filter(Boolean);

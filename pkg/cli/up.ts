@@ -3,19 +3,19 @@ import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { plannedConfig, writeConfig } from "../cluster/config.ts";
-import { ensureHome } from "../cluster/home.ts";
+import { type ClusterHome, ensureHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { checkMachine, requirePlatform } from "../cluster/preflight/checks.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { waitUntil } from "../cluster/readiness/wait.ts";
 import {
-  anythingIsAlive,
   isComponentReady,
   readProcessRecord,
+  resumeProcesses,
+  runningProcesses,
   stopProcesses,
   supervisorIsAlive,
-  supervisorWithoutRecord,
   writeProcessRecord,
 } from "../cluster/supervisor/process-record.ts";
 import { buildOf } from "../cluster/supervisor/program-build.ts";
@@ -50,9 +50,16 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
       if (!healing) await stopProcesses(home, stragglerGrace);
       throw error;
     }
-    const where = installKubeconfig(home, config);
-    progress.done(`Cluster ${config.name} is up; kubectl context "${config.name}" is in ${where}`);
+    progress.done(`Cluster ${config.name} is up; kubectl context "${config.name}" is in ${install(home, config)}`);
   });
+}
+
+function install(home: ClusterHome, config: ClusterConfig): string {
+  try {
+    return installKubeconfig(home, config);
+  } catch (error) {
+    throw new Error(`cluster ${config.name} is up, but ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Everything before the first process: nothing is written until the machine was found fit. */
@@ -60,9 +67,9 @@ async function prepare({ home, supervisorScript }: CommandContext, wanted: Parti
   const record = readProcessRecord(home);
   const running = supervisorIsAlive(record);
   const config = plannedConfig(home, wanted, running);
-  if (!running && (record ? anythingIsAlive(record) : await supervisorWithoutRecord(home))) {
+  if (running) resumeProcesses(home);
+  else if (runningProcesses(home).length > 0)
     await progress.step("Stopping what a crash left", () => stopProcesses(home, stopGrace));
-  }
   await progress.step("Checking this machine", () => checkMachine({ home, config, running }));
   writeConfig(home, config);
   const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
@@ -79,7 +86,7 @@ function reasonToStartAfresh(renewed: boolean, running: string | undefined, buil
 function startSupervisor({ home, supervisorScript }: CommandContext): void {
   if (!existsSync(supervisorScript)) throw new Error(`${supervisorScript} is missing; run make build`);
   // What an earlier supervisor recorded must not be taken for this one's.
-  rmSync(home.processRecord, { force: true });
+  rmSync(home.processRecord, { recursive: true, force: true });
   const log = openSync(path.join(home.logs, "berth-supervisor.log"), "a", 0o600);
   const child = spawn(process.execPath, ["--max-semi-space-size=1", supervisorScript], {
     detached: true,

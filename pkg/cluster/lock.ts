@@ -40,7 +40,7 @@ async function holderOf(name: string): Promise<string> {
 }
 
 /** The pid of the process that holds the lock, by asking it; undefined when there is none, or it does not answer. */
-export function lockHolder(name: string): Promise<number | undefined> {
+function lockHolder(name: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     let pid = "";
     const socket = connect(addressOf(name)).setEncoding("utf8").setTimeout(patience);

@@ -9,13 +9,23 @@ export interface ProcessIdentity {
 
 /** The identity of a running process; undefined when there is none of this pid (a zombie counts as none). */
 export function identify(pid: number): ProcessIdentity | undefined {
+  const fields = statOf(pid);
+  if (!fields || fields[0] === "Z") return undefined;
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return { pid, startedAt: `${boot}/${fields[19]}` };
+}
+
+/** Whether a signal (SIGSTOP, Ctrl-Z) keeps a process from doing anything. */
+export function isPaused(pid: number): boolean {
+  return statOf(pid)?.[0] === "T";
+}
+
+/** proc(5) `stat` from the state on; undefined when there is no such process. */
+function statOf(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command name may hold spaces and brackets; fields are counted from behind its closing bracket.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z") return undefined;
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    return { pid, startedAt: `${boot}/${fields[19]}` };
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch (error) {
     if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;

@@ -217,6 +217,18 @@ test("a cluster whose record is damaged is brought up afresh, and taken down who
   expect(pidsOf()).toEqual([]);
 });
 
+test("a cluster whose home was removed is told by status, and taken down whole", () => {
+  rmSync(engine.home, { recursive: true, force: true, maxRetries: 5 });
+  expect(attemptBerth("status")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("berth down removes what is left"),
+  });
+  berth("down");
+  expect(pidsOf()).toEqual([]);
+  expect(containers()).toEqual([""]);
+  expect(engine.run("docker", ["network", "ls", "-q", "--filter", `name=^${name}$`])).toBe("");
+});
+
 test("certificates that are issued anew under a running cluster are in use after up, and containers go on", async () => {
   const before = await settledContainers();
   const server = pidOf("berth-server");

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { configDefaults, writeConfig } from "../config.ts";
 import { clusterHome, ensureHome } from "../home.ts";
+import { remainsOf } from "../remains.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkDocker, checkName } from "./check-docker.ts";
 
@@ -71,6 +72,17 @@ test("a name that a cluster of another home holds is refused, one that a deleted
   writeConfig(other, config);
   await expect(checkName(context())).rejects.toThrow(`the cluster in ${other.root} is called berth too; give this one`);
   expect(await checkName({ ...context(), home: other })).toBe("berth");
+});
+
+test("what is left of a cluster whose home was removed is named until it is taken over or down", async () => {
+  const { home } = context();
+  const filters = encodeURIComponent(JSON.stringify({ label: [`berth.home=${home.root}`] }));
+  await engine({ [`/networks?filters=${filters}`]: [{ Name: "former" }] });
+  expect(await remainsOf(home)).toEqual({ name: "former", processes: [] });
+  await expect(checkName(context())).rejects.toThrow(
+    /is called former; give this one the same name \(berth up --name=former\), or remove what is left of that one with berth down$/,
+  );
+  expect(await checkName({ ...context(), config: { ...config, name: "former" } })).toBe("former");
 });
 
 test("a Docker network in the way is named, also where no route shows it", async () => {

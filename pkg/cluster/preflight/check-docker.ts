@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { readConfig } from "../config.ts";
 import { clusterHome } from "../home.ts";
 import { askEngine } from "./engine.ts";
+import { networkOf } from "../remains.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
 /** Docker 20.10's: what the CRI shim speaks. */
@@ -29,9 +31,14 @@ export async function checkDocker(): Promise<string> {
 
 /** On one engine a cluster's name is its own: its network and containers are found by it. */
 export async function checkName({ home, config: { name } }: CheckContext): Promise<string> {
+  const former = existsSync(home.configFile) ? undefined : await networkOf(home);
+  if (former !== undefined && former !== name)
+    throw new Error(
+      `the cluster that was in ${home.root} is called ${former}; give this one the same name (berth up --name=${former}), or remove what is left of that one with berth down`,
+    );
   const network = await askEngine<{ Labels?: Record<string, string> }>(`/networks/${name}`);
   const owner = network?.Labels?.["berth.home"];
-  if (owner && owner !== home.root && isHomeOf(owner, name))
+  if (owner && clusterHome(owner).root !== home.root && isHomeOf(owner, name))
     throw new Error(
       `the cluster in ${owner} is called ${name} too; give this one another name (berth up --name), or take that one down (BERTH_HOME=${owner} berth down)`,
     );

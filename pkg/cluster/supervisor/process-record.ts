@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
-import { identify, isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
+import { isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterHome } from "../home.ts";
-import { lockHolder } from "../lock.ts";
+import { findProcesses } from "./find-processes.ts";
 import type { ListeningPort } from "./process-spec.ts";
 
 export interface RecordedProcess {
@@ -31,13 +31,16 @@ export interface ProcessRecord {
  */
 export function readProcessRecord(home: ClusterHome): ProcessRecord | undefined {
   try {
-    return JSON.parse(readFileSync(home.processRecord, "utf8")) as ProcessRecord;
+    const found = JSON.parse(readFileSync(home.processRecord, "utf8")) as Partial<ProcessRecord> | null;
+    return found?.supervisor && found.processes ? (found as ProcessRecord) : undefined;
   } catch (error) {
     // A record torn by a power cut is as good as none.
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (error instanceof SyntaxError || useless.has((error as NodeJS.ErrnoException).code)) return undefined;
     throw error;
   }
 }
+
+const useless: ReadonlySet<string | undefined> = new Set(["ENOENT", "EISDIR"]);
 
 /** Replaces the record at once: readers see the old one or the new one whole. Its owner alone may read it. */
 export function writeProcessRecord(home: ClusterHome, record: ProcessRecord): void {
@@ -55,28 +58,28 @@ export function isComponentReady(home: ClusterHome, component: string): boolean 
   return found?.state === "ready" && found.identity !== undefined && isAlive(found.identity);
 }
 
-/** Whether anything that the record names still runs. */
-export function anythingIsAlive({ supervisor, processes }: ProcessRecord): boolean {
-  return isAlive(supervisor) || processes.some(({ identity }) => identity !== undefined && isAlive(identity));
-}
-
 /** The lock that a cluster's supervisor holds as long as it runs. */
 export const supervisorLock = ({ root }: ClusterHome) => `${root} supervisor`;
 
-/** A supervisor that runs though its record is gone or damaged: it still holds its lock. */
-export async function supervisorWithoutRecord(home: ClusterHome): Promise<ProcessIdentity | undefined> {
-  const pid = readProcessRecord(home) ? undefined : await lockHolder(supervisorLock(home));
-  return pid === undefined ? undefined : identify(pid);
+/** What may still run of a cluster, the supervisor first: by its record or, where that is gone or damaged, by the kernel's. */
+export function runningProcesses(home: ClusterHome): readonly ProcessIdentity[] {
+  const record = readProcessRecord(home);
+  if (!record) return findProcesses(home);
+  return [record.supervisor, ...record.processes.map(({ identity }) => identity)].filter(
+    (identity) => identity !== undefined && isAlive(identity),
+  ) as ProcessIdentity[];
 }
 
 /** Stops whatever still runs of a cluster: the supervisor first (it stops the others), then stragglers. Forgets the record. */
 export async function stopProcesses(home: ClusterHome, graceMs: number): Promise<void> {
-  const record = readProcessRecord(home);
-  const supervisor = record?.supervisor ?? (await supervisorWithoutRecord(home));
-  if (!supervisor) return;
-  await terminate(supervisor, graceMs);
+  const [first] = runningProcesses(home);
+  if (first) await terminate(first, graceMs);
   // It may have started one after the record was read; now nobody starts any more.
-  const last = readProcessRecord(home) ?? record;
-  await Promise.all((last?.processes ?? []).map(async ({ identity }) => identity && terminate(identity, graceMs)));
-  rmSync(home.processRecord, { force: true });
+  await Promise.all(runningProcesses(home).map((identity) => terminate(identity, graceMs)));
+  rmSync(home.processRecord, { recursive: true, force: true });
+}
+
+/** Lets processes go on that somebody stopped by a signal: they would answer nobody for ever. */
+export function resumeProcesses(home: ClusterHome): void {
+  for (const { pid } of runningProcesses(home)) process.kill(pid, "SIGCONT");
 }

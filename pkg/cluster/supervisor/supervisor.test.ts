@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { longestLog } from "../../util/bounded-file.ts";
-import { isAlive } from "../../util/process-identity.ts";
+import { isAlive, isPaused } from "../../util/process-identity.ts";
 import { type ClusterHome, clusterHome, ensureHome } from "../home.ts";
-import { readProcessRecord } from "./process-record.ts";
+import { readProcessRecord, resumeProcesses, runningProcesses, stopProcesses } from "./process-record.ts";
 import type { ProcessSpec } from "./process-spec.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -90,6 +90,42 @@ test("a disk on which nothing can be recorded does not end it", async () => {
   mkdirSync(home.run);
   supervisor?.start();
   await eventually(() => expect(recorded("server")?.state).toBe("ready"));
+});
+
+test("a process whose log cannot be written runs all the same", async () => {
+  rmSync(home.logs, { recursive: true });
+  start(spec("server", ready + stays));
+  await eventually(() => expect(recorded("server")?.state).toBe("ready"));
+  expect(said).toContain("cannot write");
+});
+
+test.each(["is gone", "is of another kind", "is a directory"])(
+  "processes whose record %s are found and stopped",
+  async (how) => {
+    const script = path.join(home.root, "berth-server.js");
+    writeFileSync(script, stays);
+    environment = { ...process.env, BERTH_HOME: home.root };
+    start({ name: "server", script, components: [], nodeFlags: [] });
+    const { identity } = recorded("server") ?? {};
+    if (!identity) throw new Error("it was not started");
+    rmSync(home.processRecord);
+    if (how === "is of another kind") writeFileSync(home.processRecord, "[1]");
+    if (how === "is a directory") mkdirSync(home.processRecord);
+    expect(runningProcesses(home)).toEqual([identity]);
+    void supervisor?.stop();
+    await stopProcesses(home, 1_000);
+    expect(isAlive(identity)).toBe(false);
+    expect(existsSync(home.processRecord)).toBe(false);
+  },
+);
+
+test("a process that somebody stopped by a signal goes on", async () => {
+  start(spec("server", ready + stays));
+  const pid = recorded("server")?.identity?.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  await eventually(() => expect(isPaused(pid)).toBe(true));
+  resumeProcesses(home);
+  await eventually(() => expect(isPaused(pid)).toBe(false));
 });
 
 test("a log that has grown long is put aside before the next start", async () => {

@@ -77,11 +77,9 @@ export class Supervisor {
     const [program = "", ...args] = networkNamespace
       ? ["nsenter", `--net=/run/netns/${networkNamespace}`, ...node]
       : node;
-    const logFile = path.join(this.home.logs, `${name}.log`);
-    retireLongFile(logFile);
-    const log = openSync(logFile, "a", 0o600);
+    const log = this.#openLog(name);
     const child = spawn(program, args, { stdio: ["ignore", log, log, "ipc"], env: this.environment });
-    closeSync(log);
+    if (log !== "ignore") closeSync(log);
     supervised.child = child;
     supervised.identity = child.pid === undefined ? undefined : identify(child.pid);
     supervised.state = "starting";
@@ -94,6 +92,18 @@ export class Supervisor {
       else this.#log(`${name}: ${error.message}`);
     });
     child.on("exit", (code, signal) => this.#ended(supervised, signal ? `signal ${signal}` : `exit code ${code}`));
+  }
+
+  /** A process runs though nobody can keep what it says: somebody may have removed the folder. */
+  #openLog(name: string): number | "ignore" {
+    const file = path.join(this.home.logs, `${name}.log`);
+    try {
+      retireLongFile(file);
+      return openSync(file, "a", 0o600);
+    } catch (error) {
+      this.#log(`cannot write ${file}: ${(error as Error).message}`);
+      return "ignore";
+    }
   }
 
   #heard(supervised: Supervised, message: ProcessMessage): void {
