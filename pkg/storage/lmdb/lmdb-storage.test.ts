@@ -59,6 +59,26 @@ describe("the LMDB engine's directory", () => {
   });
 });
 
+it("takes no write that may not fit on the disk, reads on, and goes on when there is room again", async () => {
+  const { directory, storage: unused, cleanUp } = await openFresh();
+  await unused.close();
+  let free = 2 ** 30;
+  const storage = openLmdbStorage({ directory, freeSpace: () => free });
+  await storage.put("a", Buffer.from("1"), 0);
+  free = 5_000_000;
+  await expect(storage.put("b", Buffer.alloc(1_000_000), 0)).rejects.toThrow(
+    `cannot write to the data in ${directory}: its disk is full (no space left: 4882 KiB free)`,
+  );
+  await storage.put("c", Buffer.from("small"), 0);
+  free = 0;
+  await expect(storage.compact(storage.revision)).rejects.toThrow("its disk is full");
+  expect((await storage.range("a", "z")).items.map(({ key }) => key)).toEqual(["a", "c"]);
+  free = 2 ** 30;
+  expect(await storage.put("b", Buffer.alloc(1_000_000), 0)).toMatchObject({ ok: true });
+  await storage.close();
+  cleanUp();
+});
+
 describe("automatic compaction", () => {
   it("forgets what is older than five minutes, then comes to rest", async () => {
     const { directory, storage: unused, cleanUp } = await openFresh();

@@ -8,7 +8,7 @@ import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapRe
 import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
 import { sweep } from "./compaction.ts";
-import { makeDataDirectory, syncDataDirectory, writeError } from "./data-directory.ts";
+import { freeSpaceOf, makeDataDirectory, refuseWithoutRoom, syncDataDirectory, writeError } from "./data-directory.ts";
 import { lockData } from "./data-lock.ts";
 import { LmdbTables } from "./lmdb-tables.ts";
 import { revisionsAt } from "./revisions-at.ts";
@@ -20,20 +20,23 @@ export interface LmdbOptions {
   readonly clock?: Clock;
   /** Told when forgetting old history fails; it is tried again. */
   readonly log?: Logger;
+  /** How many bytes the disk has left. */
+  readonly freeSpace?: () => number;
 }
 
 /** In bytes; LMDB's own limit lies above. */
 const maxKeyLength = 1024;
 
 /** Opens the embedded engine. Throws an error that names the directory and what is wrong with it. */
-export function openLmdbStorage({ directory, clock = systemClock, log = silentLogger }: LmdbOptions): Storage {
+export function openLmdbStorage(options: LmdbOptions): Storage {
+  const { directory } = options;
   let unlock: (() => void) | undefined;
   try {
     makeDataDirectory(directory);
     unlock = lockData(directory);
     const tables = LmdbTables.open(directory);
     syncDataDirectory(directory);
-    return new LmdbStorage(directory, tables, clock, log, unlock);
+    return new LmdbStorage(options, tables, unlock);
   } catch (error) {
     unlock?.();
     throw new Error(`cannot open the data in ${directory}: ${(error as Error).message}`, { cause: error });
@@ -41,20 +44,22 @@ export function openLmdbStorage({ directory, clock = systemClock, log = silentLo
 }
 
 class LmdbStorage implements Storage {
+  readonly #directory: string;
   readonly #hub: WatchHub;
   readonly #writes: SwapWriter;
   readonly #compactor: AutoCompactor;
+  readonly #freeSpace: () => number;
   #compacted: number;
   #compacting: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(
-    private readonly directory: string,
+    { directory, clock = systemClock, log = silentLogger, freeSpace = () => freeSpaceOf(directory) }: LmdbOptions,
     private readonly tables: LmdbTables,
-    clock: Clock,
-    log: Logger,
     private readonly unlock: () => void,
   ) {
+    this.#directory = directory;
+    this.#freeSpace = freeSpace;
     const { head, compacted } = tables.marks();
     this.#compacted = compacted;
     this.#hub = new WatchHub(
@@ -128,6 +133,7 @@ class LmdbStorage implements Storage {
     if (revision <= this.#compacted) return;
     this.#compacted = revision;
     const compacting = this.#compacting.then(async () => {
+      refuseWithoutRoom(0, this.#freeSpace());
       await this.tables.mark("compacted", revision);
       await sweep(this.tables, revision);
     });
@@ -148,7 +154,7 @@ class LmdbStorage implements Storage {
   }
 
   #closedError(): Error {
-    return new Error(`the storage in ${this.directory} is closed`);
+    return new Error(`the storage in ${this.#directory} is closed`);
   }
 
   #refuseClosed(): void {
@@ -163,9 +169,13 @@ class LmdbStorage implements Storage {
 
   async #append(events: readonly StorageEvent[]): Promise<void> {
     try {
+      refuseWithoutRoom(
+        events.reduce((bytes, { current }) => bytes + (current?.value.length ?? 0), 0),
+        this.#freeSpace(),
+      );
       await this.tables.append(events);
     } catch (error) {
-      throw writeError(this.directory, error);
+      throw writeError(this.#directory, error, this.#freeSpace());
     }
   }
 
