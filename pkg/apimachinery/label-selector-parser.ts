@@ -34,6 +34,9 @@ const binaryOperators: Partial<Record<TokenKind, LabelOperator>> = {
   "<": "lt",
 };
 
+/** Each is looked at for each object; a list of values is one. */
+const mostRequirements = 1000;
+
 const expected = (token: Token, what: string) => new Error(`found '${token.text}', expected: ${what}`);
 
 /** One pass over a selector's string form, by the grammar of labels.Parse. */
@@ -52,6 +55,7 @@ class Parser {
       if (token.kind === "end") return requirements;
       if (token.kind !== "word" && token.kind !== "!") throw expected(token, "!, identifier, or 'end of string'");
       requirements.push(this.requirement());
+      if (requirements.length > mostRequirements) throw new Error(`more than ${mostRequirements} requirements`);
       const separator = this.next();
       if (separator.kind === "end") return requirements;
       if (separator.kind !== ",") throw expected(separator, "',' or 'end of string'");

@@ -34,6 +34,14 @@ export interface FrontDoorParts {
   readonly log: Logger;
 }
 
+/**
+ * The largest head of a request over HTTP/1, as Go's servers have it: selectors stand in the URL, tokens and groups in
+ * headers. Over HTTP/2 it is 64 KiB: that is the most that Node's library takes in one header.
+ */
+const maxHeaderSize = 1024 * 1024;
+/** Node's own for HTTP/1; 128 for HTTP/2 would be few groups to impersonate. */
+const maxHeaderListPairs = 2000;
+
 /** A client must have sent its request's head within this time; watches are answers and may last. */
 const headersTimeoutMs = 30_000;
 const tunnelled = new Set(["exec", "attach", "portforward"]);
@@ -69,6 +77,7 @@ export class FrontDoor {
       rejectUnauthorized: false,
       allowHTTP1: true,
       minVersion: "TLSv1.2",
+      maxHeaderListPairs,
     });
     const answer = this.#app.callback();
     server.on("request", (request, response) => {
@@ -79,14 +88,20 @@ export class FrontDoor {
       (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.#upgrade(request, socket, head),
     );
     // A client that breaks the protocol loses its connection, and nobody else anything.
-    server.on("clientError", (_error: Error, socket: Duplex) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    server.on("clientError", ({ code }: NodeJS.ErrnoException, socket: Duplex) => {
+      const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     });
     server.on("tlsClientError", () => undefined);
     server.on("sessionError", () => undefined);
     server.setTimeout(0);
     // HTTP/1 connections of an HTTP/2 server take these from the server object.
-    Object.assign(server, { headersTimeout: headersTimeoutMs, requestTimeout: 0, keepAliveTimeout: 120_000 });
+    Object.assign(server, {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: 0,
+      keepAliveTimeout: 120_000,
+      maxHeaderSize,
+    });
     return server;
   }
 

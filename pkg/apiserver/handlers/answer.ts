@@ -1,5 +1,6 @@
-import type { OutgoingHttpHeaders } from "node:http";
-import { gzip } from "node:zlib";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
+import { createGzip, gzip } from "node:zlib";
 import { protobufObject } from "../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../apimachinery/status-error.ts";
@@ -12,8 +13,13 @@ const gzipThreshold = 128 * 1024;
 /** Upstream's gzip.BestSpeed-like choice: the network is near, the processor is shared. */
 const gzipLevel = 1;
 
+const gzipPieceSize = 64 * 1024;
+
 /** While the client decrypts a piece, the next one is encrypted. */
 const pieceSize = 256 * 1024;
+
+/** A large answer that nobody has read to its end by then is given up: upstream's --request-timeout. */
+const longestMs = 60_000;
 
 export const jsonType = "application/json";
 
@@ -38,9 +44,11 @@ export function sendBytes(exchange: Exchange, code: number, content: Buffer, con
   if (bytes.length < gzipThreshold || !acceptsGzip(exchange)) return finish(exchange, code, headers, bytes);
   gzip(bytes, { level: gzipLevel }, (error, packed) => {
     if (error) return finish(exchange, code, headers, bytes);
-    finish(exchange, code, { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" }, packed);
+    finish(exchange, code, { ...headers, ...packedHeaders }, packed);
   });
 }
+
+const packedHeaders = { "Content-Encoding": "gzip", Vary: "Accept-Encoding" } as const;
 
 /** What is made while it is sent. */
 interface Pieces {
@@ -53,8 +61,10 @@ interface Pieces {
 /** Answers JSON that is made piece by piece, at the pace at which the client takes it. */
 export function sendPieces(exchange: Exchange, code: number, pieces: Pieces): void {
   const { response } = exchange;
-  if (pieces.length <= pieceSize || acceptsGzip(exchange) || wantsPretty(exchange))
+  if (pieces.length <= pieceSize || wantsPretty(exchange))
     return sendBytes(exchange, code, pieces.next(pieces.length) ?? Buffer.alloc(0));
+  limitTime(response);
+  if (acceptsGzip(exchange)) return sendPacked(exchange, code, pieces);
   response.writeHead(code, { ...commonHeaders(exchange, jsonType), "Content-Length": pieces.length });
   const send = () => {
     for (let piece = pieces.next(pieceSize); piece; piece = pieces.next(pieceSize)) {
@@ -67,6 +77,28 @@ export function sendPieces(exchange: Exchange, code: number, pieces: Pieces): vo
   send();
 }
 
+/** The same, each piece compressed when there is room for it. */
+function sendPacked(exchange: Exchange, code: number, pieces: Pieces): void {
+  const { response } = exchange;
+  response.writeHead(code, { ...commonHeaders(exchange, jsonType), ...packedHeaders });
+  // A client that goes away ends both.
+  pipeline(
+    Readable.from(eachOf(pieces)),
+    createGzip({ level: gzipLevel, chunkSize: gzipPieceSize }),
+    response,
+    () => undefined,
+  );
+}
+
+function* eachOf(pieces: Pieces): Generator<Buffer> {
+  for (let piece = pieces.next(pieceSize); piece; piece = pieces.next(pieceSize)) yield piece;
+}
+
+function limitTime(response: ServerResponse): void {
+  const timer = setTimeout(() => response.destroy(), longestMs);
+  response.once("close", () => clearTimeout(timer));
+}
+
 /** Whether the client takes compressed answers. */
 export function acceptsGzip({ request }: Exchange): boolean {
   return String(request.headers["accept-encoding"] ?? "").includes("gzip");
@@ -74,6 +106,7 @@ export function acceptsGzip({ request }: Exchange): boolean {
 
 function finish({ response }: Exchange, code: number, headers: OutgoingHttpHeaders, bytes: Buffer): void {
   headers["Content-Length"] = bytes.length;
+  if (bytes.length > pieceSize) limitTime(response);
   response.writeHead(code, headers);
   endAnswer(response, bytes);
 }

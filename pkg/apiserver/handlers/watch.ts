@@ -8,13 +8,11 @@ import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CacheEvent } from "../watch-cache/interface.ts";
 import type { WatchFrame } from "../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "./answer.ts";
-import { afterAnswers } from "./end-of-turn.ts";
 import type { Answer } from "./negotiate.ts";
 import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
+import { WatchOutflow } from "./watch-outflow.ts";
 import { jsonLine, lineIn, protobufFrame } from "./watch-lines.ts";
 
-/** A watcher that has this much unread is cut off: it can come back, memory cannot. */
-const mostUnread = 16 * 1024 * 1024;
 /** Upstream ends watches after a random 30 to 60 minutes, so that clients spread over servers. */
 const shortestSeconds = 1800;
 
@@ -28,10 +26,9 @@ export function serveWatch(exchange: Exchange, resource: ServedResource, options
 class WatchStream {
   #stop: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Frames of one turn of the event loop go out together. */
-  #pending: WatchFrame[] = [];
-  /** The objects that stood there come in one piece, as large as they are. */
-  #mostUnread = mostUnread;
+  readonly #outflow: WatchOutflow;
+  /** What stands there already is on its way, made as the client takes it: its objects are in memory anyway. */
+  #catchesUp = true;
   #sentColumns = false;
   #ended = false;
   #awaitsInitialEnd: boolean;
@@ -43,6 +40,7 @@ class WatchStream {
     private readonly answer: Answer,
   ) {
     this.#awaitsInitialEnd = options.sendInitialEvents === true;
+    this.#outflow = new WatchOutflow(exchange.response, this.#isHttp1, () => this.#writeHead());
   }
 
   /** Throws Expired before anything was sent, when the asked-for history is gone. */
@@ -61,8 +59,12 @@ class WatchStream {
       { bookmarks: options.allowWatchBookmarks },
     );
     this.#stop = stop;
+    this.#catchesUp = false;
     if (!response.headersSent) this.#writeHead();
-    response.on("close", () => this.#end());
+    response.on("close", () => {
+      this.#end();
+      this.#outflow.drop();
+    });
     const seconds = options.timeoutSeconds ?? shortestSeconds + randomInt(shortestSeconds);
     this.#timer = setTimeout(() => this.#finish(), seconds * 1000);
     if (this.#ended) stop();
@@ -91,8 +93,12 @@ class WatchStream {
 
   #event(event: CacheEvent, frame: () => WatchFrame): void {
     const { as, encoding } = this.answer;
-    if (as) return this.#send(this.#reshaped(event));
-    this.#send(encoding === "protobuf" ? protobufFrame(event) : frame());
+    if (this.#ended) return;
+    const make = as ? () => this.#reshaped(event) : encoding === "protobuf" ? () => protobufFrame(event) : frame;
+    if (this.#catchesUp) this.#outflow.pushLater(0, make);
+    // Its own shape of it nobody shares: it is made when it is sent.
+    else if (as) this.#outflow.pushLater(event.current.length, make);
+    else this.#outflow.push(make());
   }
 
   #reshaped({ type, current }: CacheEvent): WatchFrame {
@@ -122,44 +128,19 @@ class WatchStream {
       creationTimestamp: null,
       ...(isEnd && { annotations: initialEventsEnd }),
     };
-    this.#send(lineIn(this.answer.encoding, "BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }));
+    this.#outflow.push(
+      lineIn(this.answer.encoding, "BOOKMARK", { kind: ref.kind, apiVersion: apiVersionOf(ref), metadata }),
+    );
   }
 
   #fail(error: Error): void {
-    if (error instanceof StatusError) this.#send(lineIn(this.answer.encoding, "ERROR", statusOf(error).status));
+    if (error instanceof StatusError) this.#outflow.push(lineIn(this.answer.encoding, "ERROR", statusOf(error).status));
     this.#finish();
   }
 
-  #send(frame: WatchFrame): void {
-    if (this.#ended) return;
-    const { response } = this.exchange;
-    if (response.writableLength > this.#mostUnread) return this.#cutOff();
-    if (this.#pending.length === 0) afterAnswers(() => this.#flush());
-    this.#pending.push(frame);
-  }
-
-  #flush(): void {
-    const { response } = this.exchange;
-    const frames = this.#pending;
-    this.#pending = [];
-    if (this.#ended || frames.length === 0) return;
-    if (!response.headersSent) this.#writeHead();
-    // Over HTTP/1.1 the shared chunks go to the socket as they are; the response would frame them for each watcher anew.
-    const socket = this.#isHttp1 ? response.socket : null;
-    const bytes = joined(frames.map(({ line, chunk }) => (socket ? chunk : line)));
-    if (this.#mostUnread === mostUnread) this.#mostUnread += bytes.length;
-    (socket ?? response).write(bytes);
-  }
-
-  #cutOff(): void {
-    this.#end();
-    this.exchange.response.destroy();
-  }
-
   #finish(): void {
-    this.#flush();
     this.#end();
-    this.exchange.response.end();
+    this.#outflow.end();
   }
 
   #end(): void {
@@ -168,5 +149,3 @@ class WatchStream {
     this.#stop?.();
   }
 }
-
-const joined = (parts: readonly Buffer[]) => (parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
