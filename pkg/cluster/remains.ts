@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from "../util/process-identity.ts";
 import type { ClusterHome } from "./home.ts";
-import { askEngine } from "./preflight/engine.ts";
+import { askEngine } from "./engine.ts";
 import { runningProcesses } from "./supervisor/process-record.ts";
 
 /** What is left of a cluster whose configuration is gone: somebody removed its home while it ran. */

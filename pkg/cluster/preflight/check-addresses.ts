@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { bridgeOf } from "../../network/node-addresses.ts";
 import { networksOverlap, parseIpv4Network } from "../../util/ipv4-network.ts";
 import { readConfig } from "../config.ts";
-import { askEngine } from "./engine.ts";
+import { askEngine } from "../engine.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
 /** Wider routes are ways to the internet (a VPN's two halves of everything), not networks that somebody lives in. */

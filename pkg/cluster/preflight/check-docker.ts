@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "../config.ts";
+import { askEngine } from "../engine.ts";
 import { clusterHome } from "../home.ts";
-import { askEngine } from "./engine.ts";
 import { networkOf } from "../remains.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
