@@ -30,6 +30,11 @@ export const checks: readonly Check[] = [
     command: ["jscpd", "-c", "hack/config/jscpd.json", "cmd", "pkg", "hack", "test"],
     mend: "give the shared lines a name",
   },
+  {
+    name: "parts",
+    command: ["tsx", "hack/verify/mutual-imports.ts"],
+    mend: "move what both need to the lower of them",
+  },
   { name: "paths", command: ["tsx", "hack/verify/named-paths.ts"], mend: "name what is there" },
   { name: "generated", command: ["tsx", "hack/generate/all.ts", "--check"], mend: "make update" },
 ];
