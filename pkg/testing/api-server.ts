@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiServer } from "../apiserver/api-server.ts";
+import type { ApiServerOptions } from "../apiserver/api-server-parts.ts";
 import { loadKubeconfig } from "../client/kubeconfig/load-kubeconfig.ts";
 import { createClient } from "../client/rest/create-client.ts";
 import { HttpTransport } from "../client/rest/http-transport.ts";
@@ -24,13 +25,20 @@ export interface Answer {
   readonly bytes: Buffer;
 }
 
+/** A client's, in PEM, and the authority that its server is believed by. */
+interface Credentials {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A whole API server over memory storage, with the admin's client over HTTPS; ends with its scope. */
 export interface TestApiServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly client: Client;
   /** Where it listens, and whom it takes for the admin. */
   readonly port: number;
-  readonly credentials: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly credentials: Credentials;
   /** GET with the admin's certificate: the status, and the body as text. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Any request with the admin's certificate; an object is sent as JSON unless `headers` say otherwise. */
@@ -41,39 +49,21 @@ export interface TestApiServer extends AsyncDisposable {
 export async function startApiServer(options: { readonly clock?: Clock } = {}): Promise<TestApiServer> {
   const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-api-")));
   ensureHome(home);
-  const apiPort = await freePort();
-  await ensurePki(home, plannedConfig(home, { apiPort, nodeName: "node" }, false));
+  const port = await freePort();
+  await ensurePki(home, plannedConfig(home, { apiPort: port, nodeName: "node" }, false));
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
-  const credentials = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
-  const server = new ApiServer({
-    ...options,
-    storage: new MemoryStorage(),
-    listen: [{ address: "127.0.0.1", port: apiPort }],
-    tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: credentials.ca },
-    serviceAccountKey: pki("sa.key"),
-    serviceAccountIssuer: "https://kubernetes.default.svc",
-    ranges: { serviceCIDR: "10.96.0.0/16", nodePorts: { first: 30_000, last: 32_767 } },
-    bootstrap: {
-      kubernetesService: "10.96.0.1",
-      clusterDNS: "10.96.0.10",
-      advertise: { address: "10.244.0.1", port: apiPort },
-    },
-    kubelet: credentials,
-    descriptions: () => ({}),
-    log: silentLogger,
-  });
+  const admin = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
+  const server = new ApiServer({ ...options, ...serverOptions(port, pki, admin) });
   await server.start();
-  const transport = new HttpTransport({
-    ...loadKubeconfig(path.join(home.kubeconfigs, "admin.conf")),
-    userAgent: "test",
-  });
+  const kubeconfig = loadKubeconfig(path.join(home.kubeconfigs, "admin.conf"));
+  const transport = new HttpTransport({ ...kubeconfig, userAgent: "test" });
   return {
     server,
     client: createClient(transport, { fieldManager: "test" }),
-    port: apiPort,
-    credentials,
-    get: (url, headers) => send(apiPort, credentials, "GET", url, undefined, headers),
-    call: (method, url, body, headers) => send(apiPort, credentials, method, url, body, headers),
+    port,
+    credentials: admin,
+    get: (url, headers) => send(port, admin, "GET", url, undefined, headers),
+    call: (method, url, body, headers) => send(port, admin, method, url, body, headers),
     async [Symbol.asyncDispose]() {
       transport.close();
       await server.stop();
@@ -82,9 +72,26 @@ export async function startApiServer(options: { readonly clock?: Clock } = {}): 
   };
 }
 
+const serverOptions = (port: number, pki: (name: string) => string, admin: Credentials): ApiServerOptions => ({
+  storage: new MemoryStorage(),
+  listen: [{ address: "127.0.0.1", port }],
+  tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: admin.ca },
+  serviceAccountKey: pki("sa.key"),
+  serviceAccountIssuer: "https://kubernetes.default.svc",
+  ranges: { serviceCIDR: "10.96.0.0/16", nodePorts: { first: 30_000, last: 32_767 } },
+  bootstrap: {
+    kubernetesService: "10.96.0.1",
+    clusterDNS: "10.96.0.10",
+    advertise: { address: "10.244.0.1", port },
+  },
+  kubelet: admin,
+  descriptions: () => ({}),
+  log: silentLogger,
+});
+
 function send(
   port: number,
-  credentials: { ca: string; cert: string; key: string },
+  credentials: Credentials,
   method: string,
   url: string,
   body?: unknown,
