@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
+import { anonymousAuthenticator } from "./anonymous.ts";
 import { ClientCertificateAuthenticator } from "./client-certificate.ts";
 
 const requestOver = (authorized: boolean): IncomingMessage =>
@@ -22,6 +23,9 @@ test("a client certificate names a user, its groups and the credential", () => {
   });
 });
 
-test("a certificate that TLS has not verified names nobody", () => {
+test("a certificate that TLS has not verified names nobody, and not an anonymous user either", () => {
   expect(new ClientCertificateAuthenticator().authenticate(requestOver(false))).toBeUndefined();
+  expect(() => anonymousAuthenticator.authenticate(requestOver(false))).toThrow("Unauthorized");
+  const without = { socket: { authorized: false, getPeerCertificate: () => ({}) } } as unknown as IncomingMessage;
+  expect(anonymousAuthenticator.authenticate(without)).toMatchObject({ name: "system:anonymous" });
 });

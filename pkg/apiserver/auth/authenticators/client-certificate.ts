@@ -25,6 +25,13 @@ export class ClientCertificateAuthenticator implements Authenticator {
   }
 }
 
+/** Whether the client shows a certificate that TLS could not verify. */
+export function presentsUnverified(request: IncomingMessage): boolean {
+  const connection: Partial<TLSSocket> = connectionOf(request);
+  if (connection.authorized !== false) return false;
+  return (connection.getPeerCertificate?.() as Partial<PeerCertificate> | undefined)?.raw !== undefined;
+}
+
 /** The TLS socket, behind HTTP/2's session where there is one: every request of a connection gives the same object. */
 function connectionOf(request: IncomingMessage): TLSSocket {
   const { stream } = request as unknown as Partial<Http2ServerRequest>;
