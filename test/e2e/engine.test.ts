@@ -46,5 +46,15 @@ test("while the engine is away kubectl answers, and what is asked for is done wh
   expect(restarts().length).toBe(3);
 });
 
+test("an engine that is killed while containers start leaves none of them without anybody who knows of it", async () => {
+  kubectl("scale", "deployment/web", "--replicas=8");
+  await until("containers that start", () => engine.livingContainers().length > 6);
+  await engine.kill();
+  await engine.start();
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  const known = () => engine.run("docker", ["ps", "--quiet", "--no-trunc"]).split("\n").filter(Boolean).sort();
+  await until("nothing but what the engine knows", () => String(engine.livingContainers().sort()) === String(known()));
+});
+
 const pids = (status: string) =>
   (JSON.parse(status) as { processes: { name: string; pid: number }[] }).processes.map(({ name, pid }) => [name, pid]);

@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from "node:stream";
 import type Docker from "dockerode";
+import { killProcessesOf } from "./container-processes.ts";
 import { asked, isConflict, unlessGone } from "./engine-error.ts";
 import { labelFilter } from "./label-filter.ts";
 import { type StartOrder, StartQueue } from "./start-queue.ts";
@@ -26,6 +27,9 @@ export interface ListedContainer {
 
 /** The engine starts 5 to 6 containers a second whatever it is asked; more at once only makes each of them slower. */
 const startsAtOnce = 6;
+
+/** How the engine says when something happened that did not happen. */
+const never = "0001-01-01T00:00:00Z";
 
 /** The engine's containers. Calls reject with EngineError. */
 export class Containers {
@@ -58,8 +62,14 @@ export class Containers {
     }
   }
 
-  /** Kills it if it runs and removes it with its anonymous volumes. Nothing happens to what is gone. */
+  /**
+   * Kills it if it runs and removes it with its anonymous volumes. Nothing happens to what is gone. An engine that died in
+   * the midst of a start says that the container never ran; its process goes on, and may hold the next pod's address.
+   */
   async remove(id: string): Promise<void> {
+    const container = await unlessGone(this.inspect(id));
+    if (!container) return;
+    if (container.State.StartedAt === never) killProcessesOf(container.Id);
     try {
       await unlessGone(this.docker.getContainer(id).remove({ force: true, v: true }));
     } catch (error) {

@@ -5,7 +5,7 @@ import { FrameReader } from "../docker/output-frames.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { CriContext } from "./cri-context.ts";
 import { execExitCode } from "./exec-exit-code.ts";
-import { killProcessTree } from "./kill-process-tree.ts";
+import { killProcessTree } from "../docker/container-processes.ts";
 import { invalid } from "./refusal.ts";
 
 /** What is kept of each stream: a probe's output must not fill the memory. */

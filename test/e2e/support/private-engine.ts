@@ -61,6 +61,13 @@ export class PrivateEngine {
     await until("containerd's end", () => !existsSync(`/proc/${containerd.trim()}`));
   }
 
+  /** The containers whose processes live, whatever the engine itself makes of them. */
+  livingContainers(): string[] {
+    const socket = path.join(this.#directory, "exec/containerd/containerd.sock");
+    const [, ...tasks] = this.run("ctr", ["--address", socket, "--namespace", "moby", "tasks", "list"]).split("\n");
+    return tasks.filter((task) => /RUNNING|CREATED/.test(task)).map((task) => task.split(/\s/, 1)[0] ?? "");
+  }
+
   /** Arguments of `nsenter` that run a program in the namespace. */
   within = (program: string, ...args: string[]): string[] => [`--net=/run/netns/${this.name}`, program, ...args];
 

@@ -1,13 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
-/**
- * Kills a container's process and all that it started, if it is a process of that container on this machine: an engine
- * elsewhere has other process ids.
- */
+/** Processes of containers, as far as they are on this machine: an engine elsewhere has other process ids. */
+
+/** Kills a process of a container and all that it started; nothing happens if it is none of that container's. */
 export function killProcessTree(pid: number, containerId: string, proc = "/proc"): void {
-  if (!read(`${proc}/${pid}/cgroup`).includes(containerId)) return;
+  if (!isOf(pid, containerId, proc)) return;
   for (const each of [pid, ...descendants(pid, proc)]) kill(each);
 }
+
+/** Kills every process of a container. Looks at all processes of the machine: some 10 ms. */
+export function killProcessesOf(containerId: string, proc = "/proc"): void {
+  const pids = readdirSync(proc).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids.map(Number)) if (isOf(pid, containerId, proc)) kill(pid);
+}
+
+const isOf = (pid: number, containerId: string, proc: string) => read(`${proc}/${pid}/cgroup`).includes(containerId);
 
 function descendants(pid: number, proc: string): number[] {
   const children = read(`${proc}/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
