@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import { expect, test } from "vitest";
 import { startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
 
@@ -15,6 +17,12 @@ async function started(): Promise<TestApiServer> {
 
 test.each([
   ["volumes without a name", `${inDefault}/pods`, pod({ volumes: [{}] }), 422],
+  [
+    "resources named as what every object has",
+    `${inDefault}/pods`,
+    pod({ containers: [{ ...container, resources: { requests: { constructor: "1", "a.io/toString": "1" } } }] }),
+    422,
+  ],
   ["60,000 containers of nothing", `${inDefault}/pods`, pod({ containers: many(60_000, {}) }), 422],
   [
     "60,000 variables of nothing",
@@ -60,4 +68,15 @@ test("a table of endpoints counts addresses times ports, and makes none of them"
   expect((await api.call("POST", path, { metadata: { name: "web" }, subsets })).status).toBe(201);
   const { body } = await api.get(`${path}/web`, { Accept: "application/json;as=Table;v=v1;g=meta.k8s.io" });
   expect(JSON.parse(body).rows[0].cells[1]).toBe("10.9.0.0:1,10.9.0.0:1,10.9.0.1:1 + 99999998 more...");
+});
+
+test("a HEAD of a watch is answered, and the connection serves the next request", async () => {
+  await using api = await startApiServer();
+  const { port, credentials } = api;
+  const socket = connect({ host: "127.0.0.1", port, ...credentials, ALPNProtocols: ["http/1.1"] });
+  socket.write("HEAD /api/v1/namespaces?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  socket.write("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const heads = (await text(socket)).split("HTTP/1.1 200 OK");
+  expect(heads).toHaveLength(3);
+  expect(heads[1]).not.toContain("ADDED");
 });

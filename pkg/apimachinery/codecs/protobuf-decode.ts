@@ -1,4 +1,5 @@
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
+import { canonicalQuantity } from "../quantity.ts";
 import { formatTime } from "../time.ts";
 import { setProperty } from "../../util/set-property.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
@@ -68,7 +69,7 @@ function decodePacked(list: unknown[], bytes: Buffer, schema: ValueSchema, budge
 function decodeEntry(bytes: Buffer, values: ValueSchema, budget: ValueBudget): [string, unknown] {
   const reader = new ProtobufReader(bytes);
   let key = "";
-  let value: unknown = values.kind === "message" ? {} : "";
+  let value = zeroOf(values);
   while (!reader.done) {
     const { number, type } = reader.tag();
     if (number === 1) key = reader.chunk().toString();
@@ -76,6 +77,13 @@ function decodeEntry(bytes: Buffer, values: ValueSchema, budget: ValueBudget): [
     else reader.skip(type);
   }
   return [key, value];
+}
+
+/** What a map's entry holds that leaves its value out. */
+function zeroOf({ kind }: ValueSchema): unknown {
+  if (kind === "message") return {};
+  if (kind === "list") return [];
+  return kind === "quantity" ? "0" : "";
 }
 
 const isVarint = ({ kind }: ValueSchema) => kind === "int32" || kind === "int64" || kind === "bool";
@@ -105,7 +113,8 @@ function decodeValue(reader: ProtobufReader, schema: ValueSchema, budget: ValueB
         return `${formatTime(seconds * 1000).slice(0, -1)}.${micros}Z`;
       });
     case "quantity":
-      return decodeWrapped(reader.chunk());
+      // Go's decoder reads the text too: one that is no quantity is no message.
+      return canonicalQuantity(decodeWrapped(reader.chunk()));
     case "intOrString":
       return decodeIntOrString(reader.chunk());
     case "duration":

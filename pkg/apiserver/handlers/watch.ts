@@ -20,7 +20,9 @@ const initialEventsEnd = { "k8s.io/initial-events-end": "true" };
 
 /** Streams a resource's changes until the client goes, the time is over or the cache cannot go on. */
 export function serveWatch(exchange: Exchange, resource: ServedResource, options: ListOptions, answer: Answer): void {
-  new WatchStream(exchange, resource, options, answer).start();
+  const stream = new WatchStream(exchange, resource, options, answer);
+  if (exchange.request.method === "HEAD") stream.startAndEnd();
+  else stream.start();
 }
 
 class WatchStream {
@@ -41,6 +43,12 @@ class WatchStream {
   ) {
     this.#awaitsInitialEnd = options.sendInitialEvents === true;
     this.#outflow = new WatchOutflow(exchange.response, this.#isHttp1, () => this.#writeHead());
+  }
+
+  /** A HEAD has no frames: where they are written past the response, they would stand before the next answer. */
+  startAndEnd(): void {
+    this.#writeHead();
+    this.exchange.response.end();
   }
 
   /** Throws Expired before anything was sent, when the asked-for history is gone. */

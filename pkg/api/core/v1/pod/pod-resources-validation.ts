@@ -36,7 +36,7 @@ function tooLittle(spec: PodSpec, path: string): FieldError[] {
 function tooMuch({ containers, resources: whole }: PodSpec, path: string): FieldError[] {
   return validateEach(containers, path, ({ resources }, at) =>
     errorsOfEach(Object.entries(resources?.limits ?? {}), ([name, limit]) => {
-      const most = whole?.limits?.[name];
+      const most = whole?.limits && Object.hasOwn(whole.limits, name) ? whole.limits[name] : undefined;
       if (most === undefined || compareQuantities(limit, most) <= 0) return [];
       return [fieldInvalid(`${at}[${name}].limits`, limit, `must be less than or equal to pod limits of ${most}`)];
     }),

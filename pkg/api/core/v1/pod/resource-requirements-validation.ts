@@ -27,7 +27,7 @@ export function validateResourceRequirements(
       const at = `${path}.requests[${name}]`;
       return [
         ...validateAmount(name, quantity, at, validateName),
-        ...validateRequest(name, quantity, limits[name], path),
+        ...validateRequest(name, quantity, Object.hasOwn(limits, name) ? limits[name] : undefined, path),
         ...validateHugePages(name, quantity, at),
       ];
     }),
