@@ -1,6 +1,6 @@
 import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
-import { notAMap } from "./go-text.ts";
+import { notAMap } from "../go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 

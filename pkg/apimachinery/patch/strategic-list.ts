@@ -1,5 +1,5 @@
 import { badRequest, statusError } from "../status-error.ts";
-import { goText } from "./go-text.ts";
+import { goText } from "../go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { JsonObject } from "../json-value.ts";
 

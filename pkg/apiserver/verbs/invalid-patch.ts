@@ -1,5 +1,5 @@
 import { fieldInvalid } from "../../apimachinery/field-error.ts";
-import { goText } from "../../apimachinery/patch/go-text.ts";
+import { goText } from "../../apimachinery/go-text.ts";
 import { invalid, type StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 

@@ -1,6 +1,6 @@
 import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
 import { isJsonObject } from "../../../../apimachinery/json-value.ts";
-import { notAMap } from "../../../../apimachinery/patch/go-text.ts";
+import { notAMap } from "../../../../apimachinery/go-text.ts";
 import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateData, validateImmutableData } from "../../../validation/validate-data.ts";

@@ -1,6 +1,6 @@
-import { isJsonObject } from "../json-value.ts";
+import { isJsonObject } from "./json-value.ts";
 
-/** How Go prints and calls JSON values: messages about patches show both. */
+/** How Go prints and calls JSON values: upstream's messages show both. */
 
 /** A value as Go prints it: map[a:1 b:[x y]]. */
 export function goText(value: unknown): string {
