@@ -49,11 +49,14 @@ function allowManyConnections(namespace: string): Promise<string> {
 }
 
 /**
- * Removes the namespace and its link. The link goes first: its end in the namespace goes with it at once, while the kernel
- * takes a deleted namespace apart in its own time, and a link that is about to vanish would be taken for a good one.
+ * Removes the namespace, its link and the route to it, which would outlive them on a bridge that the engine keeps. The link
+ * goes before the namespace: its end in there goes with it at once, while the kernel takes a deleted namespace apart in its
+ * own time, and a link that is about to vanish would be taken for a good one.
  */
 export async function removeServiceNamespace({ name }: Pick<NodeNetworkConfig, "name">): Promise<void> {
-  const link = serviceLinkOf({ name });
+  const [bridge, link] = [bridgeOf({ name }), serviceLinkOf({ name })];
+  // Those that the kernel has for the bridge's own addresses are of another protocol.
+  await removeWhile(() => linkExists(bridge), ["route", "flush", "dev", bridge, "proto", "boot"]);
   await removeWhile(() => linkExists(link), ["link", "delete", link]);
   await removeWhile(() => namespaceExists(name), ["netns", "delete", name]);
 }
