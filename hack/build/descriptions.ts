@@ -23,13 +23,15 @@ function modelOf(pkg: string, message: string): string | undefined {
   return candidates.map((name) => path.join(models, `${name}.d.ts`)).find((file) => existsSync(file));
 }
 
+/** The text of a comment: there, quotes and backslashes stand as in a string, and the end of a comment is hidden. */
 const clean = (comment: string) =>
   comment
     .split("\n")
     .map((line) => line.replace(/^\s*\*? ?/, ""))
     .join(" ")
     .trim()
-    .replaceAll('\\"', '"');
+    .replace(/\\(["'\\])/g, "$1")
+    .replaceAll("*_/", "*/");
 
 function textsOf(file: string): Record<string, string> {
   const source = readFileSync(file, "utf8");
