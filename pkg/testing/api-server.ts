@@ -13,6 +13,7 @@ import { plannedConfig } from "../cluster/config.ts";
 import { clusterHome, ensureHome } from "../cluster/home.ts";
 import { ensurePki } from "../cluster/pki/ensure-pki.ts";
 import { silentLogger } from "../component-base/logger.ts";
+import type { Storage } from "../storage/interface.ts";
 import { MemoryStorage } from "../storage/memory/memory-storage.ts";
 import type { Clock } from "../util/clock.ts";
 import { freePort } from "./free-port.ts";
@@ -36,6 +37,8 @@ interface Credentials {
 export interface TestApiServer extends AsyncDisposable {
   readonly server: ApiServer;
   readonly client: Client;
+  /** What it keeps its objects in. */
+  readonly storage: Storage;
   /** Where it listens, and whom it takes for the admin. */
   readonly port: number;
   readonly credentials: Credentials;
@@ -53,12 +56,14 @@ export async function startApiServer(options: { readonly clock?: Clock } = {}): 
   await ensurePki(home, plannedConfig(home, { apiPort: port, nodeName: "node" }, false));
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
   const admin = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
-  const server = new ApiServer({ ...options, ...serverOptions(port, pki, admin) });
+  const storage = new MemoryStorage();
+  const server = new ApiServer({ ...options, storage, ...serverOptions(port, pki, admin) });
   await server.start();
   const kubeconfig = loadKubeconfig(path.join(home.kubeconfigs, "admin.conf"));
   const transport = new HttpTransport({ ...kubeconfig, userAgent: "test" });
   return {
     server,
+    storage,
     client: createClient(transport, { fieldManager: "test" }),
     port,
     credentials: admin,
@@ -72,8 +77,11 @@ export async function startApiServer(options: { readonly clock?: Clock } = {}): 
   };
 }
 
-const serverOptions = (port: number, pki: (name: string) => string, admin: Credentials): ApiServerOptions => ({
-  storage: new MemoryStorage(),
+const serverOptions = (
+  port: number,
+  pki: (name: string) => string,
+  admin: Credentials,
+): Omit<ApiServerOptions, "storage"> => ({
   listen: [{ address: "127.0.0.1", port }],
   tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: admin.ca },
   serviceAccountKey: pki("sa.key"),

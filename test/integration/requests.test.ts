@@ -224,3 +224,31 @@ test("a list that Python's client asks not to watch ends", async () => {
   await using api = await startApiServer();
   expect(JSON.parse((await api.get(`${maps}?watch=False`)).body).kind).toBe("ConfigMapList");
 });
+
+test("a watch of a past that is gone is told so as an event, where clients that start over look for it", async () => {
+  const clock = new FakeClock();
+  await using api = await startApiServer({ clock });
+  await api.call("POST", maps, map("a"));
+  clock.advance(75_000);
+  await api.call("POST", maps, map("b"));
+  clock.advance(75_000);
+  clock.advance(75_000);
+  const { metadata } = await api.client.resource(configMaps).list({});
+  await api.storage.compact(Number(metadata.resourceVersion));
+  const { status, body } = await api.get(`${maps}?watch=true&resourceVersion=1`);
+  const { type, object } = JSON.parse(body) as { type: string; object: object };
+  expect([status, type]).toEqual([200, "ERROR"]);
+  expect(object).toMatchObject({ kind: "Status", apiVersion: "v1", reason: "Expired", code: 410 });
+});
+
+test.each(["", "&watch=true&timeoutSeconds=1"])("rows that nobody can make are refused: a list%s", async (more) => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  const rows = { Accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+  const { status, body } = await api.get(`${maps}?includeObject=All${more}`, rows);
+  expect(status).toBe(400);
+  expect(JSON.parse(body).message).toBe(
+    `Unable to convert to Table as requested: includeObject: Invalid value: "All": must be 'Metadata', 'Object', 'None', or empty`,
+  );
+  expect((await api.get(maps)).status).toBe(200);
+});

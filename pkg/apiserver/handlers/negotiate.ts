@@ -16,7 +16,7 @@ const remembered = new Map<string, Answer>();
 const mostRemembered = 256;
 
 /**
- * Reads an Accept header: the first media type in it that can be served. Throws NotAcceptable when nothing fits. Tables
+ * Reads an Accept header: what the client likes best of what can be served, by quality and then by order. Throws NotAcceptable when nothing fits. Tables
  * are for people: there are none in protobuf.
  */
 export function negotiate(accept: string | undefined): Answer {
@@ -24,15 +24,15 @@ export function negotiate(accept: string | undefined): Answer {
   const known = remembered.get(accept);
   if (known) return known;
   const candidates = accept.split(",").flatMap((range) => parseMediaRange(range) ?? []);
-  const [first] = candidates;
-  if (!first) {
+  const [best] = candidates.sort((a, b) => b.quality - a.quality || a.wildcards - b.wildcards);
+  if (!best) {
     throw statusError(
       "NotAcceptable",
       `only the following media types are accepted: application/json, application/yaml, ${protobufType}`,
     );
   }
-  const orJson = candidates.some(({ encoding, as }) => encoding === "json" && as === first.as);
-  const answer = { ...first, orJson };
+  const orJson = candidates.some(({ answer }) => answer.encoding === "json" && answer.as === best.answer.as);
+  const answer = { ...best.answer, orJson };
   if (remembered.size < mostRemembered) remembered.set(accept, answer);
   return answer;
 }
@@ -45,12 +45,25 @@ const encodings: Readonly<Record<string, Answer["encoding"]>> = {
   [protobufType]: "protobuf",
 };
 
-function parseMediaRange(text: string): Answer | undefined {
+/** One part of an Accept header that can be served. */
+interface Candidate {
+  readonly answer: Answer;
+  readonly quality: number;
+  readonly wildcards: number;
+}
+
+function parseMediaRange(text: string): Candidate | undefined {
   const [type = "", ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
   const values = new Map(parameters.map((parameter) => parameter.split("=", 2) as [string, string]));
-  const as = values.get("as");
   const encoding = encodings[type];
-  if (!encoding) return undefined;
+  const answer = encoding && shapeOf(values, encoding);
+  if (!answer) return undefined;
+  const quality = Number(values.get("q") ?? 1);
+  return { answer, quality: Number.isNaN(quality) ? 0 : quality, wildcards: type.split("*").length };
+}
+
+function shapeOf(values: ReadonlyMap<string, string>, encoding: Answer["encoding"]): Answer | undefined {
+  const as = values.get("as");
   if (as === undefined) return { encoding };
   const version = values.get("v");
   if (values.get("g") !== "meta.k8s.io" || (version !== "v1" && version !== "v1beta1")) return undefined;

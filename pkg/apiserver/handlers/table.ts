@@ -24,7 +24,9 @@ export type IncludeObject = "None" | "Metadata" | "Object";
 export function includeObjectOf(value: string | null): IncludeObject {
   if (!value) return "Metadata";
   if (value === "None" || value === "Metadata" || value === "Object") return value;
-  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(value)}`);
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
 }
 
 /** What of a definition says how its objects stand in a table. */

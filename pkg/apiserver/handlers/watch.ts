@@ -9,7 +9,7 @@ import type { CacheEvent } from "../watch-cache/interface.ts";
 import type { WatchFrame } from "../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "./answer.ts";
 import type { Answer } from "./negotiate.ts";
-import { includeObjectOf, partialMetadata, tableOf } from "./table.ts";
+import { type IncludeObject, includeObjectOf, partialMetadata, tableOf } from "./table.ts";
 import { WatchOutflow } from "./watch-outflow.ts";
 import { jsonLine, lineIn, protobufFrame } from "./watch-lines.ts";
 
@@ -34,6 +34,8 @@ class WatchStream {
   #sentColumns = false;
   #ended = false;
   #awaitsInitialEnd: boolean;
+  /** Read before the stream begins: what is wrong with it can still be answered. */
+  readonly #include: IncludeObject;
 
   constructor(
     private readonly exchange: Exchange,
@@ -42,6 +44,7 @@ class WatchStream {
     private readonly answer: Answer,
   ) {
     this.#awaitsInitialEnd = options.sendInitialEvents === true;
+    this.#include = answer.as === "Table" ? includeObjectOf(exchange.query.get("includeObject")) : "Metadata";
     this.#outflow = new WatchOutflow(exchange.response, this.#isHttp1, () => this.#writeHead());
   }
 
@@ -51,8 +54,17 @@ class WatchStream {
     this.exchange.response.end();
   }
 
-  /** Throws Expired before anything was sent, when the asked-for history is gone. */
+  /** A past that is gone is told as an event of the stream, where clients that start over by themselves look for it. */
   start(): void {
+    try {
+      this.#open();
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #open(): void {
     const { exchange, options } = this;
     const { response } = exchange;
     const after = this.#startingPoint();
@@ -113,11 +125,10 @@ class WatchStream {
     const { as, version = "v1" } = this.answer;
     const object = current.object();
     if (as === "PartialObjectMetadata") return lineIn(this.answer.encoding, type, partialMetadata(object, version));
-    const include = includeObjectOf(this.exchange.query.get("includeObject"));
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     const table = tableOf(this.resource.definition, [object], {
       version,
-      include,
+      include: this.#include,
       metadata,
       columns: !this.#sentColumns,
       now: Date.now(),
