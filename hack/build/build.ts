@@ -1,10 +1,11 @@
 /** Bundles every program of cmd/ into .build, sharing chunks, so that a program starts by reading few files. */
 import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { writeDescriptions } from "./descriptions.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const finished = path.join(root, ".build");
 /** Built aside and put in place at once: a cluster that runs may start one of its programs again at any time. */
 const out = path.join(root, ".build.new");

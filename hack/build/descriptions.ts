@@ -5,8 +5,9 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const models = path.join(root, "node_modules/kubernetes-openapi-data/dist/gen/models");
 
 const types = path.join(root, "node_modules/kubernetes-types");

@@ -1,7 +1,8 @@
 // Type-aware lint: an un-awaited promise is the controller bug of JavaScript, so it is an error here.
+import { fileURLToPath } from "node:url";
 import tseslint from "typescript-eslint";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export default tseslint.config(
   {
@@ -32,6 +33,13 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[property.name='pathname'] > NewExpression MetaProperty",
+          message: "Use fileURLToPath: the path of a URL is escaped where a folder's name has spaces or umlauts.",
+        },
+      ],
     },
   },
   { files: ["cmd/**", "hack/**", "test/**", "pkg/cli/**"], rules: { "no-console": "off" } },

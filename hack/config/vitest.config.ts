@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Three suites: unit (beside the source), integration (in-process cluster) and e2e (real Docker, kubectl and Helm). */
 export default defineConfig({

@@ -6,6 +6,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type { FieldFacts } from "../../pkg/api/schema/api-table.ts";
 
 type Messages = Record<string, { readonly fields: Record<string, FieldFacts> }>;
@@ -13,7 +14,7 @@ interface Facts {
   readonly packages: Record<string, Messages>;
 }
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const META = "k8s.io.apimachinery.pkg.apis.meta.v1";
 

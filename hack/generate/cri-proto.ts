@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 interface Field {
   readonly n: number;
@@ -18,7 +19,7 @@ interface Facts {
   readonly enums: Record<string, Record<string, number>>;
 }
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const facts = JSON.parse(await readFile(path.join(root, "pkg/cri/facts/cri-facts.json"), "utf8")) as Facts;
 
 const label = (field: Field) => (field.repeated ? "repeated " : field.optional ? "optional " : "");

@@ -1,9 +1,10 @@
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { plan, type Read, readRepository } from "./new.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What the compiler says of these files as if they stood in the repository. */
 function complaints(files: ReadonlyMap<string, string>): string[] {

@@ -1,14 +1,14 @@
 /** `make new what="controller ttl-after-finished pods"`: the files that a new part begins with, and its place in the lists. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { controller } from "./controller.ts";
 import { plugin } from "./plugin.ts";
 import { resource } from "./resource.ts";
 import { edited, type ScaffoldOf } from "./scaffold.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const scaffolds: Readonly<Record<string, { readonly of: ScaffoldOf; readonly example: string }>> = {
   controller: { of: controller, example: "controller ttl-after-finished pods" },

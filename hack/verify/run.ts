@@ -1,8 +1,8 @@
 /** `make verify`: every check, two at a time; prints each failing check's own words and what mends it. */
 import { spawn } from "node:child_process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Check {
   readonly name: string;

@@ -2,8 +2,9 @@ import { execFile, spawn, spawnSync, type SpawnSyncReturns } from "node:child_pr
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
 
-export const root = new URL("../../..", import.meta.url).pathname;
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Several checkouts on one machine can run their suites side by side: each has a number in BERTH_TEST_SLOT, 0 to 9. */
 export const slot = Number(process.env.BERTH_TEST_SLOT ?? 0);
