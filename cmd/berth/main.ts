@@ -72,7 +72,7 @@ program
 program
   .command("logs")
   .description("show what the cluster's processes say")
-  .argument("[process]", "server, node, network or supervisor")
+  .argument("[process]", "server, node, network or supervisor, or a component of one, such as kubelet")
   .option("-f, --follow", "keep showing", false)
   .option("-n, --tail <lines>", "how many lines of each", wholeNumber(0, 1e9), 50)
   .addOption(new Option("-o, --output <format>", "as they are in the file").choices(["json"]))
@@ -108,6 +108,9 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 // Where root came by `su`, the system's programs are not on its path.
 process.env.PATH = [process.env.PATH, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].filter(Boolean).join(":");
+
+// Who reads may stop (`berth down | head -1`), and a terminal may close: what was begun is done all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 try {
   await program.parseAsync();

@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly supervisorScript: string;
   /** Removes every container, network, route, rule and mount of the cluster from this machine. Answers what has to stay. */
   removeTraces(cluster: Pick<ClusterConfig, "name">): Promise<string | undefined>;
+  /** Which parts of a cluster share a process, by its name. */
+  readonly processComponents: Readonly<Record<string, readonly string[]>>;
   /** The kubectl that comes with Berth, if it was fetched. */
   readonly bundledKubectl: string;
 }

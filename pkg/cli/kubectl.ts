@@ -11,15 +11,17 @@ const oldestMinor = 34;
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
   const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
   if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  // Not its flag: in front of a plugin's name kubectl takes none. But a list of files cannot name one with a colon.
+  const flags = kubeconfig.includes(path.delimiter) ? ["--kubeconfig", kubeconfig] : [];
   // Without HOME kubectl would keep its cache in the working directory.
-  const env = { ...process.env, HOME: userHome() };
+  const env = { ...process.env, HOME: userHome(), KUBECONFIG: kubeconfig };
   const program = isNewEnough("kubectl", env) ? "kubectl" : bundledKubectl;
   if (program === bundledKubectl && !existsSync(bundledKubectl)) {
     throw new Error("no kubectl 1.34 or newer is installed and none is bundled; run make build");
   }
   // Ctrl-C is for kubectl: this process waits for what it makes of it.
   process.on("SIGINT", () => undefined);
-  const { status, error } = spawnSync(program, ["--kubeconfig", kubeconfig, ...args], { stdio: "inherit", env });
+  const { status, error } = spawnSync(program, [...flags, ...args], { stdio: "inherit", env });
   if (error) {
     throw new Error(`${program} cannot be run (${error.message}); install kubectl 1.34 or newer for this machine`, {
       cause: error,

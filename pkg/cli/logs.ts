@@ -13,9 +13,15 @@ interface LogsOptions {
   readonly output?: string;
 }
 
-/** Shows the logs of the cluster's processes, or of the one named ("node" or "berth-node"). Answers the exit code. */
-export async function logs({ home }: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
-  const wanted = filesOf(home.logs, name).map((file) => path.join(home.logs, file));
+/**
+ * Shows the logs of the cluster's processes, or of the one named ("node" or "berth-node"), or of the one that a component
+ * is part of ("kubelet"). Answers the exit code.
+ */
+export async function logs(context: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
+  const { home, processComponents } = context;
+  const processes = Object.entries(processComponents);
+  const sharer = processes.find(([, components]) => components.some((component) => component === name))?.[0];
+  const wanted = filesOf(home.logs, sharer ?? name).map((file) => path.join(home.logs, file));
   const follow = options.follow ? ["-F"] : [];
   const tail = spawn("tail", ["-n", String(options.tail), ...follow, ...wanted], {
     stdio: ["ignore", "pipe", "inherit"],

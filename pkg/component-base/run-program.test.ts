@@ -35,14 +35,28 @@ describe("startAll", () => {
 });
 
 describe("runProgram", () => {
+  const runtime = JSON.stringify(new URL("./run-program.ts", import.meta.url).href);
+  const evaluated = (source: string) => ["--import", "tsx", "--input-type=module", "--eval", source];
+
+  it("makes files that others can read, under whatever umask it was started", () => {
+    const source = `
+      process.umask(0o077);
+      const { runProgram } = await import(${runtime});
+      await runProgram(() => [], { debug() {} });
+      console.log(process.umask().toString(8));
+      process.exit(0);`;
+    expect(spawnSync(process.execPath, evaluated(source), { encoding: "utf8" }).stdout).toBe("22\n");
+  });
+
   it("goes on when the disk behind its standard error is full", () => {
     const source = `
-      import { runProgram } from ${JSON.stringify(new URL("./run-program.ts", import.meta.url).href)};
+      import { runProgram } from ${runtime};
       await runProgram(() => [], { debug() {} });
       console.error("words of a library");
       setTimeout(() => process.exit(7), 50);`;
-    const program = ["--import", "tsx", "--input-type=module", "--eval", source];
-    const { status } = spawnSync(process.execPath, program, { stdio: ["ignore", "pipe", openSync("/dev/full", "w")] });
+    const { status } = spawnSync(process.execPath, evaluated(source), {
+      stdio: ["ignore", "pipe", openSync("/dev/full", "w")],
+    });
     expect(status).toBe(7);
   });
 });

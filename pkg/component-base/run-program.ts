@@ -37,6 +37,8 @@ export async function runProgram(build: () => readonly Component[], log: Logger)
     log.info({ signal }, "Stopping");
     void stop().then(() => process.exit(0));
   };
+  // What it makes for others must be theirs to read (a pod's /etc/hosts), however strict the shell is that started it.
+  process.umask(0o022);
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   // What libraries print may find a full disk behind it: a program must not fail because it cannot tell.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);

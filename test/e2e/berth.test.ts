@@ -47,6 +47,15 @@ test("kubectl is the system's when that is new enough, else the bundled one", ()
   for (const answer of [minor(30), "not json", ""]) expect(asked(systemKubectl(answer))).toMatch(/^node\//);
 });
 
+test("kubectl finds its plugins, and they the cluster", () => {
+  const file = path.join(bin, "kubectl-berthtest");
+  writeFileSync(file, `#!/bin/sh\n"${root}.cache/bin/kubectl" get nodes -o name; echo "$@"; exit 3\n`);
+  chmodSync(file, 0o755);
+  const { code, stdout } = berth(["kubectl", "berthtest", "a", "--b"], { PATH: `${bin}:${process.env.PATH}` });
+  rmSync(file);
+  expect([code, stdout]).toEqual([3, expect.stringMatching(/^node\/.*\na --b\n$/)]);
+});
+
 test("kubectl leaves nothing in the working directory, also without HOME", () => {
   const env: NodeJS.ProcessEnv = { ...environment };
   delete env["HOME"];
@@ -73,6 +82,20 @@ test("logs are for people, or for programs, of one process or of all", () => {
   const [line = ""] = berth(["logs", "berth-node", "--tail", "1", "-o", "json"]).stdout.split("\n");
   expect(JSON.parse(line)).toMatchObject({ component: "berth-node" });
   expect(berth(["logs"]).stdout).toMatch(/berth-network\.log[^]*berth-node\.log[^]*berth-server\.log/);
+});
+
+test("logs know the components by their names", () => {
+  expect(berth(["logs", "kubelet", "-n", "1", "-o", "json"]).stdout).toContain('"component":"berth-node"');
+  for (const name of ["kube-apiserver", "kube-scheduler", "kube-proxy", "cluster-dns"])
+    expect([name, berth(["logs", name]).code]).toEqual([name, 0]);
+});
+
+test("a verb does its work to the end though nobody reads what it says", () => {
+  for (const verb of ["up", "status", "doctor", "logs", "kubeconfig"]) {
+    const script = `"$0" ${verb} | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = attempt("bash", ["-c", script, path.join(root, ".build/berth")]);
+    expect([verb, stdout, stderr]).toEqual([verb, "0\n", ""]);
+  }
 });
 
 test("on a pipe nothing is coloured, whatever CI says", () => {
