@@ -30,6 +30,8 @@ interface ClusterStatus {
   readonly running: boolean;
   readonly apiServer: string;
   readonly health: { readonly api: boolean; readonly node: boolean; readonly dns: boolean };
+  /** What works, but not as it should. */
+  readonly warnings: readonly string[];
   readonly processes: readonly ProcessStatus[];
 }
 
@@ -64,7 +66,7 @@ async function inspect(home: ClusterHome, config: ClusterConfig): Promise<Cluste
   const record = readProcessRecord(home);
   const supervised = supervisorIsAlive(record);
   const paused = supervised && isPaused(record.supervisor.pid);
-  const health = await checkHealth(home, config);
+  const { health, warnings } = await checkHealth(home, config);
   const supervisor: ProcessStatus = {
     name: "berth-supervisor",
     components: ["supervisor"],
@@ -81,15 +83,19 @@ async function inspect(home: ClusterHome, config: ClusterConfig): Promise<Cluste
     running: runningProcesses(home).length > 0,
     apiServer: `https://127.0.0.1:${config.apiPort}`,
     health,
+    warnings,
     processes,
   };
 }
 
-async function checkHealth(home: ClusterHome, config: ClusterConfig): Promise<ClusterStatus["health"]> {
+type Health = Pick<ClusterStatus, "health" | "warnings">;
+
+async function checkHealth(home: ClusterHome, config: ClusterConfig): Promise<Health> {
   const probe = new ClusterProbe(home, config);
   const [api, node, dns] = await Promise.all([probe.apiReady(), probe.nodeReady(), probe.dnsAnswers()]);
+  const warnings = node ? await probe.nodeShortages() : [];
   probe.close();
-  return { api, node, dns };
+  return { health: { api, node, dns }, warnings };
 }
 
 function statusOf({ name, components, identity, state, restarts, ports }: RecordedProcess): ProcessStatus {
@@ -106,13 +112,14 @@ function statusOf({ name, components, identity, state, restarts, ports }: Record
   };
 }
 
-function print({ cluster, running, apiServer, health, processes }: ClusterStatus): void {
+function print({ cluster, running, apiServer, health, warnings, processes }: ClusterStatus): void {
   const mark = (good: boolean) => (good ? colors.green("✓") : colors.red("✗"));
   console.log(`Cluster ${cluster}: ${running ? "running" : "not running; berth up brings it back"}`);
   console.log(
     `${mark(health.api)} API server ${apiServer}  ${mark(health.node)} node  ${mark(health.dns)} cluster DNS`,
   );
   if (running && !works(health, processes)) console.log("Not everything works; berth up mends it.");
+  for (const warning of warnings) console.log(`${colors.yellow("!")} ${warning}`);
   for (const { name, pid, healthy, state, restarts, ports, components } of processes) {
     const facts = [
       pid === undefined ? state : `pid ${pid}`,

@@ -120,6 +120,7 @@ async function waitForCluster(
     );
     await progress.step("Node is ready", () => wait("the node becoming ready", nodeReady, nodeTimeout));
     await progress.step("Cluster DNS answers", () => wait("cluster DNS answering", dnsAnswers, nodeTimeout));
+    for (const shortage of await probe.nodeShortages()) progress.note(shortage);
   } finally {
     probe.close();
   }

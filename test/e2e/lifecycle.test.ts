@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { root, until } from "./support/cluster.ts";
@@ -268,16 +268,22 @@ test("another port is a flag away while the cluster is down, and pods find the A
   expectWorking();
 });
 
+const secondFlags = [
+  "--api-port=7443",
+  "--kubelet-port=10251",
+  "--pod-cidr=10.245.0.0/24",
+  "--service-cidr=10.97.0.0/16",
+];
+
 test("two clusters live side by side on one engine, and neither takes the other's name or containers", async () => {
   const second = path.join(engine.home, "../second");
   const berthOfSecond = (...args: string[]) =>
     engine.attempt("env", [`BERTH_HOME=${second}`, path.join(root, ".build/berth"), ...args]);
-  const flags = ["--api-port=7443", "--kubelet-port=10251", "--pod-cidr=10.245.0.0/24", "--service-cidr=10.97.0.0/16"];
-  expect(berthOfSecond("up", `--name=${name}`, ...flags).stderr).toContain(
+  expect(berthOfSecond("up", `--name=${name}`, ...secondFlags).stderr).toContain(
     `berth: the cluster in ${engine.home} is called ${name} too; give this one another name (berth up --name)`,
   );
   const before = await settledContainers();
-  expect(berthOfSecond("up", "--name=second", ...flags).stderr).toBe("");
+  expect(berthOfSecond("up", "--name=second", ...secondFlags).stderr).toBe("");
   expect(kubectl("config", "get-contexts", "-o", "name").trim().split("\n").sort()).toEqual([name, "second"].sort());
   const version = ["-ksf", "-o", "/dev/null", "https://10.97.0.1/version"];
   expect(engine.attempt("curl", version).code).toBe(0);
@@ -285,6 +291,26 @@ test("two clusters live side by side on one engine, and neither takes the other'
   expectWorking();
   expect(containers()).toEqual(before);
   kubectl("config", "use-context", name);
+});
+
+test("a disk with too little room for new pods is told by up, by status and by doctor", () => {
+  const small = path.join(engine.home, "../small");
+  mkdirSync(small);
+  engine.run("mount", ["-t", "tmpfs", "-o", "size=300m", "tmpfs", small]);
+  const berthThere = (...args: string[]) =>
+    engine.attempt("env", [`BERTH_HOME=${small}`, path.join(root, ".build/berth"), ...args]);
+  const told =
+    /the node has DiskPressure \(disk pressure: \S+small\/kubelet has \d+Mi available\): new pods stay Pending/;
+  try {
+    const { code, stdout, stderr } = berthThere("up", "--name=small", ...secondFlags);
+    expect([code, stderr, stdout]).toEqual([0, "", expect.stringMatching(told)]);
+    expect(berthThere("status").stdout).toMatch(told);
+    expect(JSON.parse(berthThere("status", "-o", "json").stdout).warnings).toEqual([expect.stringMatching(told)]);
+    expect(berthThere("doctor").stdout).toMatch(/disk: \d+ MB free, too little for new pods/);
+  } finally {
+    berthThere("down", "--purge");
+    engine.run("umount", [small]);
+  }
 });
 
 test("a store that is damaged is told in one sentence, and nothing goes on trying", () => {

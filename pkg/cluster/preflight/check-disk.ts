@@ -3,6 +3,8 @@ import path from "node:path";
 import type { CheckContext } from "./preflight-check.ts";
 
 const least = 200e6;
+/** Where the node would still run what it has, but take no new pods: the kubelet's own threshold. */
+const comfortable = 1024 ** 3;
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /** Where the cluster's data is, or will be, this user can read and write. */
@@ -29,7 +31,9 @@ export function checkDisk({ home }: CheckContext): string {
     throw new Error(
       `only ${megabytes(free)} are free for ${home.root}; make room for at least ${megabytes(least)}, or set BERTH_HOME to another disk`,
     );
-  return `${megabytes(free)} free`;
+  const scarce =
+    free < comfortable ? `, too little for new pods: they stay Pending below ${megabytes(comfortable)}` : "";
+  return `${megabytes(free)} free${scarce}`;
 }
 
 /** The directory itself is made by the first `up`. */

@@ -6,6 +6,18 @@ import type { ClusterConfig } from "../cluster-config.ts";
 import { addressesOf } from "../config.ts";
 import type { ClusterHome } from "../home.ts";
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+/** Of the node's conditions those that tell of a shortage, with what mends it. */
+const remedies: ReadonlyMap<string, string> = new Map([
+  ["DiskPressure", "make room on that disk"],
+  ["MemoryPressure", "end what takes the machine's memory"],
+]);
+
 /** Asks a cluster's parts whether they work, with the admin's credentials. One agent for all questions. */
 export class ClusterProbe {
   readonly #agent: Agent;
@@ -31,10 +43,23 @@ export class ClusterProbe {
 
   /** The node exists and its Ready condition is True. */
   async nodeReady(): Promise<boolean> {
+    return (await this.#trueConditions()).some(({ type }) => type === "Ready");
+  }
+
+  /** A sentence for each thing that the node runs short of: it is ready, but new pods stay Pending. */
+  async nodeShortages(): Promise<string[]> {
+    const short = (await this.#trueConditions()).filter(({ type }) => remedies.has(type));
+    return short.map(
+      ({ type, message = "" }) =>
+        `the node has ${type} (${message.replace(/^kubelet has /, "")}): new pods stay Pending; ${remedies.get(type)}`,
+    );
+  }
+
+  async #trueConditions(): Promise<readonly Condition[]> {
     const answer = await this.#get(`/api/v1/nodes/${this.config.nodeName}`);
-    if (answer?.status !== 200) return false;
-    const node = JSON.parse(answer.body) as { status?: { conditions?: { type: string; status: string }[] } };
-    return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    if (answer?.status !== 200) return [];
+    const { status } = JSON.parse(answer.body) as { status?: { conditions?: readonly Condition[] } };
+    return status?.conditions?.filter((condition) => condition.status === "True") ?? [];
   }
 
   /** Cluster DNS answers the address of kubernetes.default, asked from the host. */
