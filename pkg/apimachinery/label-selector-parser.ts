@@ -41,85 +41,85 @@ const expected = (token: Token, what: string) => new Error(`found '${token.text}
 
 /** One pass over a selector's string form, by the grammar of labels.Parse. */
 class Parser {
-  private readonly tokens: readonly Token[];
-  private position = 0;
+  readonly #tokens: readonly Token[];
+  #position = 0;
 
   constructor(selector: string) {
-    this.tokens = tokenize(selector);
+    this.#tokens = tokenize(selector);
   }
 
   parse(): LabelRequirement[] {
     const requirements: LabelRequirement[] = [];
     for (;;) {
-      const token = this.peek();
+      const token = this.#peek();
       if (token.kind === "end") return requirements;
       if (token.kind !== "word" && token.kind !== "!") throw expected(token, "!, identifier, or 'end of string'");
-      requirements.push(this.requirement());
+      requirements.push(this.#requirement());
       if (requirements.length > mostRequirements) throw new Error(`more than ${mostRequirements} requirements`);
-      const separator = this.next();
+      const separator = this.#next();
       if (separator.kind === "end") return requirements;
       if (separator.kind !== ",") throw expected(separator, "',' or 'end of string'");
-      const following = this.peek();
+      const following = this.#peek();
       if (following.kind !== "word" && following.kind !== "!") throw expected(following, "identifier after ','");
     }
   }
 
   /** "in" and "notin" are operators only where an operator may stand. */
-  private peek(operatorsAllowed = false): Token {
-    const token = this.tokens[this.position] ?? { kind: "end", text: "" };
+  #peek(operatorsAllowed = false): Token {
+    const token = this.#tokens[this.#position] ?? { kind: "end", text: "" };
     return !operatorsAllowed && (token.kind === "in" || token.kind === "notin") ? { ...token, kind: "word" } : token;
   }
 
-  private next(operatorsAllowed = false): Token {
-    const token = this.peek(operatorsAllowed);
-    this.position++;
+  #next(operatorsAllowed = false): Token {
+    const token = this.#peek(operatorsAllowed);
+    this.#position++;
     return token;
   }
 
-  private requirement(): LabelRequirement {
-    const negated = this.peek().kind === "!";
-    if (negated) this.next();
-    const key = this.next();
+  #requirement(): LabelRequirement {
+    const negated = this.#peek().kind === "!";
+    if (negated) this.#next();
+    const key = this.#next();
     if (key.kind !== "word") throw expected(key, "identifier");
     checkLabelKey(key.text, "<nil>");
     if (negated) return labelRequirement(key.text, "!");
-    const after = this.peek(true).kind;
+    const after = this.#peek(true).kind;
     if (after === "end" || after === ",") return labelRequirement(key.text, "exists");
-    const token = this.next(true);
+    const token = this.#next(true);
     const operator = binaryOperators[token.kind];
     if (operator === undefined) throw expected(token, "in, notin, =, ==, !=, gt, lt");
-    const values = operator === "in" || operator === "notin" ? this.valueList() : [this.exactValue()];
+    const values = operator === "in" || operator === "notin" ? this.#valueList() : [this.#exactValue()];
     return labelRequirement(key.text, operator, values);
   }
 
-  private exactValue(): string {
-    const { kind } = this.peek();
+  #exactValue(): string {
+    const { kind } = this.#peek();
     if (kind === "end" || kind === ",") return "";
-    const token = this.next();
+    const token = this.#next();
     if (token.kind !== "word") throw expected(token, "identifier");
     return token.text;
   }
 
   /** An empty place between separators is the empty value: "(a,)" allows "a" and "". */
-  private valueList(): string[] {
-    const open = this.next();
+  #valueList(): string[] {
+    const open = this.#next();
     if (open.kind !== "(") throw new Error(`found '${open.text}' expected: '('`);
     const values: string[] = [];
     for (;;) {
-      const token = this.next();
+      const token = this.#next();
       if (token.kind === "word") {
         values.push(token.text);
-        const separator = this.next();
+        const separator = this.#next();
         if (separator.kind === ")") return values;
         if (separator.kind !== ",") throw expected(separator, "',' or ')'");
-        if (this.peek().kind !== ")") continue;
+        if (this.#peek().kind !== ")") continue;
       } else if (token.kind === ",") {
         values.push("");
         continue;
       } else if (token.kind !== ")") {
         throw expected(token, values.length === 0 ? "',', ')' or identifier" : "',', or identifier");
       }
-      if (token.kind === "word") this.next();
+      if (token.kind === "word") this.#next();
       return [...values, ""];
     }
   }

@@ -40,8 +40,8 @@ export interface KubeletParts {
 export class Kubelet implements Component {
   readonly name = "kubelet";
   /** Every pod of this node that the API has is known to the workers. */
-  private following = false;
-  private stopped = false;
+  #following = false;
+  #stopped = false;
 
   constructor(private readonly parts: KubeletParts) {}
 
@@ -52,32 +52,32 @@ export class Kubelet implements Component {
     informers.start();
     lifecycle.start();
     // Containers get variables for services: none starts before services are known.
-    void informers.synced().then(() => this.followPods());
+    void informers.synced().then(() => this.#followPods());
   }
 
-  private followPods(): void {
+  #followPods(): void {
     const { podInformer, workers } = this.parts;
-    if (this.stopped) return;
+    if (this.#stopped) return;
     podInformer.addHandler({
       added: (pod) => workers.update(pod),
       updated: (pod) => workers.update(pod),
       deleted: (pod) => workers.remove(pod),
     });
-    this.following = true;
+    this.#following = true;
     this.lookAtEverything();
   }
 
   async stop(): Promise<void> {
     const { lifecycle, workers, node, server, closing, connection } = this.parts;
-    this.stopped = true;
+    this.#stopped = true;
     lifecycle.stop();
-    await Promise.all([server?.stop(), this.inTime(workers.stop()), node.stop()]);
+    await Promise.all([server?.stop(), this.#inTime(workers.stop()), node.stop()]);
     for (const part of closing) part.stop();
     connection.close();
   }
 
   /** A container that takes its time to stop is left to its end: the next kubelet finds out. */
-  private async inTime(work: Promise<void>): Promise<void> {
+  async #inTime(work: Promise<void>): Promise<void> {
     let cancel: (() => void) | undefined;
     const late = new Promise<void>((resolve) => {
       cancel = this.parts.clock.after(stopMs, resolve);
@@ -89,15 +89,15 @@ export class Kubelet implements Component {
   /** Every pod gets a pass, and what no pod of the API owns ends. Called at start and when events may be missing. */
   lookAtEverything(): void {
     this.parts.workers.pokeAll();
-    this.endOrphans().catch((error: unknown) => {
+    this.#endOrphans().catch((error: unknown) => {
       this.parts.log.warn({ error: (error as Error).message }, "Failed to look for pods that nobody wants");
     });
   }
 
   /** Only a full copy of this node's pods tells who is an orphan. */
-  private async endOrphans(): Promise<void> {
+  async #endOrphans(): Promise<void> {
     const { reader, workers, directories, volumes } = this.parts;
-    if (!this.following || this.stopped) return;
+    if (!this.#following || this.#stopped) return;
     for (const id of await reader.readIds()) await workers.endOrphan(id);
     for (const uid of await folders(directories.pods)) if (!workers.get(uid)) await volumes.removePod(uid);
     for (const name of await folders(directories.logs))

@@ -26,8 +26,8 @@ export interface SearchResult {
 
 /** Finds nodes that fit, going on where the last search ended so that every node gets its turn. */
 export class NodeSearch {
-  private next = 0;
-  private readonly feasible: NodeInfo[] = [];
+  #next = 0;
+  readonly #feasible: NodeInfo[] = [];
 
   constructor(
     private readonly framework: Framework,
@@ -35,12 +35,12 @@ export class NodeSearch {
   ) {}
 
   run(pod: PodInfo, cluster: ClusterView, candidates: readonly NodeInfo[] = cluster.nodes): SearchResult {
-    const { feasible } = this;
+    const feasible = this.#feasible;
     feasible.length = 0;
     const statuses = new Map<Status, number>();
     const count = candidates.length;
     const wanted = feasibleNodesToFind(count, this.percentage);
-    let index = count > 0 ? this.next % count : 0;
+    let index = count > 0 ? this.#next % count : 0;
     let looked = 0;
     for (; looked < count && feasible.length < wanted; looked++) {
       const node = candidates[index] as NodeInfo;
@@ -49,7 +49,7 @@ export class NodeSearch {
       else statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (++index === count) index = 0;
     }
-    if (candidates === cluster.nodes) this.next = index;
+    if (candidates === cluster.nodes) this.#next = index;
     return { feasible, statuses };
   }
 }

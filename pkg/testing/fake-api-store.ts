@@ -38,51 +38,51 @@ function selects(request: ApiRequest): Selects {
 
 /** The objects of a fake API with their history: revisions, lists and watches as the real one has them. */
 export class FakeApiStore {
-  private readonly objects = new Map<string, Map<string, KubeObject>>();
-  private readonly changes: Change[] = [];
-  private readonly watchers = new Set<(change: Change) => void>();
-  private revision = 0;
-  private oldestRevision = 0;
+  readonly #objects = new Map<string, Map<string, KubeObject>>();
+  readonly #changes: Change[] = [];
+  readonly #watchers = new Set<(change: Change) => void>();
+  #revision = 0;
+  #oldestRevision = 0;
 
   find(request: ApiRequest): KubeObject | undefined {
-    return this.objects.get(resourceOf(request))?.get(keyOf(request.namespace, request.name));
+    return this.#objects.get(resourceOf(request))?.get(keyOf(request.namespace, request.name));
   }
 
   list(request: ApiRequest): { metadata: { resourceVersion: string }; items: KubeObject[] } {
-    const all = [...(this.objects.get(resourceOf(request))?.values() ?? [])];
-    return { metadata: { resourceVersion: String(this.revision) }, items: all.filter(selects(request)) };
+    const all = [...(this.#objects.get(resourceOf(request))?.values() ?? [])];
+    return { metadata: { resourceVersion: String(this.#revision) }, items: all.filter(selects(request)) };
   }
 
   /** Stores a copy under a new revision and answers it. */
   put(request: ApiRequest, object: KubeObject): KubeObject {
     const resource = resourceOf(request);
-    const revision = ++this.revision;
+    const revision = ++this.#revision;
     const stored = structuredClone(object);
     stored.metadata.resourceVersion = String(revision);
     stored.metadata.uid ??= randomUUID();
     stored.metadata.creationTimestamp ??= formatTime(Date.now());
-    const all = this.objects.get(resource) ?? new Map<string, KubeObject>();
-    this.objects.set(resource, all);
+    const all = this.#objects.get(resource) ?? new Map<string, KubeObject>();
+    this.#objects.set(resource, all);
     const key = keyOf(request.namespace, stored.metadata.name);
     const old = all.get(key);
     all.set(key, stored);
-    this.changed({ revision, resource, type: old ? "MODIFIED" : "ADDED", object: stored, old });
+    this.#changed({ revision, resource, type: old ? "MODIFIED" : "ADDED", object: stored, old });
     return stored;
   }
 
   remove(request: ApiRequest, object: KubeObject): KubeObject {
     const resource = resourceOf(request);
-    this.objects.get(resource)?.delete(keyOf(object.metadata.namespace, object.metadata.name));
-    const revision = ++this.revision;
+    this.#objects.get(resource)?.delete(keyOf(object.metadata.namespace, object.metadata.name));
+    const revision = ++this.#revision;
     const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-    this.changed({ revision, resource, type: "DELETED", object: last, old: object });
+    this.#changed({ revision, resource, type: "DELETED", object: last, old: object });
     return last;
   }
 
   /** Forgets the history: watches from older revisions get 410. */
   compact(): void {
-    this.changes.length = 0;
-    this.oldestRevision = this.revision;
+    this.#changes.length = 0;
+    this.#oldestRevision = this.#revision;
   }
 
   watch(request: ApiRequest, sink: WatchSink): () => void {
@@ -92,7 +92,7 @@ export class FakeApiStore {
     const post = (event: WatchEvent) => queueMicrotask(() => void (closed || sink.event(event)));
     const close = (error?: Error) => {
       if (closed) return;
-      this.watchers.delete(deliver);
+      this.#watchers.delete(deliver);
       queueMicrotask(() => {
         if (closed) return;
         closed = true;
@@ -105,32 +105,32 @@ export class FakeApiStore {
       if (event) post(event);
     };
     const since = Number(request.query?.resourceVersion ?? "0");
-    if (since > 0 && since < this.oldestRevision) {
-      close(statusError("Expired", `too old resource version: ${since} (${this.oldestRevision})`));
+    if (since > 0 && since < this.#oldestRevision) {
+      close(statusError("Expired", `too old resource version: ${since} (${this.#oldestRevision})`));
       return close;
     }
-    this.replay(request, since, deliver, post);
-    this.watchers.add(deliver);
+    this.#replay(request, since, deliver, post);
+    this.#watchers.add(deliver);
     return close;
   }
 
-  private replay(
+  #replay(
     request: ApiRequest,
     since: number,
     deliver: (change: Change) => void,
     post: (event: WatchEvent) => void,
   ): void {
-    if (since > 0) return this.changes.filter(({ revision }) => revision > since).forEach(deliver);
+    if (since > 0) return this.#changes.filter(({ revision }) => revision > since).forEach(deliver);
     for (const object of this.list(request).items) post({ type: "ADDED", object });
     if (request.query?.sendInitialEvents !== "true") return;
     const annotations = { "k8s.io/initial-events-end": "true" };
-    const metadata = { name: "", resourceVersion: String(this.revision), annotations };
+    const metadata = { name: "", resourceVersion: String(this.#revision), annotations };
     post({ type: "BOOKMARK", object: { metadata } });
   }
 
-  private changed(change: Change): void {
-    this.changes.push(change);
-    for (const deliver of this.watchers) deliver(change);
+  #changed(change: Change): void {
+    this.#changes.push(change);
+    for (const deliver of this.#watchers) deliver(change);
   }
 }
 

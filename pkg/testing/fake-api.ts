@@ -28,56 +28,56 @@ export class FakeApi implements ApiTransport {
   readonly store = new FakeApiStore();
   /** Set to fail or answer calls in a test's own way: throw, or answer anything but undefined. */
   intercept: ((request: ApiRequest) => unknown) | undefined;
-  private readonly open = new Set<() => void>();
+  readonly #open = new Set<() => void>();
 
   async call(request: ApiRequest): Promise<unknown> {
     this.requests.push(request);
     const answer: unknown = await this.intercept?.(request);
-    return structuredClone(answer ?? this.answer(request));
+    return structuredClone(answer ?? this.#answer(request));
   }
 
   watch(request: ApiRequest, sink: WatchSink): () => void {
     this.requests.push(request);
     const stop = this.store.watch(request, { event: (event) => sink.event(event), closed: (e) => sink.closed(e) });
-    this.open.add(stop);
+    this.#open.add(stop);
     request.signal?.addEventListener("abort", () => stop());
     return stop;
   }
 
   /** Ends every open watch, as a restarting server does. */
   breakWatches(): void {
-    for (const stop of this.open) stop();
-    this.open.clear();
+    for (const stop of this.#open) stop();
+    this.#open.clear();
   }
 
-  private answer(request: ApiRequest): unknown {
+  #answer(request: ApiRequest): unknown {
     switch (request.verb) {
       case "get":
-        return this.existing(request);
+        return this.#existing(request);
       case "list":
         return this.store.list(request);
       case "create":
-        return request.subresource ? this.createSubresource(request) : this.create(request);
+        return request.subresource ? this.#createSubresource(request) : this.#create(request);
       case "update":
-        return this.update(request, this.existing(request), request.body as Stored);
+        return this.#update(request, this.#existing(request), request.body as Stored);
       case "patch":
-        return this.patch(request);
+        return this.#patch(request);
       case "delete":
-        return this.delete(request, this.existing(request));
+        return this.#delete(request, this.#existing(request));
       case "deletecollection":
-        return this.store.list(request).items.map((each) => this.delete(request, each));
+        return this.store.list(request).items.map((each) => this.#delete(request, each));
       case "watch":
         throw new Error("a watch is no call");
     }
   }
 
-  private existing(request: ApiRequest): Stored {
+  #existing(request: ApiRequest): Stored {
     const found = this.store.find(request);
     if (!found) throw notFound(subjectOf(request));
     return found;
   }
 
-  private create(request: ApiRequest): KubeObject {
+  #create(request: ApiRequest): KubeObject {
     const object = structuredClone(request.body) as Stored;
     const { metadata } = object;
     if (!metadata.name && metadata.generateName) {
@@ -90,7 +90,7 @@ export class FakeApi implements ApiTransport {
     return this.store.put(named, object);
   }
 
-  private update(request: ApiRequest, old: Stored, wanted: Stored): KubeObject {
+  #update(request: ApiRequest, old: Stored, wanted: Stored): KubeObject {
     const { resourceVersion } = wanted.metadata;
     if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
       const why = "the object has been modified; please apply your changes to the latest version and try again";
@@ -108,9 +108,9 @@ export class FakeApi implements ApiTransport {
     return isFinished(request, stored) ? this.store.remove(request, stored) : stored;
   }
 
-  private patch(request: ApiRequest): KubeObject {
-    if (request.patchType === "apply" && !this.store.find(request)) return this.create(request);
-    const old = this.existing(request);
+  #patch(request: ApiRequest): KubeObject {
+    if (request.patchType === "apply" && !this.store.find(request)) return this.#create(request);
+    const old = this.#existing(request);
     const { patchType, body } = request;
     const json = old as unknown as Record<string, unknown>;
     const merge = () =>
@@ -118,10 +118,10 @@ export class FakeApi implements ApiTransport {
         ? applyStrategicMergePatch(json, body, schemaOf(messageOf(request, old)))
         : applyMergePatch(json, body);
     const patched = patchType === "json" ? applyJsonPatch(json, body) : merge();
-    return this.update(request, old, patched as unknown as Stored);
+    return this.#update(request, old, patched as unknown as Stored);
   }
 
-  private delete(request: ApiRequest, object: Stored): unknown {
+  #delete(request: ApiRequest, object: Stored): unknown {
     const options = (request.body ?? {}) as { gracePeriodSeconds?: number; preconditions?: { uid?: string } };
     if (options.preconditions?.uid && options.preconditions.uid !== object.metadata.uid) {
       throw conflict(subjectOf(request), "the UID in the precondition does not match the UID in record");
@@ -134,8 +134,8 @@ export class FakeApi implements ApiTransport {
     return object.metadata.deletionTimestamp && grace > 0 ? object : this.store.put(named, { ...object, metadata });
   }
 
-  private createSubresource(request: ApiRequest): unknown {
-    const pod = this.existing(request);
+  #createSubresource(request: ApiRequest): unknown {
+    const pod = this.#existing(request);
     switch (request.subresource) {
       case "binding": {
         if (pod.spec?.nodeName) throw conflict(subjectOf(request), `pod ${request.name} is already assigned to node`);
@@ -144,7 +144,7 @@ export class FakeApi implements ApiTransport {
         return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
       }
       case "eviction":
-        return this.delete({ ...request, body: undefined }, pod);
+        return this.#delete({ ...request, body: undefined }, pod);
       default:
         throw new Error(`the fake API has no subresource ${request.subresource}; set intercept to answer it`);
     }

@@ -2,7 +2,7 @@ import type { Clock } from "../util/clock.ts";
 
 /** A clock that stands until a test moves it. */
 export class FakeClock implements Clock {
-  private readonly timers = new Set<{ readonly due: number; readonly callback: () => void }>();
+  readonly #timers = new Set<{ readonly due: number; readonly callback: () => void }>();
 
   constructor(private time = Date.UTC(2026, 0, 1)) {}
 
@@ -12,29 +12,29 @@ export class FakeClock implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     const timer = { due: this.time + ms, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** Timers that are set and not yet due. */
   get pending(): number {
-    return this.timers.size;
+    return this.#timers.size;
   }
 
   /** Moves the time on and runs what became due, in order; timers set meanwhile run too if they are due. */
   advance(ms: number): void {
     const end = this.time + ms;
-    for (let next = this.earliest(end); next; next = this.earliest(end)) {
-      this.timers.delete(next);
+    for (let next = this.#earliest(end); next; next = this.#earliest(end)) {
+      this.#timers.delete(next);
       this.time = Math.max(this.time, next.due);
       next.callback();
     }
     this.time = end;
   }
 
-  private earliest(end: number) {
+  #earliest(end: number) {
     let first: { readonly due: number; readonly callback: () => void } | undefined;
-    for (const timer of this.timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer;
+    for (const timer of this.#timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer;
     return first;
   }
 }

@@ -11,25 +11,25 @@ export interface BackoffOptions {
 
 /** Delays that grow from failure to failure (wait.Backoff without a step limit). */
 export class Backoff {
-  private delay: number;
+  #delay: number;
 
   constructor(
     private readonly options: BackoffOptions,
     private readonly random: () => number = Math.random,
   ) {
-    this.delay = options.initial;
+    this.#delay = options.initial;
   }
 
   /** Milliseconds to wait before the next try. */
   next(): number {
     const { max, factor, jitter } = this.options;
-    const current = this.delay;
-    this.delay = Math.min(max, current * factor);
+    const current = this.#delay;
+    this.#delay = Math.min(max, current * factor);
     return current * (1 + jitter * this.random());
   }
 
   /** To be called after a success: the next delay is the first one again. */
   reset(): void {
-    this.delay = this.options.initial;
+    this.#delay = this.options.initial;
   }
 }

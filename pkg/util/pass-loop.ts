@@ -12,57 +12,57 @@ export interface PassLoopParts {
 
 /** Runs passes one at a time. A poke makes one more follow, however many pokes come while one is under way. */
 export class PassLoop {
-  private dirty = false;
-  private running: Promise<void> | undefined;
-  private stopped = false;
-  private cancelTimer: (() => void) | undefined;
+  #dirty = false;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(private readonly parts: PassLoopParts) {}
 
   /** Whether a pass is under way, in a loop that was not stopped. */
   get isRunning(): boolean {
-    return this.running !== undefined && !this.stopped;
+    return this.#running !== undefined && !this.#stopped;
   }
 
   poke(): void {
-    if (this.stopped) return;
-    this.dirty = true;
-    this.running ??= this.run();
+    if (this.#stopped) return;
+    this.#dirty = true;
+    this.#running ??= this.#run();
   }
 
   /** Pokes at the first of these times, unless a pass begins before. */
   pokeAt(...times: readonly (number | undefined)[]): void {
     const due = Math.min(...times.map((time) => time ?? Infinity));
-    if (due < Infinity) this.pokeAfter(Math.max(0, due - this.parts.clock.now()));
+    if (due < Infinity) this.#pokeAfter(Math.max(0, due - this.parts.clock.now()));
   }
 
   /** No pass begins any more. Resolves when the one under way has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancelTimer?.();
-    await this.running;
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    await this.#running;
   }
 
-  private async run(): Promise<void> {
+  async #run(): Promise<void> {
     // The caller's stack first sees that the loop runs.
     await Promise.resolve();
-    while (this.dirty && !this.stopped) {
-      this.dirty = false;
-      this.cancelTimer?.();
+    while (this.#dirty && !this.#stopped) {
+      this.#dirty = false;
+      this.#cancelTimer?.();
       try {
         await this.parts.pass();
         this.parts.backoff.reset();
       } catch (error) {
-        if (!this.stopped && this.parts.failed(error as Error)) this.pokeAfter(this.parts.backoff.next());
+        if (!this.#stopped && this.parts.failed(error as Error)) this.#pokeAfter(this.parts.backoff.next());
       }
     }
-    this.running = undefined;
+    this.#running = undefined;
   }
 
-  private pokeAfter(ms: number): void {
-    this.cancelTimer?.();
+  #pokeAfter(ms: number): void {
+    this.#cancelTimer?.();
     // A pass that ends behind the stop leaves no timer that would keep the process.
-    if (this.stopped) return;
-    this.cancelTimer = this.parts.clock.after(ms, () => this.poke());
+    if (this.#stopped) return;
+    this.#cancelTimer = this.parts.clock.after(ms, () => this.poke());
   }
 }

@@ -41,16 +41,17 @@ const ownerlessInMetadata: ReadonlySet<string> = new Set([
 
 /** Gathers the differences of the children of one value. */
 class Gatherer {
-  private changed: Record<string, FieldSet> | undefined;
-  private removed: Record<string, FieldSet> | undefined;
+  #changed: Record<string, FieldSet> | undefined;
+  #removed: Record<string, FieldSet> | undefined;
 
   add(element: string, difference: Difference | undefined): void {
-    if (difference?.changed) (this.changed ??= {})[element] = difference.changed;
-    if (difference?.removed) (this.removed ??= {})[element] = difference.removed;
+    if (difference?.changed) (this.#changed ??= {})[element] = difference.changed;
+    if (difference?.removed) (this.#removed ??= {})[element] = difference.removed;
   }
 
   result(appeared: boolean, vanished: boolean): Difference | undefined {
-    const { changed, removed } = this;
+    const changed = this.#changed;
+    const removed = this.#removed;
     if (!changed && !removed && !appeared && !vanished) return undefined;
     return { changed: node(appeared, changed), removed: node(vanished, removed) };
   }

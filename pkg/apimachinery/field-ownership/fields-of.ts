@@ -16,42 +16,42 @@ class Walker {
     const { kind } = shape.value;
     if (value !== null && value !== undefined) {
       if ((kind === "message" || kind === "map") && !isJsonObject(value))
-        return this.wrong(path, `expected map, got ${typeName(value)}`);
-      if (kind === "list" && !Array.isArray(value)) return this.wrong(path, `expected list, got ${typeName(value)}`);
+        return this.#wrong(path, `expected map, got ${typeName(value)}`);
+      if (kind === "list" && !Array.isArray(value)) return this.#wrong(path, `expected list, got ${typeName(value)}`);
     }
-    if (grain === "properties" && isJsonObject(value)) return this.properties(shape, value, path);
-    if (grain === "elements" && Array.isArray(value)) return this.elements(shape, value, path);
-    if (value !== null || grain === "whole") this.check(shape, value, path);
+    if (grain === "properties" && isJsonObject(value)) return this.#properties(shape, value, path);
+    if (grain === "elements" && Array.isArray(value)) return this.#elements(shape, value, path);
+    if (value !== null || grain === "whole") this.#check(shape, value, path);
     return grain === "whole" ? leaf : undefined;
   }
 
-  private wrong(path: string, why: string): undefined {
+  #wrong(path: string, why: string): undefined {
     this.errors.push(`${path}: ${why}`);
     return undefined;
   }
 
   /** Unknown fields are errors inside of atomic values too. */
-  private check(shape: Shape, value: unknown, path: string): void {
+  #check(shape: Shape, value: unknown, path: string): void {
     if (isJsonObject(value)) {
-      for (const key of Object.keys(value)) this.check(this.property(shape, key, path), value[key], `${path}.${key}`);
+      for (const key of Object.keys(value)) this.#check(this.#property(shape, key, path), value[key], `${path}.${key}`);
     } else if (Array.isArray(value)) {
       const items = itemShape(shape);
-      value.forEach((item, index) => this.check(items, item, `${path}[${index}]`));
+      value.forEach((item, index) => this.#check(items, item, `${path}[${index}]`));
     }
   }
 
-  private property(shape: Shape, key: string, path: string): Shape {
+  #property(shape: Shape, key: string, path: string): Shape {
     const declared = declaredProperty(shape, key);
-    if (!declared) this.wrong(`${path}.${key}`, "field not declared in schema");
+    if (!declared) this.#wrong(`${path}.${key}`, "field not declared in schema");
     return declared ?? propertyShape(shape, key);
   }
 
-  private properties(shape: Shape, value: Readonly<Record<string, unknown>>, path: string): FieldSet | undefined {
+  #properties(shape: Shape, value: Readonly<Record<string, unknown>>, path: string): FieldSet | undefined {
     const children: Record<string, FieldSet> = {};
     for (const key of Object.keys(value)) {
       const child = value[key];
       if (child === undefined) continue;
-      const below = this.fields(this.property(shape, key, path), child, `${path}.${key}`);
+      const below = this.fields(this.#property(shape, key, path), child, `${path}.${key}`);
       const member = child === null || isEmptyMap(child) || !isStructField(shape, key);
       const set = member ? withSelf(below) : below;
       if (set) children[fieldElement(key)] = set;
@@ -59,15 +59,15 @@ class Walker {
     return nonEmpty(children);
   }
 
-  private elements(shape: Shape, list: readonly unknown[], path: string): FieldSet | undefined {
+  #elements(shape: Shape, list: readonly unknown[], path: string): FieldSet | undefined {
     const items = itemShape(shape);
     const children: Record<string, FieldSet> = {};
     list.forEach((item, index) => {
       const element = elementOf(shape, item, (key) => {
         const why = `associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`;
-        this.wrong(path, `element ${index}: ${why}`);
+        this.#wrong(path, `element ${index}: ${why}`);
       });
-      if (Object.hasOwn(children, element)) this.wrong(path, `duplicate entries for key ${printElement(element)}`);
+      if (Object.hasOwn(children, element)) this.#wrong(path, `duplicate entries for key ${printElement(element)}`);
       children[element] = withSelf(this.fields(items, item, path + printElement(element)));
     });
     return nonEmpty(children);

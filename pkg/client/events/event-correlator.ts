@@ -32,27 +32,27 @@ export interface CorrelatedEvent {
  * too much about one object is cut off.
  */
 export class EventCorrelator {
-  private readonly buckets = new LruMap<string, TokenBucket>(cacheSize);
-  private readonly similar = new LruMap<string, SimilarEvents>(cacheSize);
-  private readonly observed = new LruMap<string, Observed>(cacheSize);
+  readonly #buckets = new LruMap<string, TokenBucket>(cacheSize);
+  readonly #similar = new LruMap<string, SimilarEvents>(cacheSize);
+  readonly #observed = new LruMap<string, Observed>(cacheSize);
 
   constructor(private readonly clock: Clock) {}
 
   /** Undefined when the event is one too many. */
   correlate(event: Event): CorrelatedEvent | undefined {
-    const { event: aggregated, key } = this.aggregate(event);
-    const correlated = this.count(aggregated, key);
-    return this.mayPass(event) ? correlated : undefined;
+    const { event: aggregated, key } = this.#aggregate(event);
+    const correlated = this.#count(aggregated, key);
+    return this.#mayPass(event) ? correlated : undefined;
   }
 
-  private aggregate(event: Event): { event: Event; key: string } {
+  #aggregate(event: Event): { event: Event; key: string } {
     const group = groupKey(event);
     const now = this.clock.now();
-    let record = this.similar.get(group);
+    let record = this.#similar.get(group);
     if (!record || now - record.lastSeen > similarWindowMs) record = { messages: new Set(), lastSeen: now };
     record.messages.add(event.message ?? "");
     record.lastSeen = now;
-    this.similar.set(group, record);
+    this.#similar.set(group, record);
     if (record.messages.size < similarLimit) return { event, key: exactKey(event) };
     for (const oldest of record.messages) {
       record.messages.delete(oldest);
@@ -61,11 +61,11 @@ export class EventCorrelator {
     return { event: { ...event, message: `(combined from similar events): ${event.message}` }, key: group };
   }
 
-  private count(event: Event, key: string): CorrelatedEvent {
-    const known = this.observed.get(key);
+  #count(event: Event, key: string): CorrelatedEvent {
+    const known = this.#observed.get(key);
     if (!known) {
       const { firstTimestamp, metadata } = event;
-      this.observed.set(key, { name: metadata.name, firstTimestamp, count: 1 });
+      this.#observed.set(key, { name: metadata.name, firstTimestamp, count: 1 });
       return { event, isNew: true };
     }
     known.count++;
@@ -73,11 +73,11 @@ export class EventCorrelator {
     return { event: { ...event, metadata: { ...event.metadata, name }, firstTimestamp, count }, isNew: false };
   }
 
-  private mayPass({ source, involvedObject }: Event): boolean {
+  #mayPass({ source, involvedObject }: Event): boolean {
     const { kind, namespace, name, uid, apiVersion } = involvedObject;
     const key = [source?.component, source?.host, kind, namespace, name, uid, apiVersion].join();
-    let bucket = this.buckets.get(key);
-    if (!bucket) this.buckets.set(key, (bucket = new TokenBucket(spamPerSecond, spamBurst, this.clock)));
+    let bucket = this.#buckets.get(key);
+    if (!bucket) this.#buckets.set(key, (bucket = new TokenBucket(spamPerSecond, spamBurst, this.clock)));
     return bucket.tryTake();
   }
 }

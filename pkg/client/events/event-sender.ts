@@ -15,8 +15,8 @@ const laneCount = 4;
 
 /** Writes events to the API, in the background. What cannot be written is logged and lost: events are a best effort. */
 export class EventSender {
-  private queued = 0;
-  private readonly lanes = Array.from({ length: laneCount }, () => Promise.resolve());
+  #queued = 0;
+  readonly #lanes = Array.from({ length: laneCount }, () => Promise.resolve());
 
   constructor(
     private readonly client: Client,
@@ -26,26 +26,26 @@ export class EventSender {
   ) {}
 
   send(event: Event): void {
-    if (this.queued >= maxQueued) return this.log.debug({ reason: event.reason }, "Too many events waiting, lost one");
+    if (this.#queued >= maxQueued) return this.log.debug({ reason: event.reason }, "Too many events waiting, lost one");
     const lane = laneOf(event);
-    this.queued++;
-    this.lanes[lane] = (this.lanes[lane] ?? Promise.resolve()).then(async () => {
-      await this.deliver(event);
-      this.queued--;
+    this.#queued++;
+    this.#lanes[lane] = (this.#lanes[lane] ?? Promise.resolve()).then(async () => {
+      await this.#deliver(event);
+      this.#queued--;
     });
   }
 
   /** Resolves when everything sent so far is written or lost. */
   async flushed(): Promise<void> {
-    await Promise.all(this.lanes);
+    await Promise.all(this.#lanes);
   }
 
-  private async deliver(event: Event): Promise<void> {
+  async #deliver(event: Event): Promise<void> {
     const correlated = this.correlator.correlate(event);
     if (!correlated) return;
     for (let tries = 1; ; tries++) {
       try {
-        return await (correlated.isNew ? this.create(correlated.event) : this.recount(correlated.event));
+        return await (correlated.isNew ? this.#create(correlated.event) : this.#recount(correlated.event));
       } catch (error) {
         const { reason, involvedObject } = event;
         const about = { reason, object: `${involvedObject.kind} ${involvedObject.namespace}/${involvedObject.name}` };
@@ -57,18 +57,18 @@ export class EventSender {
     }
   }
 
-  private async create(event: Event): Promise<void> {
+  async #create(event: Event): Promise<void> {
     await this.client.resource(events).create(event);
   }
 
-  private async recount(event: Event): Promise<void> {
+  async #recount(event: Event): Promise<void> {
     const { count, lastTimestamp, message, metadata } = event;
     const patch = { count, lastTimestamp, message };
     try {
       await this.client.resource(events).patch(metadata, "merge", patch);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      await this.create(event);
+      await this.#create(event);
     }
   }
 }

@@ -27,7 +27,7 @@ export function createInformerFactory(client: Client, log: Logger, clock: Clock 
 }
 
 class SharedInformerFactory implements InformerFactory {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(
     private readonly client: Client,
@@ -38,15 +38,15 @@ class SharedInformerFactory implements InformerFactory {
   informer<T extends KubeObject>(ref: ResourceRef<T>, selector: Selector = {}): Informer<T> {
     const { namespace = "", labelSelector = "", fieldSelector = "" } = selector;
     const selected = [namespace, labelSelector, fieldSelector];
-    return this.shared(ref, selected, () => this.create(ref, selector, new SharedInformer<T>(this.log)));
+    return this.#shared(ref, selected, () => this.#create(ref, selector, new SharedInformer<T>(this.log)));
   }
 
   metadataInformer(ref: ResourceRef): MetadataInformer {
-    return this.shared(ref, ["metadata"], () => this.create(ref, {}, new SharedMetadataInformer(this.log)));
+    return this.#shared(ref, ["metadata"], () => this.#create(ref, {}, new SharedMetadataInformer(this.log)));
   }
 
   start(): void {
-    for (const entry of this.entries.values()) {
+    for (const entry of this.#entries.values()) {
       if (entry.started) continue;
       entry.started = true;
       entry.reflector.start();
@@ -54,24 +54,24 @@ class SharedInformerFactory implements InformerFactory {
   }
 
   async synced(signal?: AbortSignal): Promise<void> {
-    const started = [...this.entries.values()].filter((entry) => entry.started);
+    const started = [...this.#entries.values()].filter((entry) => entry.started);
     const all = Promise.all(started.map(({ informer }) => informer.synced()));
     await (signal ? untilAborted(all, signal) : all);
   }
 
   stop(): void {
-    for (const { reflector } of this.entries.values()) reflector.stop();
+    for (const { reflector } of this.#entries.values()) reflector.stop();
   }
 
   /** The informer of an entry that may be there already; its key says what was made. */
-  private shared<I>({ group, version, resource }: ResourceRef, of: readonly string[], make: () => Entry): I {
+  #shared<I>({ group, version, resource }: ResourceRef, of: readonly string[], make: () => Entry): I {
     const key = JSON.stringify([group, version, resource, ...of]);
-    let entry = this.entries.get(key);
-    if (!entry) this.entries.set(key, (entry = make()));
+    let entry = this.#entries.get(key);
+    if (!entry) this.#entries.set(key, (entry = make()));
     return entry.informer as I;
   }
 
-  private create<T extends KubeObject, Kept>(
+  #create<T extends KubeObject, Kept>(
     ref: ResourceRef<T>,
     selector: Selector,
     informer: ReflectorStore<T, Kept> & Copy,

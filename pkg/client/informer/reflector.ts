@@ -33,12 +33,12 @@ const initialEventsEnd = "k8s.io/initial-events-end";
  * revision starts over. Runs until `stop`, whatever fails.
  */
 export class Reflector<T extends KubeObject, Kept = T> {
-  private readonly backoff = new Backoff(retry);
-  private stopped = false;
-  private streamsLists = true;
+  readonly #backoff = new Backoff(retry);
+  #stopped = false;
+  #streamsLists = true;
   /** "" until the store is filled. */
-  private resourceVersion = "";
-  private cancel: (() => void) | undefined;
+  #resourceVersion = "";
+  #cancel: (() => void) | undefined;
 
   constructor(
     private readonly ref: ResourceRef<T>,
@@ -48,58 +48,58 @@ export class Reflector<T extends KubeObject, Kept = T> {
   ) {}
 
   start(): void {
-    if (this.resourceVersion !== "") this.watch();
-    else if (this.streamsLists) this.watchFromScratch();
-    else this.list();
+    if (this.#resourceVersion !== "") this.#watch();
+    else if (this.#streamsLists) this.#watchFromScratch();
+    else this.#list();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
   /** The objects that exist arrive as ADDED; the store is replaced when the bookmark says that was all. */
-  private watchFromScratch(): void {
+  #watchFromScratch(): void {
     const initial = new Map<string, Kept>();
-    this.open({ sendInitialEvents: true }, (event) => {
-      if (this.resourceVersion !== "") return this.follow(event);
+    this.#open({ sendInitialEvents: true }, (event) => {
+      if (this.#resourceVersion !== "") return this.#follow(event);
       if (event.type === "BOOKMARK") {
         if (event.object.metadata.annotations?.[initialEventsEnd] !== "true") return;
-        this.filled([...initial.values()], event.object.metadata.resourceVersion);
+        this.#filled([...initial.values()], event.object.metadata.resourceVersion);
         initial.clear();
       } else if (event.type === "DELETED") initial.delete(keyOf(event.object));
       else if (event.type !== "ERROR") initial.set(keyOf(event.object), this.store.keep(event.object));
     });
   }
 
-  private list(): void {
+  #list(): void {
     const abort = new AbortController();
-    this.cancel = () => abort.abort();
+    this.#cancel = () => abort.abort();
     this.reader.list({ ...this.options.selector, signal: abort.signal }).then(
       ({ items, metadata }) => {
-        if (this.stopped) return;
-        this.filled(
+        if (this.#stopped) return;
+        this.#filled(
           items.map((item) => this.store.keep(item)),
           metadata.resourceVersion,
         );
-        this.watch();
+        this.#watch();
       },
-      (error: unknown) => this.failed(error as Error),
+      (error: unknown) => this.#failed(error as Error),
     );
   }
 
-  private watch(): void {
-    this.open({ resourceVersion: this.resourceVersion }, (event) => this.follow(event));
+  #watch(): void {
+    this.#open({ resourceVersion: this.#resourceVersion }, (event) => this.#follow(event));
   }
 
-  private open(options: ListOptions & { sendInitialEvents?: boolean }, onEvent: (event: WatchEvent<T>) => void): void {
+  #open(options: ListOptions & { sendInitialEvents?: boolean }, onEvent: (event: WatchEvent<T>) => void): void {
     const openedAt = this.options.clock.now();
     let failure: Error | undefined;
-    this.cancel = this.reader.watch(
+    this.#cancel = this.reader.watch(
       { ...this.options.selector, ...options, allowWatchBookmarks: true },
       {
         event: (event) => {
-          if (this.stopped) return;
+          if (this.#stopped) return;
           if (event.type === "ERROR") failure = new StatusError(event.object);
           onEvent(event as WatchEvent<T>);
         },
@@ -107,42 +107,42 @@ export class Reflector<T extends KubeObject, Kept = T> {
           const cause = failure ?? error;
           const healthy = this.options.clock.now() - openedAt >= healthyMs;
           // What failed before a watch that was well is forgotten: the next outage is a new one.
-          if (healthy) this.backoff.reset();
-          if (cause === undefined && healthy) this.again(0);
-          else this.failed(cause);
+          if (healthy) this.#backoff.reset();
+          if (cause === undefined && healthy) this.#again(0);
+          else this.#failed(cause);
         },
       },
     );
   }
 
-  private follow(event: WatchEvent<T>): void {
+  #follow(event: WatchEvent<T>): void {
     if (event.type === "ERROR") return;
-    this.resourceVersion = event.object.metadata.resourceVersion ?? this.resourceVersion;
+    this.#resourceVersion = event.object.metadata.resourceVersion ?? this.#resourceVersion;
     if (event.type !== "BOOKMARK") this.store.apply(event.type, this.store.keep(event.object));
   }
 
-  private filled(objects: readonly Kept[], resourceVersion = ""): void {
-    this.backoff.reset();
-    this.resourceVersion = resourceVersion;
+  #filled(objects: readonly Kept[], resourceVersion = ""): void {
+    this.#backoff.reset();
+    this.#resourceVersion = resourceVersion;
     this.store.replace(objects);
   }
 
-  private failed(error: Error | undefined): void {
-    if (this.stopped) return;
+  #failed(error: Error | undefined): void {
+    if (this.#stopped) return;
     const { resource } = this.ref;
     if (isGone(error)) {
       this.options.log.debug({ resource }, "The watched revision expired, starting over");
-      this.resourceVersion = "";
-    } else if (this.resourceVersion === "" && this.streamsLists && refusesInitialEvents(error)) {
-      this.streamsLists = false;
-      return this.again(0);
+      this.#resourceVersion = "";
+    } else if (this.#resourceVersion === "" && this.#streamsLists && refusesInitialEvents(error)) {
+      this.#streamsLists = false;
+      return this.#again(0);
     } else if (error) this.options.log.warn({ resource, error: error.message }, "Watch failed, trying again");
-    this.again(this.backoff.next());
+    this.#again(this.#backoff.next());
   }
 
-  private again(delay: number): void {
-    if (this.stopped) return;
-    this.cancel = this.options.clock.after(delay, () => this.start());
+  #again(delay: number): void {
+    if (this.#stopped) return;
+    this.#cancel = this.options.clock.after(delay, () => this.start());
   }
 }
 

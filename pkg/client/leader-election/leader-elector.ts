@@ -34,86 +34,86 @@ export interface LeaderElectionOptions {
  */
 export class LeaderElector implements Component {
   readonly name = "leader election";
-  private readonly leases: ResourceClient<Lease>;
-  private readonly clock: Clock;
-  private readonly leaseDurationMs: number;
-  private readonly renewDeadlineMs: number;
-  private readonly retryPeriodMs: number;
-  private observed: Lease | undefined;
-  private observedAt = 0;
-  private leading = false;
-  private stopped = false;
+  readonly #leases: ResourceClient<Lease>;
+  readonly #clock: Clock;
+  readonly #leaseDurationMs: number;
+  readonly #renewDeadlineMs: number;
+  readonly #retryPeriodMs: number;
+  #observed: Lease | undefined;
+  #observedAt = 0;
+  #leading = false;
+  #stopped = false;
   /** The last write failed: what is observed may be outdated. */
-  private stale = false;
-  private cancel: () => void = () => undefined;
-  private cancelDeadline: () => void = () => undefined;
+  #stale = false;
+  #cancel: () => void = () => undefined;
+  #cancelDeadline: () => void = () => undefined;
 
   constructor(private readonly options: LeaderElectionOptions) {
-    this.leases = options.client.resource(leases);
-    this.clock = options.clock ?? systemClock;
-    this.leaseDurationMs = options.leaseDurationMs ?? 15_000;
-    this.renewDeadlineMs = options.renewDeadlineMs ?? 10_000;
-    this.retryPeriodMs = options.retryPeriodMs ?? 2000;
+    this.#leases = options.client.resource(leases);
+    this.#clock = options.clock ?? systemClock;
+    this.#leaseDurationMs = options.leaseDurationMs ?? 15_000;
+    this.#renewDeadlineMs = options.renewDeadlineMs ?? 10_000;
+    this.#retryPeriodMs = options.retryPeriodMs ?? 2000;
   }
 
   get isLeader(): boolean {
-    return this.leading;
+    return this.#leading;
   }
 
   /** Resolves after the first try; leadership is told by `onStarted`, now or later. */
   start(): Promise<void> {
-    return this.round();
+    return this.#round();
   }
 
   /** Gives the lease up if it is ours, so that another need not wait for it to expire. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.cancel();
-    this.cancelDeadline();
-    if (!this.leading || !this.observed) return;
-    this.leading = false;
+    this.#stopped = true;
+    this.#cancel();
+    this.#cancelDeadline();
+    if (!this.#leading || !this.#observed) return;
+    this.#leading = false;
     try {
-      const now = formatMicroTime(this.clock.now());
+      const now = formatMicroTime(this.#clock.now());
       const free = { holderIdentity: "", leaseDurationSeconds: 1, acquireTime: now, renewTime: now };
-      await this.write({ ...this.observed.spec, ...free });
-      this.say("stopped leading");
+      await this.#write({ ...this.#observed.spec, ...free });
+      this.#say("stopped leading");
     } catch (error) {
       this.options.log.warn({ error: (error as Error).message }, "Could not release the lease; it will expire");
     }
   }
 
-  private async round(): Promise<void> {
-    const held = await this.tryAcquireOrRenew();
-    if (this.stopped) return;
-    if (held) this.renewed();
-    this.cancel = this.clock.after(this.retryPeriodMs, () => void this.round());
+  async #round(): Promise<void> {
+    const held = await this.#tryAcquireOrRenew();
+    if (this.#stopped) return;
+    if (held) this.#renewed();
+    this.#cancel = this.#clock.after(this.#retryPeriodMs, () => void this.#round());
   }
 
   /** The deadline is a timer of its own: an API that never answers must not keep a leader believing in itself. */
-  private renewed(): void {
-    this.cancelDeadline();
-    this.cancelDeadline = this.clock.after(this.renewDeadlineMs, () => this.lose());
-    if (!this.leading) this.lead();
+  #renewed(): void {
+    this.#cancelDeadline();
+    this.#cancelDeadline = this.#clock.after(this.#renewDeadlineMs, () => this.#lose());
+    if (!this.#leading) this.#lead();
   }
 
-  private lead(): void {
-    this.leading = true;
+  #lead(): void {
+    this.#leading = true;
     this.options.log.info({ lease: this.options.lease.name, identity: this.options.identity }, "Became the leader");
-    this.say("became leader");
+    this.#say("became leader");
     this.options.onStarted();
   }
 
-  private lose(): void {
-    this.leading = false;
-    this.stopped = true;
-    this.cancel();
+  #lose(): void {
+    this.#leading = false;
+    this.#stopped = true;
+    this.#cancel();
     this.options.log.error({ lease: this.options.lease.name }, "Leader election lost");
     this.options.onLost();
   }
 
-  private say(what: string): void {
+  #say(what: string): void {
     const { recorder, lease, identity } = this.options;
-    const about = this.observed ?? { metadata: lease };
+    const about = this.#observed ?? { metadata: lease };
     recorder?.event(
       { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...about },
       "Normal",
@@ -122,53 +122,54 @@ export class LeaderElector implements Component {
     );
   }
 
-  private async tryAcquireOrRenew(): Promise<boolean> {
+  async #tryAcquireOrRenew(): Promise<boolean> {
     try {
-      if (!this.leading || this.stale) await this.observe();
-      const spec = this.observed?.spec;
+      if (!this.#leading || this.#stale) await this.#observe();
+      const spec = this.#observed?.spec;
       const mine = spec?.holderIdentity === this.options.identity;
-      const free = !spec?.holderIdentity || this.clock.now() - this.observedAt >= this.leaseDurationMs;
+      const free = !spec?.holderIdentity || this.#clock.now() - this.#observedAt >= this.#leaseDurationMs;
       if (!mine && !free) return false;
-      await this.write(this.nextSpec(spec, mine));
+      await this.#write(this.#nextSpec(spec, mine));
       return true;
     } catch (error) {
       this.options.log.debug({ error: (error as Error).message }, "Could not acquire or renew the lease");
-      this.stale = true;
+      this.#stale = true;
       return false;
     }
   }
 
-  private nextSpec(old: LeaseSpec | undefined, mine: boolean): LeaseSpec {
-    const now = formatMicroTime(this.clock.now());
+  #nextSpec(old: LeaseSpec | undefined, mine: boolean): LeaseSpec {
+    const now = formatMicroTime(this.#clock.now());
     return {
       holderIdentity: this.options.identity,
-      leaseDurationSeconds: this.leaseDurationMs / 1000,
+      leaseDurationSeconds: this.#leaseDurationMs / 1000,
       acquireTime: mine ? old?.acquireTime : now,
       renewTime: now,
       leaseTransitions: (old?.leaseTransitions ?? 0) + (mine || !old ? 0 : 1),
     };
   }
 
-  private async observe(): Promise<void> {
+  async #observe(): Promise<void> {
     try {
-      this.remember(await this.leases.get(this.options.lease));
-      this.stale = false;
+      this.#remember(await this.#leases.get(this.options.lease));
+      this.#stale = false;
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      this.observed = undefined;
+      this.#observed = undefined;
     }
   }
 
-  private async write(spec: LeaseSpec): Promise<void> {
-    const { observed } = this;
+  async #write(spec: LeaseSpec): Promise<void> {
+    const observed = this.#observed;
     const { namespace, name } = this.options.lease;
     const metadata = observed?.metadata ?? { namespace, name };
     const lease = { metadata, spec };
-    this.remember(await (observed ? this.leases.update(lease) : this.leases.create(lease)));
+    this.#remember(await (observed ? this.#leases.update(lease) : this.#leases.create(lease)));
   }
 
-  private remember(lease: Lease): void {
-    if (lease.metadata.resourceVersion !== this.observed?.metadata.resourceVersion) this.observedAt = this.clock.now();
-    this.observed = lease;
+  #remember(lease: Lease): void {
+    if (lease.metadata.resourceVersion !== this.#observed?.metadata.resourceVersion)
+      this.#observedAt = this.#clock.now();
+    this.#observed = lease;
   }
 }

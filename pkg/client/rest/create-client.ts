@@ -28,14 +28,14 @@ function listQuery(options: ListOptions): Record<string, string> {
 }
 
 class TransportResourceClient<T extends KubeObject> implements ResourceClient<T> {
-  private readonly typeMeta: { readonly apiVersion: string; readonly kind: string };
+  readonly #typeMeta: { readonly apiVersion: string; readonly kind: string };
 
   constructor(
     private readonly transport: ApiTransport,
     private readonly ref: ResourceRef<T>,
     private readonly options: ClientOptions,
   ) {
-    this.typeMeta = { apiVersion: apiVersionOf(ref), kind: ref.kind };
+    this.#typeMeta = { apiVersion: apiVersionOf(ref), kind: ref.kind };
   }
 
   async get(key: ObjectKey): Promise<T> {
@@ -52,7 +52,7 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
       query,
       signal,
     })) as KubeList<T>;
-    return { ...list, items: (list.items ?? []).map((item) => this.typed(item)) };
+    return { ...list, items: (list.items ?? []).map((item) => this.#typed(item)) };
   }
 
   watch(
@@ -71,20 +71,20 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
 
   create(object: T): Promise<T> {
     const { namespace } = object.metadata;
-    return this.write({ verb: "create", namespace, body: this.typed(object) });
+    return this.#write({ verb: "create", namespace, body: this.#typed(object) });
   }
 
   update(object: T): Promise<T> {
-    return this.write({ verb: "update", ...this.keyOf(object), body: this.typed(object) });
+    return this.#write({ verb: "update", ...this.#keyOf(object), body: this.#typed(object) });
   }
 
   updateStatus(object: T): Promise<T> {
-    return this.write({ verb: "update", ...this.keyOf(object), subresource: "status", body: this.typed(object) });
+    return this.#write({ verb: "update", ...this.#keyOf(object), subresource: "status", body: this.#typed(object) });
   }
 
   patch(key: ObjectKey, patchType: PatchType, body: unknown, options: PatchOptions = {}): Promise<T> {
     const { subresource, fieldManager, force } = options;
-    return this.write({ verb: "patch", ...key, subresource, patchType, body }, fieldManager, force);
+    return this.#write({ verb: "patch", ...key, subresource, patchType, body }, fieldManager, force);
   }
 
   async delete(key: ObjectKey, options: DeleteOptions = {}): Promise<void> {
@@ -100,7 +100,7 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     return this.transport.call({ verb: "update", resource: this.ref, ...key, subresource, body });
   }
 
-  private async write(
+  async #write(
     request: Omit<Parameters<ApiTransport["call"]>[0], "resource" | "query">,
     fieldManager: string = this.options.fieldManager,
     force?: boolean,
@@ -109,12 +109,12 @@ class TransportResourceClient<T extends KubeObject> implements ResourceClient<T>
     return (await this.transport.call({ ...request, resource: this.ref, query })) as T;
   }
 
-  private keyOf({ metadata: { namespace, name } }: T): ObjectKey {
+  #keyOf({ metadata: { namespace, name } }: T): ObjectKey {
     return { namespace, name };
   }
 
   /** Items of a list, and objects that code makes, may lack apiVersion and kind; readers and the API want them. */
-  private typed(object: T): T {
-    return object.kind === undefined || object.apiVersion === undefined ? { ...object, ...this.typeMeta } : object;
+  #typed(object: T): T {
+    return object.kind === undefined || object.apiVersion === undefined ? { ...object, ...this.#typeMeta } : object;
   }
 }

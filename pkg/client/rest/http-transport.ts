@@ -34,28 +34,28 @@ const maxCallSockets = 32;
 
 /** The API over HTTP/1.1 with kept-alive connections. Calls and watches do not share connections. */
 export class HttpTransport implements ApiTransport {
-  private readonly base: URL;
-  private readonly send: (options: RequestOptions) => ClientRequest;
-  private readonly callAgent: http.Agent;
-  private readonly watchAgent: http.Agent;
+  readonly #base: URL;
+  readonly #send: (options: RequestOptions) => ClientRequest;
+  readonly #callAgent: http.Agent;
+  readonly #watchAgent: http.Agent;
 
   constructor(private readonly options: HttpTransportOptions) {
-    this.base = new URL(options.server);
-    const secure = this.base.protocol === "https:";
+    this.#base = new URL(options.server);
+    const secure = this.#base.protocol === "https:";
     const tls = secure ? tlsOptions(options) : undefined;
     const agent = (maxSockets: number) => {
       const common = { keepAlive: true, keepAliveMsecs: keepAliveProbeMs, maxSockets, scheduling: "lifo" as const };
       return tls ? new https.Agent({ ...common, ...tls }) : new http.Agent(common);
     };
-    this.callAgent = agent(maxCallSockets);
-    this.watchAgent = agent(Infinity);
-    this.send = secure ? (each) => https.request(each) : (each) => http.request(each);
+    this.#callAgent = agent(maxCallSockets);
+    this.#watchAgent = agent(Infinity);
+    this.#send = secure ? (each) => https.request(each) : (each) => http.request(each);
   }
 
   async call(request: ApiRequest): Promise<unknown> {
     const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
     return withRetries(request, async () => {
-      const response = await this.exchange(request, this.callAgent, body);
+      const response = await this.#exchange(request, this.#callAgent, body);
       const answer = await text(response);
       const code = response.statusCode ?? 0;
       if (code < 200 || code > 299) throw errorOfAnswer(code, response.headers, answer);
@@ -66,7 +66,7 @@ export class HttpTransport implements ApiTransport {
   watch(request: ApiRequest, sink: WatchSink): () => void {
     const stop = new AbortController();
     const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
-    this.follow({ ...request, signal }, sink).then(
+    this.#follow({ ...request, signal }, sink).then(
       () => sink.closed(),
       (error: unknown) => sink.closed(signal.aborted ? undefined : (error as Error)),
     );
@@ -75,12 +75,12 @@ export class HttpTransport implements ApiTransport {
 
   /** Closes idle connections; a watch or call still running keeps its own. */
   close(): void {
-    this.callAgent.destroy();
-    this.watchAgent.destroy();
+    this.#callAgent.destroy();
+    this.#watchAgent.destroy();
   }
 
-  private async follow(request: ApiRequest, sink: WatchSink): Promise<void> {
-    const response = await this.exchange(request, this.watchAgent);
+  async #follow(request: ApiRequest, sink: WatchSink): Promise<void> {
+    const response = await this.#exchange(request, this.#watchAgent);
     const code = response.statusCode ?? 0;
     if (code !== 200) throw errorOfAnswer(code, response.headers, await text(response));
     const lines = new LineSplitter((line) => {
@@ -89,23 +89,23 @@ export class HttpTransport implements ApiTransport {
     for await (const chunk of response as AsyncIterable<Buffer>) lines.push(chunk);
   }
 
-  private exchange(request: ApiRequest, agent: http.Agent, body?: Buffer): Promise<IncomingMessage> {
+  #exchange(request: ApiRequest, agent: http.Agent, body?: Buffer): Promise<IncomingMessage> {
     const method = methods[request.verb];
-    const path = this.base.pathname.replace(/\/$/, "") + requestUrl(request);
+    const path = this.#base.pathname.replace(/\/$/, "") + requestUrl(request);
     return new Promise((resolve, reject) => {
-      const outgoing = this.send({
-        host: this.base.hostname.replace(/^\[|\]$/g, ""),
-        port: this.base.port,
+      const outgoing = this.#send({
+        host: this.#base.hostname.replace(/^\[|\]$/g, ""),
+        port: this.#base.port,
         method,
         path,
         agent,
-        headers: this.headers(request, body),
+        headers: this.#headers(request, body),
         ...(request.signal && { signal: request.signal }),
         ...(request.verb !== "watch" && { timeout: callTimeoutMs }),
       });
       outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer for ${callTimeoutMs / 1000} s`)));
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
-        const failure = new Error(`${method} ${this.base.origin}${path}: ${error.message || error.code}`, {
+        const failure = new Error(`${method} ${this.#base.origin}${path}: ${error.message || error.code}`, {
           cause: error,
         });
         reject(failure);
@@ -115,7 +115,7 @@ export class HttpTransport implements ApiTransport {
     });
   }
 
-  private headers(request: ApiRequest, body?: Buffer): Record<string, string | number> {
+  #headers(request: ApiRequest, body?: Buffer): Record<string, string | number> {
     const { token, userAgent } = this.options;
     const bearer = typeof token === "function" ? token() : token;
     return {

@@ -13,7 +13,7 @@ export interface RateLimiter {
 
 /** base × 2^failures per key, at most `max` (ItemExponentialFailureRateLimiter). */
 export class ExponentialRateLimiter implements RateLimiter {
-  private readonly failures = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
 
   constructor(
     private readonly baseMs: number,
@@ -21,17 +21,17 @@ export class ExponentialRateLimiter implements RateLimiter {
   ) {}
 
   when(key: string): number {
-    const failures = this.failures.get(key) ?? 0;
-    this.failures.set(key, failures + 1);
+    const failures = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failures + 1);
     return Math.min(this.maxMs, this.baseMs * 2 ** failures);
   }
 
   forget(key: string): void {
-    this.failures.delete(key);
+    this.#failures.delete(key);
   }
 
   numRequeues(key: string): number {
-    return this.failures.get(key) ?? 0;
+    return this.#failures.get(key) ?? 0;
   }
 }
 

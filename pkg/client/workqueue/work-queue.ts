@@ -24,106 +24,106 @@ export interface WorkQueueOptions {
  * while it is worked on is handed out again after `done`.
  */
 export class WorkQueue {
-  private readonly queue = new Set<string>();
-  private readonly dirty = new Set<string>();
-  private readonly processing = new Set<string>();
-  private readonly delayed = new Map<string, { readonly due: number; readonly cancel: () => void }>();
-  private readonly waiting: ((key: string | undefined) => void)[] = [];
-  private readonly limiter: RateLimiter;
-  private readonly observer: QueueObserver | undefined;
-  private stopping = false;
+  readonly #queue = new Set<string>();
+  readonly #dirty = new Set<string>();
+  readonly #processing = new Set<string>();
+  readonly #delayed = new Map<string, { readonly due: number; readonly cancel: () => void }>();
+  readonly #waiting: ((key: string | undefined) => void)[] = [];
+  readonly #limiter: RateLimiter;
+  readonly #observer: QueueObserver | undefined;
+  #stopping = false;
 
   constructor(
     private readonly clock: Clock = systemClock,
     { limiter = defaultRateLimiter(clock), observer }: WorkQueueOptions = {},
   ) {
-    this.limiter = limiter;
-    this.observer = observer;
+    this.#limiter = limiter;
+    this.#observer = observer;
   }
 
   /** Keys that wait for a worker. */
   get length(): number {
-    return this.queue.size;
+    return this.#queue.size;
   }
 
   get shuttingDown(): boolean {
-    return this.stopping;
+    return this.#stopping;
   }
 
   add(key: string): void {
-    if (this.stopping || this.dirty.has(key)) return;
-    this.dirty.add(key);
-    this.observer?.added(key);
-    if (this.processing.has(key)) return;
-    this.queue.add(key);
-    this.handOut();
+    if (this.#stopping || this.#dirty.has(key)) return;
+    this.#dirty.add(key);
+    this.#observer?.added(key);
+    if (this.#processing.has(key)) return;
+    this.#queue.add(key);
+    this.#handOut();
   }
 
   /** Adds the key when `ms` have passed; of several delays of a key the earliest counts. */
   addAfter(key: string, ms: number): void {
-    if (this.stopping) return;
+    if (this.#stopping) return;
     if (ms <= 0) return this.add(key);
     const due = this.clock.now() + ms;
-    const known = this.delayed.get(key);
+    const known = this.#delayed.get(key);
     if (known && known.due <= due) return;
     known?.cancel();
     const cancel = this.clock.after(ms, () => {
-      this.delayed.delete(key);
+      this.#delayed.delete(key);
       this.add(key);
     });
-    this.delayed.set(key, { due, cancel });
+    this.#delayed.set(key, { due, cancel });
   }
 
   /** Adds the key after its backoff, to be used when its work failed. */
   addRateLimited(key: string): void {
-    this.observer?.retried(key);
-    this.addAfter(key, this.limiter.when(key));
+    this.#observer?.retried(key);
+    this.addAfter(key, this.#limiter.when(key));
   }
 
   /** Ends the key's backoff; it does not take the key out of the queue. */
   forget(key: string): void {
-    this.limiter.forget(key);
+    this.#limiter.forget(key);
   }
 
   numRequeues(key: string): number {
-    return this.limiter.numRequeues(key);
+    return this.#limiter.numRequeues(key);
   }
 
   /** The next key, waiting for one if need be; undefined once the queue is shut down and empty. Call `done` after the work. */
   get(): Promise<string | undefined> {
     return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      this.handOut();
+      this.#waiting.push(resolve);
+      this.#handOut();
     });
   }
 
   done(key: string): void {
-    this.processing.delete(key);
-    this.observer?.done(key);
-    if (!this.dirty.has(key)) return;
-    this.queue.add(key);
-    this.handOut();
+    this.#processing.delete(key);
+    this.#observer?.done(key);
+    if (!this.#dirty.has(key)) return;
+    this.#queue.add(key);
+    this.#handOut();
   }
 
   /** No key is taken any more; keys that wait are still handed out, delayed ones are dropped. */
   shutDown(): void {
-    this.stopping = true;
-    for (const { cancel } of this.delayed.values()) cancel();
-    this.delayed.clear();
-    this.handOut();
+    this.#stopping = true;
+    for (const { cancel } of this.#delayed.values()) cancel();
+    this.#delayed.clear();
+    this.#handOut();
   }
 
-  private handOut(): void {
-    while (this.waiting.length > 0) {
-      const [key] = this.queue;
-      if (key === undefined && !this.stopping) return;
+  #handOut(): void {
+    while (this.#waiting.length > 0) {
+      const [key] = this.#queue;
+      if (key === undefined && !this.#stopping) return;
       if (key !== undefined) {
-        this.queue.delete(key);
-        this.dirty.delete(key);
-        this.processing.add(key);
-        this.observer?.handedOut(key);
+        this.#queue.delete(key);
+        this.#dirty.delete(key);
+        this.#processing.add(key);
+        this.#observer?.handedOut(key);
       }
-      this.waiting.shift()?.(key);
+      this.#waiting.shift()?.(key);
     }
   }
 }

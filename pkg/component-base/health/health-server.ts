@@ -23,37 +23,37 @@ const healthPaths = ["/healthz", "/livez", "/readyz"];
 /** Says how a component is: /healthz, /livez, /readyz (with ?verbose) and /metrics, to GET and HEAD. */
 export class HealthServer implements Component {
   readonly name: string;
-  private readonly server: http.Server | https.Server;
+  readonly #server: http.Server | https.Server;
 
   constructor(private readonly options: HealthServerOptions) {
     this.name = `${options.name} health`;
-    const answer = (request: IncomingMessage, response: ServerResponse) => void this.answer(request, response);
-    this.server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
+    const answer = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
+    this.#server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
   }
 
   /** The port it listens on; only after `start`. */
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return (this.#server.address() as AddressInfo).port;
   }
 
   start(): Promise<void> {
     const { host, port, name } = this.options;
     return new Promise((resolve, reject) => {
-      this.server.once("error", (error) => {
+      this.#server.once("error", (error) => {
         reject(new Error(`${name} cannot listen on ${host}:${port}: ${error.message}`, { cause: error }));
       });
-      this.server.listen(port, host, resolve);
+      this.#server.listen(port, host, resolve);
     });
   }
 
   stop(): Promise<void> {
     return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
     });
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("content-type", "text/plain; charset=utf-8");
     response.setHeader("x-content-type-options", "nosniff");

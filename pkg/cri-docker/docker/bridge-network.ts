@@ -21,14 +21,14 @@ export class BridgeInUseError extends Error {
 
 /** Makes and removes the nodes' bridge networks on an engine. Masquerading is left to the node: pods keep their address. */
 export class DockerBridges {
-  private docker: Promise<Docker> | undefined;
+  #docker: Promise<Docker> | undefined;
 
   /** `host` as for connectEngine; the engine is reached with the first call. */
   constructor(private readonly host = "") {}
 
   /** Makes the network if it is not there. Rejects when one of that name has another subnet. */
   async ensureBridge(spec: BridgeSpec): Promise<void> {
-    const docker = await this.connected();
+    const docker = await this.#connected();
     if (await present(docker, spec)) return;
     try {
       await asked(docker.createNetwork(createOptions(spec)));
@@ -39,7 +39,7 @@ export class DockerBridges {
 
   /** Removes it; nothing happens when it is not there. Rejects with {@link BridgeInUseError} while something is on it. */
   async removeBridge(name: string): Promise<void> {
-    const docker = await this.connected();
+    const docker = await this.#connected();
     try {
       await unlessGone(docker.getNetwork(name).remove());
     } catch (error) {
@@ -48,12 +48,12 @@ export class DockerBridges {
     }
   }
 
-  private connected(): Promise<Docker> {
-    this.docker ??= connectDocker(this.host).catch((error: unknown) => {
-      this.docker = undefined;
+  #connected(): Promise<Docker> {
+    this.#docker ??= connectDocker(this.host).catch((error: unknown) => {
+      this.#docker = undefined;
       throw error;
     });
-    return this.docker;
+    return this.#docker;
   }
 }
 

@@ -33,24 +33,24 @@ const never = "0001-01-01T00:00:00Z";
 
 /** The engine's containers. Calls reject with EngineError. */
 export class Containers {
-  private readonly starts = new StartQueue(startsAtOnce);
+  readonly #starts = new StartQueue(startsAtOnce);
 
   constructor(private readonly docker: Docker) {}
 
   /** Answers the id. A leftover of the same name, from a create whose answer got lost, is replaced. */
   async create(name: string, spec: ContainerSpec): Promise<string> {
     try {
-      return await this.createOnce(name, spec);
+      return await this.#createOnce(name, spec);
     } catch (error) {
       if (!isConflict(error)) throw error;
       await this.remove(name);
-      return this.createOnce(name, spec);
+      return this.#createOnce(name, spec);
     }
   }
 
   /** Starts it when it is its turn: of many pods at once, those are finished first that have begun. */
   async start(id: string, order: StartOrder): Promise<void> {
-    await this.starts.run(order, () => asked(this.docker.getContainer(id).start()));
+    await this.#starts.run(order, () => asked(this.docker.getContainer(id).start()));
   }
 
   /** Sends the stop signal, and SIGKILL after the grace period. Nothing happens to what is stopped or gone. */
@@ -127,7 +127,7 @@ export class Containers {
     await asked(this.docker.getContainer(id).resize({ w: width, h: height }));
   }
 
-  private async createOnce(name: string, spec: ContainerSpec): Promise<string> {
+  async #createOnce(name: string, spec: ContainerSpec): Promise<string> {
     // Told apart, or the client would put the whole spec into the URL as well.
     const request = { _query: { name }, _body: spec } as Docker.ContainerCreateOptions;
     return (await asked(this.docker.createContainer(request))).id;

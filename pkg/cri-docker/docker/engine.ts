@@ -24,7 +24,7 @@ export class Engine {
   readonly containers: Containers;
   readonly images: Images;
   readonly execs: Execs;
-  private known: Promise<EngineInfo> | undefined;
+  #known: Promise<EngineInfo> | undefined;
 
   constructor(private readonly docker: Docker) {
     this.containers = new Containers(docker);
@@ -34,11 +34,11 @@ export class Engine {
 
   /** Asked once: none of it changes while an engine runs, and what callers use of it hardly ever does. */
   info(): Promise<EngineInfo> {
-    this.known ??= this.readInfo().catch((error: unknown) => {
-      this.known = undefined;
+    this.#known ??= this.#readInfo().catch((error: unknown) => {
+      this.#known = undefined;
       throw error;
     });
-    return this.known;
+    return this.#known;
   }
 
   /** Rejects when the engine does not answer. */
@@ -54,7 +54,7 @@ export class Engine {
     return new EventStream(this.docker, options);
   }
 
-  private async readInfo(): Promise<EngineInfo> {
+  async #readInfo(): Promise<EngineInfo> {
     const info = (await asked(this.docker.info())) as DockerInfo;
     return {
       version: info.ServerVersion,

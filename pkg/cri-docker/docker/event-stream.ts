@@ -36,11 +36,11 @@ const actions: readonly string[] = ["create", "start", "die", "destroy"] satisfi
 
 /** Follows the engine's container events. After a break it connects again and asks for what came since the last event. */
 export class EventStream {
-  private stream: Readable | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-  private last = "";
-  private readonly backoff = new Backoff({ initial: 100, max: 5000, factor: 2, jitter: 0.2 });
+  #stream: Readable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #last = "";
+  readonly #backoff = new Backoff({ initial: 100, max: 5000, factor: 2, jitter: 0.2 });
 
   constructor(
     private readonly docker: Docker,
@@ -52,32 +52,32 @@ export class EventStream {
     const { labels } = this.options;
     const filters = { type: ["container"], event: [...actions], ...labelFilter(labels) };
     // The declared type of `since` is a number, and a double cannot hold nanoseconds.
-    const options = { filters, ...(this.last && { since: this.last }) } as unknown as Docker.GetEventsOptions;
+    const options = { filters, ...(this.#last && { since: this.#last }) } as unknown as Docker.GetEventsOptions;
     const stream = (await asked(this.docker.getEvents(options))) as Readable;
-    if (this.stopped) return void stream.destroy();
-    this.stream = stream;
-    void this.read(stream);
+    if (this.#stopped) return void stream.destroy();
+    this.#stream = stream;
+    void this.#read(stream);
   }
 
   stop(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    this.stream?.destroy();
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#stream?.destroy();
   }
 
-  private async read(stream: Readable): Promise<void> {
+  async #read(stream: Readable): Promise<void> {
     try {
-      for await (const line of createInterface({ input: stream })) this.handle(JSON.parse(line) as Message);
+      for await (const line of createInterface({ input: stream })) this.#handle(JSON.parse(line) as Message);
     } catch (error) {
       this.options.log.debug({ error: (error as Error).message }, "The Docker Engine's event stream broke");
     }
-    this.reconnect();
+    this.#reconnect();
   }
 
-  private handle({ Action, Actor, timeNano }: Message): void {
-    this.backoff.reset();
+  #handle({ Action, Actor, timeNano }: Message): void {
+    this.#backoff.reset();
     // As digits: the engine's nanoseconds are more than a double holds, so a few events may come twice, none is missed.
-    this.last = `${Math.floor(timeNano / 1e9)}.${String(timeNano % 1e9).padStart(9, "0")}`;
+    this.#last = `${Math.floor(timeNano / 1e9)}.${String(timeNano % 1e9).padStart(9, "0")}`;
     const event = {
       action: Action as ContainerAction,
       id: Actor.ID,
@@ -87,13 +87,13 @@ export class EventStream {
     this.options.onEvent(event);
   }
 
-  private reconnect(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
+  #reconnect(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
       this.start().then(
         () => this.options.onGap(),
-        () => this.reconnect(),
+        () => this.#reconnect(),
       );
-    }, this.backoff.next());
+    }, this.#backoff.next());
   }
 }

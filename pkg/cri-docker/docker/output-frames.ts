@@ -10,11 +10,11 @@ const stderrNumber = 2;
 
 /** Takes the engine's multiplexed output apart, however its bytes were cut on the way. */
 export class FrameReader {
-  private rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   /** The frames that `chunk` completes. */
   push(chunk: Buffer): OutputFrame[] {
-    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const frames: OutputFrame[] = [];
     let at = 0;
     while (bytes.length - at >= headerBytes) {
@@ -24,7 +24,7 @@ export class FrameReader {
       frames.push({ stream, data: bytes.subarray(at + headerBytes, end) });
       at = end;
     }
-    this.rest = bytes.subarray(at);
+    this.#rest = bytes.subarray(at);
     return frames;
   }
 }

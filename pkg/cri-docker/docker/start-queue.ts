@@ -3,20 +3,20 @@ export type StartOrder = "first" | "later";
 
 /** Lets at most `width` tasks run at a time; in each order, first come, first served. */
 export class StartQueue {
-  private running = 0;
-  private readonly waiting: Readonly<Record<StartOrder, (() => void)[]>> = { first: [], later: [] };
+  #running = 0;
+  readonly #waiting: Readonly<Record<StartOrder, (() => void)[]>> = { first: [], later: [] };
 
   constructor(private readonly width: number) {}
 
   async run<T>(order: StartOrder, task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.width) await new Promise<void>((resolve) => this.waiting[order].push(resolve));
-    else this.running++;
+    if (this.#running >= this.width) await new Promise<void>((resolve) => this.#waiting[order].push(resolve));
+    else this.#running++;
     try {
       return await task();
     } finally {
-      const next = this.waiting.first.shift() ?? this.waiting.later.shift();
+      const next = this.#waiting.first.shift() ?? this.#waiting.later.shift();
       if (next) next();
-      else this.running--;
+      else this.#running--;
     }
   }
 }

@@ -22,8 +22,8 @@ const defaultRetry = { initial: 1000, max: 30_000, factor: 2, jitter: 0.2 };
 
 /** Writes the CRI logs of all containers. */
 export class ContainerLogs {
-  private readonly running = new Map<string, Running>();
-  private readonly stopping = new AbortController();
+  readonly #running = new Map<string, Running>();
+  readonly #stopping = new AbortController();
 
   constructor(
     private readonly containers: Pick<Containers, "logs">,
@@ -33,46 +33,46 @@ export class ContainerLogs {
 
   /** Copies a container's output from where its file ends, up to its end. Nothing happens when that is under way. */
   follow({ id, path, tty }: LoggedContainer): void {
-    if (path === "" || this.running.has(id)) return;
+    if (path === "" || this.#running.has(id)) return;
     const newFollower = () => new LogFollower({ path, tty, open: (since) => this.containers.logs(id, since) });
     const running: Running = { follower: newFollower(), done: Promise.resolve() };
-    const done = this.copy(id, running, newFollower);
-    this.running.set(id, Object.assign(running, { done }));
-    void done.then(() => this.running.delete(id));
+    const done = this.#copy(id, running, newFollower);
+    this.#running.set(id, Object.assign(running, { done }));
+    void done.then(() => this.#running.delete(id));
   }
 
   /** Resolves at the log's end, or when the engine no longer has it. What breaks off goes on from where its file ends. */
-  private async copy(id: string, running: Running, newFollower: () => LogFollower): Promise<void> {
+  async #copy(id: string, running: Running, newFollower: () => LogFollower): Promise<void> {
     const backoff = new Backoff(this.retry);
     for (;;) {
       try {
         return await running.follower.run();
       } catch (error) {
-        if (this.stopping.signal.aborted || isNotFound(error)) return;
+        if (this.#stopping.signal.aborted || isNotFound(error)) return;
         const { message } = error as Error;
         this.log.warn({ container: id, error: message }, "A container's log broke off, it will be taken up again");
       }
       // A stop ends the wait by a rejection; the next line sees to it.
-      await sleep(backoff.next(), undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      if (this.stopping.signal.aborted) return;
+      await sleep(backoff.next(), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (this.#stopping.signal.aborted) return;
       running.follower = newFollower();
     }
   }
 
   follows(id: string): boolean {
-    return this.running.has(id);
+    return this.#running.has(id);
   }
 
   /** Begins the file anew after it was renamed. Answers whether the container's output is being followed. */
   async reopen(id: string): Promise<boolean> {
-    const found = this.running.get(id);
+    const found = this.#running.get(id);
     await found?.follower.reopen();
     return found !== undefined;
   }
 
   /** Resolves when what an ended container wrote is in its file, at the latest after `limitMs`. */
   async drained(id: string, limitMs: number): Promise<void> {
-    const found = this.running.get(id);
+    const found = this.#running.get(id);
     if (!found) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
@@ -82,8 +82,8 @@ export class ContainerLogs {
 
   /** Resolves when nothing is written any more. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    const all = [...this.running.values()];
+    this.#stopping.abort();
+    const all = [...this.#running.values()];
     for (const { follower } of all) follower.stop();
     await Promise.all(all.map(({ done }) => done));
   }

@@ -24,64 +24,64 @@ const surelyOneFile = 3 * 1024 * 1024;
 
 /** Copies one container's output into its CRI log file, from where the file ends to where the container does. */
 export class LogFollower {
-  private readonly writer: LogWriter;
-  private stream: Readable | undefined;
-  private stopped = false;
+  readonly #writer: LogWriter;
+  #stream: Readable | undefined;
+  #stopped = false;
 
   constructor(private readonly source: LogSource) {
-    this.writer = new LogWriter(source.path);
+    this.#writer = new LogWriter(source.path);
   }
 
   /** Resolves when all that the container wrote is in the file, or after stop. Rejects when the engine broke off. */
   async run(): Promise<void> {
     try {
-      while (await this.pass());
+      while (await this.#pass());
     } finally {
-      await this.writer.close();
+      await this.#writer.close();
     }
   }
 
   reopen(): Promise<void> {
-    return this.writer.reopen();
+    return this.#writer.reopen();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.stream?.destroy();
+    this.#stopped = true;
+    this.#stream?.destroy();
   }
 
   /**
    * One answer of the engine. Tells whether to ask again: engines up to 20.10 may end it too early when they rotated their
    * files meanwhile, so only an answer with nothing new is the end of a long log.
    */
-  private async pass(): Promise<boolean> {
+  async #pass(): Promise<boolean> {
     const written = new AlreadyWritten(await resumePoint(this.source.path));
-    await this.writer.open();
+    await this.#writer.open();
     const stream = await this.source.open(written.since);
-    if (this.stopped) {
+    if (this.#stopped) {
       stream.destroy();
       return false;
     }
-    this.stream = stream;
-    const copied = await this.copy(stream, written);
-    return !this.stopped && copied > (written.isResumed ? 0 : surelyOneFile);
+    this.#stream = stream;
+    const copied = await this.#copy(stream, written);
+    return !this.#stopped && copied > (written.isResumed ? 0 : surelyOneFile);
   }
 
   /** Answers how many bytes were new. */
-  private async copy(stream: Readable, written: AlreadyWritten): Promise<number> {
+  async #copy(stream: Readable, written: AlreadyWritten): Promise<number> {
     const reader = this.source.tty ? new TerminalReader() : new FrameReader();
     const repeats = new Repeats();
     let copied = 0;
     try {
-      for await (const chunk of stream) copied += await this.append(reader.push(chunk as Buffer), written, repeats);
+      for await (const chunk of stream) copied += await this.#append(reader.push(chunk as Buffer), written, repeats);
     } catch (error) {
-      if (!this.stopped) throw error;
+      if (!this.#stopped) throw error;
     }
-    if (reader instanceof TerminalReader) copied += await this.append(reader.end(), written, repeats);
+    if (reader instanceof TerminalReader) copied += await this.#append(reader.end(), written, repeats);
     return copied;
   }
 
-  private async append(frames: readonly OutputFrame[], written: AlreadyWritten, repeats: Repeats): Promise<number> {
+  async #append(frames: readonly OutputFrame[], written: AlreadyWritten, repeats: Repeats): Promise<number> {
     let fresh: LogMessage[] = [];
     let copied = 0;
     const write = async () => {
@@ -89,7 +89,7 @@ export class LogFollower {
       const lines = Buffer.concat(fresh.map(criLine));
       fresh = [];
       copied += lines.length;
-      await this.writer.write(lines);
+      await this.#writer.write(lines);
     };
     for (const { stream, data } of frames) {
       const message = logMessage(stream, data);

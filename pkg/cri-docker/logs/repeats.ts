@@ -16,11 +16,11 @@ interface Stream {
  * than its predecessor is a repeat, or somebody has set the clock back.
  */
 export class Repeats {
-  private readonly streams = new Map<LogMessage["stream"], Stream>();
+  readonly #streams = new Map<LogMessage["stream"], Stream>();
 
   /** "unsure": only the log file can tell; `settle` has the answer. */
   check({ stream: name, time }: LogMessage): "new" | "repeat" | "unsure" {
-    const stream = this.streams.get(name);
+    const stream = this.#streams.get(name);
     if (stream?.again !== undefined) {
       if (time < stream.time) {
         stream.again = stream.count;
@@ -34,18 +34,18 @@ export class Repeats {
     }
     if (stream && time < stream.time) return "unsure";
     if (stream?.time === time) stream.count++;
-    else this.streams.set(name, { time, count: 1 });
+    else this.#streams.set(name, { time, count: 1 });
     return "new";
   }
 
   /** Whether a message that `check` was unsure of is in the log at `path` already. All before it has to be written. */
   async settle({ stream: name, time }: LogMessage, path: string): Promise<"new" | "repeat"> {
-    const stream = this.streams.get(name);
+    const stream = this.#streams.get(name);
     if (stream && (await isInLog(path, `${time} ${name} `))) {
       stream.again = stream.count;
       return "repeat";
     }
-    this.streams.set(name, { time, count: 1 });
+    this.#streams.set(name, { time, count: 1 });
     return "new";
   }
 }

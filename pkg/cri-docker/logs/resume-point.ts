@@ -74,20 +74,20 @@ function pointIn(lines: readonly string[]): (ResumePoint & { readonly older: num
 
 /** Tells the messages that are in the file already from those that are not. */
 export class AlreadyWritten {
-  private readonly left: Map<string, number>;
+  readonly #left: Map<string, number>;
 
   constructor(private readonly point: ResumePoint | undefined) {
-    this.left = new Map(point?.written);
+    this.#left = new Map(point?.written);
   }
 
   has({ time, stream }: { readonly time: string; readonly stream: string }): boolean {
     if (!this.point) return false;
     if (time < this.point.from) return true;
-    if (this.left.size === 0) return false;
+    if (this.#left.size === 0) return false;
     const key = `${time} ${stream}`;
-    const left = this.left.get(key) ?? 0;
-    if (left > 1) this.left.set(key, left - 1);
-    else this.left.delete(key);
+    const left = this.#left.get(key) ?? 0;
+    if (left > 1) this.#left.set(key, left - 1);
+    else this.#left.delete(key);
     return left > 0;
   }
 

@@ -8,22 +8,22 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z $/;
 
 /** Takes apart the log of a container with a terminal: `<timestamp> <text>` without frames, a newline after whole lines. */
 export class TerminalReader {
-  private rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   push(chunk: Buffer): OutputFrame[] {
-    let bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const frames: OutputFrame[] = [];
     for (let end = messageEnd(bytes); end > 0; end = messageEnd(bytes)) {
       frames.push({ stream: "stdout", data: bytes.subarray(0, end) });
       bytes = bytes.subarray(end);
     }
-    this.rest = bytes;
+    this.#rest = bytes;
     return frames;
   }
 
   /** What is left when the log has ended: a last line without newline. */
   end(): OutputFrame[] {
-    return this.rest.length > timestampLength ? [{ stream: "stdout", data: this.rest }] : [];
+    return this.#rest.length > timestampLength ? [{ stream: "stdout", data: this.#rest }] : [];
   }
 }
 

@@ -28,17 +28,17 @@ const states: Readonly<Record<ContainerAction, ContainerState>> = {
 
 /** Hands the engine's events on to everyone who called GetContainerEvents. */
 export class ContainerEvents {
-  private readonly listeners = new Set<Listener>();
+  readonly #listeners = new Set<Listener>();
 
   publish(event: ContainerEvent): void {
-    if (this.listeners.size === 0) return;
+    if (this.#listeners.size === 0) return;
     const response = eventResponse(event);
-    for (const listener of this.listeners) listener(response);
+    for (const listener of this.#listeners) listener(response);
   }
 
   /** Events were lost: ends every subscription, so that its owner looks at everything again. */
   interrupt(reason: string): void {
-    for (const listener of this.listeners) listener(new CriError(status.UNAVAILABLE, reason));
+    for (const listener of this.#listeners) listener(new CriError(status.UNAVAILABLE, reason));
   }
 
   /** What happens from now on, until `signal` is aborted. */
@@ -50,7 +50,7 @@ export class ContainerEvents {
       wakeup.tell();
     };
     signal.addEventListener("abort", wakeup.tell, { once: true });
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     try {
       while (!signal.aborted) {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -60,7 +60,7 @@ export class ContainerEvents {
         if (!signal.aborted) await wakeup.told();
       }
     } finally {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     }
   }
 }

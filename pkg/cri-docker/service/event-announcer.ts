@@ -18,28 +18,28 @@ export interface AnnouncerParts {
  * finds it so: its log is whole, and the engine's lists show it.
  */
 export class EventAnnouncer {
-  private readonly pending = new Map<string, Promise<void>>();
+  readonly #pending = new Map<string, Promise<void>>();
 
   constructor(private readonly parts: AnnouncerParts) {}
 
   announce(event: ContainerEvent): void {
-    const before = this.pending.get(event.id);
+    const before = this.#pending.get(event.id);
     if (event.action !== "die" && !before) return this.parts.events.publish(event);
-    const done = this.publishInTurn(event, before);
-    this.pending.set(event.id, done);
+    const done = this.#publishInTurn(event, before);
+    this.#pending.set(event.id, done);
     void done.then(() => {
-      if (this.pending.get(event.id) === done) this.pending.delete(event.id);
+      if (this.#pending.get(event.id) === done) this.#pending.delete(event.id);
     });
   }
 
-  private async publishInTurn(event: ContainerEvent, before: Promise<void> | undefined): Promise<void> {
+  async #publishInTurn(event: ContainerEvent, before: Promise<void> | undefined): Promise<void> {
     await before;
-    if (event.action === "die") await this.settled(event.id);
+    if (event.action === "die") await this.#settled(event.id);
     this.parts.events.publish(event);
   }
 
   /** The engine tells of an end before its lists show it; an inspect waits until it has finished with the container. */
-  private async settled(id: string): Promise<void> {
+  async #settled(id: string): Promise<void> {
     const { containers, logs } = this.parts;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, settleMs)));

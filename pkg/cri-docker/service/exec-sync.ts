@@ -45,19 +45,19 @@ async function killExec(engine: Engine, id: string, containerId: string): Promis
 }
 
 class Output {
-  private readonly reader = new FrameReader();
-  private readonly kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  private readonly room = { stdout: maxOutputBytes, stderr: maxOutputBytes };
+  readonly #reader = new FrameReader();
+  readonly #kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  readonly #room = { stdout: maxOutputBytes, stderr: maxOutputBytes };
 
   push(chunk: Buffer): void {
-    for (const { stream, data } of this.reader.push(chunk)) {
-      const part = data.subarray(0, this.room[stream]);
-      this.room[stream] -= part.length;
-      if (part.length > 0) this.kept[stream].push(part);
+    for (const { stream, data } of this.#reader.push(chunk)) {
+      const part = data.subarray(0, this.#room[stream]);
+      this.#room[stream] -= part.length;
+      if (part.length > 0) this.#kept[stream].push(part);
     }
   }
 
   streams(): { stdout: Buffer; stderr: Buffer } {
-    return { stdout: Buffer.concat(this.kept.stdout), stderr: Buffer.concat(this.kept.stderr) };
+    return { stdout: Buffer.concat(this.#kept.stdout), stderr: Buffer.concat(this.#kept.stderr) };
   }
 }

@@ -11,7 +11,7 @@ const atOnce = 4;
 
 /** Measures what containers use, when asked. */
 export class UsageMeter {
-  private readonly rates = new CpuRates();
+  readonly #rates = new CpuRates();
 
   constructor(private readonly containers: Pick<Containers, "usage">) {}
 
@@ -26,7 +26,7 @@ export class UsageMeter {
     const stats = statsFromDocker(container, usage);
     const used = stats.cpu?.usageCoreNanoSeconds?.value;
     if (!stats.cpu || used === undefined) return stats;
-    const rate = this.rates.next(container.id, stats.cpu.timestamp, used);
+    const rate = this.#rates.next(container.id, stats.cpu.timestamp, used);
     return { ...stats, cpu: { ...stats.cpu, usageNanoCores: rate === undefined ? undefined : { value: rate } } };
   }
 

@@ -23,28 +23,28 @@ export interface BackoffView {
  * for 10 min. Keys are {@link backoffKey}.
  */
 export class ContainerBackoffs implements BackoffView {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   remaining(key: string, failedAt: number, now: number): number {
-    const entry = this.entries.get(key);
+    const entry = this.#entries.get(key);
     if (!entry || expired(entry, failedAt)) return 0;
     return Math.max(0, failedAt + entry.delayMs - now);
   }
 
   delay(key: string): number {
-    return this.entries.get(key)?.delayMs ?? 0;
+    return this.#entries.get(key)?.delayMs ?? 0;
   }
 
   /** To be called when a container that had failed at `failedAt` is started again. */
   restarted(key: string, failedAt: number, now: number): void {
-    const entry = this.entries.get(key);
+    const entry = this.#entries.get(key);
     const delayMs = entry && !expired(entry, failedAt) ? Math.min(maxDelayMs, entry.delayMs * 2) : firstDelayMs;
-    this.entries.set(key, { delayMs, updatedAt: now });
+    this.#entries.set(key, { delayMs, updatedAt: now });
   }
 
   /** Forgets every container of a pod. */
   forgetPod(uid: string): void {
-    for (const key of this.entries.keys()) if (key.startsWith(`${uid}/`)) this.entries.delete(key);
+    for (const key of this.#entries.keys()) if (key.startsWith(`${uid}/`)) this.#entries.delete(key);
   }
 }
 

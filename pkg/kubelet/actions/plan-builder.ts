@@ -10,15 +10,15 @@ import type { PodAction, PodPlan } from "./pod-action.ts";
 
 /** Collects the steps of a plan. */
 export class PlanBuilder {
-  private steps: PodAction[] = [];
-  private dueAt: number | undefined;
+  #steps: PodAction[] = [];
+  #dueAt: number | undefined;
   /** Containers that the plan starts, or will start once their backoff is over. */
   starting = 0;
 
   constructor(private readonly input: PlanInput) {}
 
   add(step: PodAction): void {
-    this.steps.push(step);
+    this.#steps.push(step);
   }
 
   /** Stops a container; one that never ran is just in the way. */
@@ -35,7 +35,7 @@ export class PlanBuilder {
     const remaining = dead ? backoffs.remaining(key, dead.finishedAt, now) : 0;
     if (remaining > 0) {
       this.add({ type: "backOff", spec, delayMs: backoffs.delay(key) });
-      this.dueAt = Math.min(this.dueAt ?? Infinity, now + remaining);
+      this.#dueAt = Math.min(this.#dueAt ?? Infinity, now + remaining);
       return;
     }
     const last = newestContainer(runtime, spec.name);
@@ -46,13 +46,13 @@ export class PlanBuilder {
 
   /** Drops every start: the pod ends. Answers whether containers are still to be killed for reasons of their own. */
   keepKills(): boolean {
-    this.steps = this.steps.filter(({ type }) => type === "killContainer");
-    this.dueAt = undefined;
+    this.#steps = this.#steps.filter(({ type }) => type === "killContainer");
+    this.#dueAt = undefined;
     this.starting = 0;
-    return this.steps.length > 0;
+    return this.#steps.length > 0;
   }
 
   build(): PodPlan {
-    return { steps: this.steps, dueAt: this.dueAt };
+    return { steps: this.#steps, dueAt: this.#dueAt };
   }
 }

@@ -21,13 +21,13 @@ const checks: readonly AdmissionCheck[] = [
  * scheduler. What runs already stays, whatever the node has become.
  */
 export class PodAdmission {
-  private readonly admitted = new Map<string, Pod>();
+  readonly #admitted = new Map<string, Pod>();
 
   constructor(private readonly view: () => Omit<NodeView, "admitted">) {}
 
   /** Undefined when the pod may run here; its share of the node is then taken until `release`. */
   async admit(pod: Pod): Promise<Refusal | undefined> {
-    const others = [...this.admitted.values()].filter((other) => podUid(other) !== podUid(pod));
+    const others = [...this.#admitted.values()].filter((other) => podUid(other) !== podUid(pod));
     for (const check of checks) {
       const refusal = await check(pod, { ...this.view(), admitted: others });
       if (refusal) return refusal;
@@ -38,11 +38,11 @@ export class PodAdmission {
 
   /** Takes note of a pod that runs here already. */
   adopt(pod: Pod): void {
-    this.admitted.set(podUid(pod), pod);
+    this.#admitted.set(podUid(pod), pod);
   }
 
   /** The pod has ended. */
   release(uid: string): void {
-    this.admitted.delete(uid);
+    this.#admitted.delete(uid);
   }
 }

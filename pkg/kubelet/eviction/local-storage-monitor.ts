@@ -19,44 +19,44 @@ export interface LocalStorageMonitorParts {
 
 /** Evicts pods that keep more on the node's disk than they may. Looks while there are pods with a limit, and at those alone. */
 export class LocalStorageMonitor {
-  private readonly watched = new Map<string, Pod>();
-  private cancel: (() => void) | undefined;
-  private stopped = false;
+  readonly #watched = new Map<string, Pod>();
+  #cancel: (() => void) | undefined;
+  #stopped = false;
 
   constructor(private readonly parts: LocalStorageMonitorParts) {}
 
   register(pod: Pod): void {
     if (!hasLocalStorageLimit(pod)) return;
-    this.watched.set(podUid(pod), pod);
-    if (!this.cancel) this.schedule();
+    this.#watched.set(podUid(pod), pod);
+    if (!this.#cancel) this.#schedule();
   }
 
   forget(uid: string): void {
-    this.watched.delete(uid);
+    this.#watched.delete(uid);
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
-  private schedule(): void {
-    this.cancel = this.parts.clock.after(checkMs, () => void this.look());
+  #schedule(): void {
+    this.#cancel = this.parts.clock.after(checkMs, () => void this.#look());
   }
 
-  private async look(): Promise<void> {
-    for (const pod of [...this.watched.values()]) await this.lookAt(pod);
-    this.cancel = undefined;
-    if (this.watched.size > 0 && !this.stopped) this.schedule();
+  async #look(): Promise<void> {
+    for (const pod of [...this.#watched.values()]) await this.#lookAt(pod);
+    this.#cancel = undefined;
+    if (this.#watched.size > 0 && !this.#stopped) this.#schedule();
   }
 
-  private async lookAt(pod: Pod): Promise<void> {
+  async #lookAt(pod: Pod): Promise<void> {
     const { read, meter, evict, log } = this.parts;
     try {
       const running = (await read(pod)).containers.filter(({ state }) => state === "running");
       if (running.length === 0) return;
       const excess = localStorageExcess(pod, await meter.measure(pod, running));
-      if (!excess || !this.watched.delete(podUid(pod))) return;
+      if (!excess || !this.#watched.delete(podUid(pod))) return;
       evict(pod, excess);
     } catch (error) {
       log.warn({ pod: formatPod(pod), error: (error as Error).message }, "Failed to measure what a pod has on disk");

@@ -22,8 +22,8 @@ export const defaultThresholds: PressureThresholds = { memoryBytes: 100 * mebi, 
 /** Looks once a minute at the node's memory and at the file systems that pods write to: two system calls. */
 export class PressureMonitor {
   pressure: Pressure = { memory: "", disk: "" };
-  private cancel: (() => void) | undefined;
-  private stopped = false;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
 
   constructor(
     private readonly directories: readonly string[],
@@ -36,12 +36,12 @@ export class PressureMonitor {
   async check(): Promise<void> {
     const before = this.pressure;
     try {
-      this.pressure = { memory: await this.memory(), disk: await this.disk() };
+      this.pressure = { memory: await this.#memory(), disk: await this.#disk() };
     } catch (error) {
       this.log.warn({ error: (error as Error).message }, "Failed to look at the node's memory and disks");
     }
-    if (this.stopped) return;
-    this.cancel = this.clock.after(checkMs, () => void this.check());
+    if (this.#stopped) return;
+    this.#cancel = this.clock.after(checkMs, () => void this.check());
     const { memory, disk } = this.pressure;
     if (Boolean(memory) !== Boolean(before.memory) || Boolean(disk) !== Boolean(before.disk)) {
       this.onChange(this.pressure, before);
@@ -49,17 +49,17 @@ export class PressureMonitor {
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
-  private async memory(): Promise<string> {
+  async #memory(): Promise<string> {
     const kilobytes = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile("/proc/meminfo", "utf8"))?.[1];
     const available = Number(kilobytes ?? Infinity) * 1024;
     return available < this.thresholds.memoryBytes ? `${describe(available)} available` : "";
   }
 
-  private async disk(): Promise<string> {
+  async #disk(): Promise<string> {
     for (const directory of this.directories) {
       const { bavail, bsize } = await statfs(directory);
       if (bavail * bsize < this.thresholds.diskBytes) return `${directory} has ${describe(bavail * bsize)} available`;

@@ -32,20 +32,20 @@ export interface EnsuredImage {
 
 /** Makes sure that a container's image is there, by its pull policy (upstream's EnsureImageExists). */
 export class ImageManager {
-  private readonly backoff: PullBackoff;
-  private readonly gate: PullGate;
+  readonly #backoff: PullBackoff;
+  readonly #gate: PullGate;
 
   constructor(private readonly options: ImageManagerOptions) {
-    this.backoff = new PullBackoff(options.clock);
-    this.gate = new PullGate(options.maxParallelPulls);
+    this.#backoff = new PullBackoff(options.clock);
+    this.#gate = new PullGate(options.maxParallelPulls);
   }
 
   /** The image to make the container from. Rejects with ImageError. */
   async ensure(pod: Pod, container: Container): Promise<EnsuredImage> {
     const { events } = this.options;
     const asked = container.image ?? "";
-    const image = this.named(pod, container, asked);
-    const present = await this.status(pod, container, image);
+    const image = this.#named(pod, container, asked);
+    const present = await this.#status(pod, container, image);
     const policy = container.imagePullPolicy ?? (image.endsWith(":latest") ? "Always" : "IfNotPresent");
     if (present && policy !== "Always") {
       return {
@@ -58,14 +58,14 @@ export class ImageManager {
       events.container(pod, container.name, "Warning", "ErrImageNeverPull", message);
       throw new ImageError("ErrImageNeverPull", message);
     }
-    return { image: await this.pull(pod, container, image) };
+    return { image: await this.#pull(pod, container, image) };
   }
 
   forgetPod(uid: string): void {
-    this.backoff.forgetPod(uid);
+    this.#backoff.forgetPod(uid);
   }
 
-  private named(pod: Pod, container: Container, asked: string): string {
+  #named(pod: Pod, container: Container, asked: string): string {
     try {
       return withDefaultTag(asked);
     } catch (error) {
@@ -75,7 +75,7 @@ export class ImageManager {
     }
   }
 
-  private async status(pod: Pod, container: Container, image: string): Promise<Image | undefined> {
+  async #status(pod: Pod, container: Container, image: string): Promise<Image | undefined> {
     try {
       return (await this.options.cri.imageStatus({ image: { image }, verbose: false })).image;
     } catch (error) {
@@ -85,10 +85,10 @@ export class ImageManager {
     }
   }
 
-  private async pull(pod: Pod, container: Container, image: string): Promise<Image> {
+  async #pull(pod: Pod, container: Container, image: string): Promise<Image> {
     const { events, clock } = this.options;
     const key = `${podUid(pod)}_${image}`;
-    const waiting = this.backoff.current(key);
+    const waiting = this.#backoff.current(key);
     if (waiting) {
       const message = `Back-off pulling image ${quote(image)}`;
       events.container(pod, container.name, "Normal", "BackOff", message);
@@ -96,29 +96,29 @@ export class ImageManager {
     }
     const asked = clock.now();
     try {
-      return await this.gate.run(async () => {
+      return await this.#gate.run(async () => {
         events.container(pod, container.name, "Normal", "Pulling", `Pulling image ${quote(image)}`);
         const begun = clock.now();
-        await this.pullWithCredentials(pod, image);
-        const pulled = await this.status(pod, container, image);
+        await this.#pullWithCredentials(pod, image);
+        const pulled = await this.#status(pod, container, image);
         if (!pulled) throw new Error(`the runtime does not find ${image} after pulling it`);
         const [took, waited] = [begun, asked].map((since) => formatDuration(clock.now() - since));
         const message = `Successfully pulled image ${quote(image)} in ${took} (${waited} including waiting). Image size: ${pulled.size} bytes.`;
         events.container(pod, container.name, "Normal", "Pulled", message);
-        this.backoff.succeeded(key);
+        this.#backoff.succeeded(key);
         return pulled;
       });
     } catch (error) {
       const reason = criMessage(error);
       const message = `Failed to pull image ${quote(image)}: ${reason}`;
       events.container(pod, container.name, "Warning", "Failed", message);
-      this.backoff.failed(key, reason);
-      throw new ImageError("ErrImagePull", reason, this.backoff.delay(key));
+      this.#backoff.failed(key, reason);
+      throw new ImageError("ErrImagePull", reason, this.#backoff.delay(key));
     }
   }
 
   /** Tries the credentials that match, in order, and without any when there are none. */
-  private async pullWithCredentials(pod: Pod, image: string): Promise<void> {
+  async #pullWithCredentials(pod: Pod, image: string): Promise<void> {
     const { cri, objects, dockerConfig, events } = this.options;
     const { auths, missing } = await registryCredentials(pod, image, objects, dockerConfig);
     if (missing.length > 0) {

@@ -11,35 +11,35 @@ interface Entry {
 
 /** When an image that could not be pulled may be tried again: 10 s, doubled up to 5 min, per pod and image. */
 export class PullBackoff {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(private readonly clock: Clock) {}
 
   /** The milliseconds left and the last error, while in backoff. */
   current(key: string): { readonly remainingMs: number; readonly error: string } | undefined {
-    const entry = this.entries.get(key);
+    const entry = this.#entries.get(key);
     if (!entry) return undefined;
     const remainingMs = entry.failedAt + entry.delayMs - this.clock.now();
     return remainingMs > 0 ? { remainingMs, error: entry.error } : undefined;
   }
 
   failed(key: string, error: string): void {
-    const before = this.entries.get(key);
+    const before = this.#entries.get(key);
     const failedAt = this.clock.now();
     const fresh = !before || failedAt - before.failedAt > 2 * maxDelayMs;
     const delayMs = fresh ? firstDelayMs : Math.min(maxDelayMs, before.delayMs * 2);
-    this.entries.set(key, { delayMs, failedAt, error });
+    this.#entries.set(key, { delayMs, failedAt, error });
   }
 
   delay(key: string): number {
-    return this.entries.get(key)?.delayMs ?? 0;
+    return this.#entries.get(key)?.delayMs ?? 0;
   }
 
   succeeded(key: string): void {
-    this.entries.delete(key);
+    this.#entries.delete(key);
   }
 
   forgetPod(uid: string): void {
-    for (const key of this.entries.keys()) if (key.startsWith(`${uid}_`)) this.entries.delete(key);
+    for (const key of this.#entries.keys()) if (key.startsWith(`${uid}_`)) this.#entries.delete(key);
   }
 }

@@ -21,10 +21,10 @@ export interface WrittenLog {
 
 /** Keeps the logs of running containers small. A look is one stat per log, the sooner the faster they are written. */
 export class LogRotator {
-  private sizes = new Map<string, number>();
-  private lookedAt = 0;
-  private cancel: (() => void) | undefined;
-  private stopped = false;
+  #sizes = new Map<string, number>();
+  #lookedAt = 0;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
 
   constructor(
     private readonly cri: Pick<CriRuntime, "reopenContainerLog">,
@@ -34,35 +34,35 @@ export class LogRotator {
   ) {}
 
   start(): void {
-    this.cancel = this.clock.after(maxCheckMs, () => void this.look());
+    this.#cancel = this.clock.after(maxCheckMs, () => void this.look());
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
   /** Rotates what is too large and plans the next look. */
   async look(): Promise<void> {
-    const elapsed = Math.max(1, this.clock.now() - this.lookedAt);
-    this.lookedAt = this.clock.now();
+    const elapsed = Math.max(1, this.clock.now() - this.#lookedAt);
+    this.#lookedAt = this.clock.now();
     const sizes = new Map<string, number>();
     let nextMs = maxCheckMs;
     for (const written of this.running()) {
-      const size = await this.rotateIfLarge(written);
+      const size = await this.#rotateIfLarge(written);
       sizes.set(written.containerId, size);
-      const grown = size - (this.sizes.get(written.containerId) ?? size);
+      const grown = size - (this.#sizes.get(written.containerId) ?? size);
       if (grown > 0) nextMs = Math.min(nextMs, ((maxBytes - size) / grown) * elapsed);
     }
-    this.sizes = sizes;
-    if (!this.stopped) this.cancel = this.clock.after(Math.max(minCheckMs, nextMs), () => void this.look());
+    this.#sizes = sizes;
+    if (!this.#stopped) this.#cancel = this.clock.after(Math.max(minCheckMs, nextMs), () => void this.look());
   }
 
-  private async rotateIfLarge(written: WrittenLog): Promise<number> {
+  async #rotateIfLarge(written: WrittenLog): Promise<number> {
     try {
       const { size } = await stat(written.logPath);
       if (size < maxBytes) return size;
-      await this.rotate(written);
+      await this.#rotate(written);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
         this.log.warn({ ...written, error: (error as Error).message }, "Failed to rotate a container's log");
@@ -72,7 +72,7 @@ export class LogRotator {
   }
 
   /** Names carry the time; all but the newest rotated file are compressed, the oldest go. */
-  private async rotate({ containerId, logPath }: WrittenLog): Promise<void> {
+  async #rotate({ containerId, logPath }: WrittenLog): Promise<void> {
     const before = await rotatedLogs(logPath);
     for (const old of before.slice(0, Math.max(0, before.length - (maxFiles - 2)))) await rm(old, { force: true });
     for (const old of before) if (!old.endsWith(".gz")) await compress(old);

@@ -33,17 +33,17 @@ export class NodeAgent {
   /** What pods may ask of this node; empty until it has started. */
   allocatable: Readonly<Record<string, string>> = {};
   readonly runtime: RuntimeHealth;
-  private readonly pressure: PressureMonitor;
-  private readonly lease: NodeLease;
-  private reporter: NodeReporter | undefined;
+  readonly #pressure: PressureMonitor;
+  readonly #lease: NodeLease;
+  #reporter: NodeReporter | undefined;
 
   constructor(private readonly options: NodeAgentOptions) {
     const { cri, clock, client, log, settings, rootDir, podLogsDir, evictionHard } = options;
-    this.runtime = new RuntimeHealth(cri, clock, (now, before) => this.runtimeChanged(now, before));
-    this.pressure = new PressureMonitor([rootDir, podLogsDir], evictionHard, clock, log, (now, before) =>
-      this.pressureChanged(now, before),
+    this.runtime = new RuntimeHealth(cri, clock, (now, before) => this.#runtimeChanged(now, before));
+    this.#pressure = new PressureMonitor([rootDir, podLogsDir], evictionHard, clock, log, (now, before) =>
+      this.#pressureChanged(now, before),
     );
-    this.lease = new NodeLease(settings.nodeName, client, clock, log, () => this.reporter?.node?.metadata.uid);
+    this.#lease = new NodeLease(settings.nodeName, client, clock, log, () => this.#reporter?.node?.metadata.uid);
   }
 
   /** `port`: where the kubelet's server listens. Does not wait for the API or the runtime. */
@@ -56,49 +56,49 @@ export class NodeAgent {
     this.allocatable = nodeAllocatable(facts, settings);
     const state = async () => ({
       runtime: this.runtime.state,
-      pressure: this.pressure.pressure,
+      pressure: this.#pressure.pressure,
       images: this.runtime.state.ready ? await nodeImages(this.options.cri) : [],
     });
-    this.say("Starting", "Starting kubelet.");
-    await Promise.all([this.runtime.check(), this.pressure.check()]);
-    this.reporter = new NodeReporter({ settings, facts, client, clock, log, state });
-    this.reporter.report();
-    this.lease.start();
+    this.#say("Starting", "Starting kubelet.");
+    await Promise.all([this.runtime.check(), this.#pressure.check()]);
+    this.#reporter = new NodeReporter({ settings, facts, client, clock, log, state });
+    this.#reporter.report();
+    this.#lease.start();
   }
 
   async stop(): Promise<void> {
     this.runtime.stop();
-    this.pressure.stop();
-    this.lease.stop();
-    await this.reporter?.stop();
+    this.#pressure.stop();
+    this.#lease.stop();
+    await this.#reporter?.stop();
   }
 
-  private runtimeChanged(now: RuntimeState, before: RuntimeState): void {
+  #runtimeChanged(now: RuntimeState, before: RuntimeState): void {
     const { nodeName } = this.options.settings;
     if (now.ready !== before.ready) {
       const reason = now.ready ? "NodeReady" : "NodeNotReady";
-      this.say(reason, `Node ${nodeName} status is now: ${reason}`);
+      this.#say(reason, `Node ${nodeName} status is now: ${reason}`);
       this.options.log.info(
         { node: nodeName, ready: now.ready, why: now.message },
         "The container runtime's state changed",
       );
       if (now.ready) this.options.onRuntimeReady();
     }
-    this.reporter?.report();
+    this.#reporter?.report();
   }
 
-  private pressureChanged(now: Pressure, before: Pressure): void {
+  #pressureChanged(now: Pressure, before: Pressure): void {
     const { nodeName } = this.options.settings;
     const news: (string | undefined)[] = [
       Boolean(now.memory) === Boolean(before.memory) ? undefined : memoryReasons[now.memory ? 1 : 0],
       Boolean(now.disk) === Boolean(before.disk) ? undefined : diskReasons[now.disk ? 1 : 0],
     ];
-    for (const reason of news) if (reason) this.say(reason, `Node ${nodeName} status is now: ${reason}`);
-    this.reporter?.report();
+    for (const reason of news) if (reason) this.#say(reason, `Node ${nodeName} status is now: ${reason}`);
+    this.#reporter?.report();
   }
 
   /** Upstream's events name the node by its name where the uid belongs: `kubectl describe node` looks for that. */
-  private say(reason: string, message: string): void {
+  #say(reason: string, message: string): void {
     const { nodeName: name } = this.options.settings;
     const about = { apiVersion: "v1", kind: "Node", metadata: { name, uid: name } };
     this.options.recorder.event(about, "Normal", reason, message);

@@ -14,8 +14,8 @@ const retryMs = 2000;
 
 /** Says every ten seconds that this node is alive (KEP-589): one small patch. */
 export class NodeLease {
-  private cancel: (() => void) | undefined;
-  private stopped = false;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
 
   constructor(
     private readonly nodeName: string,
@@ -27,37 +27,37 @@ export class NodeLease {
   ) {}
 
   start(): void {
-    void this.renew();
+    void this.#renew();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
-  private async renew(): Promise<void> {
+  async #renew(): Promise<void> {
     let nextMs = renewMs;
     try {
-      await this.write();
+      await this.#write();
     } catch (error) {
       nextMs = retryMs;
       this.log.warn({ node: this.nodeName, error: (error as Error).message }, "Failed to renew the node's lease");
     }
-    if (!this.stopped) this.cancel = this.clock.after(nextMs, () => void this.renew());
+    if (!this.#stopped) this.#cancel = this.clock.after(nextMs, () => void this.#renew());
   }
 
-  private async write(): Promise<void> {
+  async #write(): Promise<void> {
     const api = this.client.resource(leases);
     const spec = { renewTime: formatMicroTime(this.clock.now()) };
     try {
       await api.patch({ namespace, name: this.nodeName }, "merge", { spec });
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      await api.create(this.newLease(spec.renewTime));
+      await api.create(this.#newLease(spec.renewTime));
     }
   }
 
-  private newLease(renewTime: string): Lease {
+  #newLease(renewTime: string): Lease {
     const uid = this.nodeUid();
     const owner = { apiVersion: "v1", kind: "Node", name: this.nodeName, uid: uid ?? "" };
     return {

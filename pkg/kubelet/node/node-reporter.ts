@@ -26,55 +26,55 @@ export interface NodeReporterOptions {
 /** Registers the node and keeps its status: at once when something changed, every five minutes when nothing did. */
 export class NodeReporter {
   node: Node | undefined;
-  private written: NodeStatus | undefined;
-  private readonly loop: PassLoop;
+  #written: NodeStatus | undefined;
+  readonly #loop: PassLoop;
 
   constructor(private readonly options: NodeReporterOptions) {
-    this.loop = new PassLoop({
+    this.#loop = new PassLoop({
       clock: options.clock,
-      pass: () => this.pass(),
+      pass: () => this.#pass(),
       backoff: new Backoff({ initial: 100, max: 7000, factor: 2, jitter: 0.1 }),
-      failed: (error) => this.failed(error),
+      failed: (error) => this.#failed(error),
     });
   }
 
   /** Something that the status shows may have changed. */
   report(): void {
-    this.loop.poke();
+    this.#loop.poke();
   }
 
   stop(): Promise<void> {
-    return this.loop.stop();
+    return this.#loop.stop();
   }
 
-  private async pass(): Promise<void> {
-    await this.write();
-    this.loop.pokeAt(this.options.clock.now() + reportMs);
+  async #pass(): Promise<void> {
+    await this.#write();
+    this.#loop.pokeAt(this.options.clock.now() + reportMs);
   }
 
-  private failed({ message }: Error): boolean {
+  #failed({ message }: Error): boolean {
     const { log, settings } = this.options;
     log.warn({ node: settings.nodeName, error: message }, "Error updating node status, will retry");
     return true;
   }
 
-  private async write(): Promise<void> {
+  async #write(): Promise<void> {
     const { client, settings, facts, clock, state } = this.options;
-    this.node ??= await this.register();
-    const status = nodeStatus(settings, facts, await state(), this.written ?? this.node.status, clock.now());
+    this.node ??= await this.#register();
+    const status = nodeStatus(settings, facts, await state(), this.#written ?? this.node.status, clock.now());
     try {
-      const patch = statusPatch(this.written, status);
+      const patch = statusPatch(this.#written, status);
       const options = { subresource: "status" };
       this.node = await client.resource(nodes).patch({ name: settings.nodeName }, "strategic", patch, options);
-      this.written = status;
+      this.#written = status;
     } catch (error) {
-      if (isNotFound(error)) this.written = this.node = undefined;
+      if (isNotFound(error)) this.#written = this.node = undefined;
       throw error;
     }
   }
 
   /** Creates the node, or brings the labels and the pod range of one that is there up to date. */
-  private async register(): Promise<Node> {
+  async #register(): Promise<Node> {
     const { client, settings, facts } = this.options;
     const api = client.resource(nodes);
     const wanted = nodeObject(settings, facts);

@@ -28,9 +28,9 @@ export class RuntimeHealth {
     name: "docker",
     version: "docker://Unknown",
   };
-  private cancel: (() => void) | undefined;
-  private checking: Promise<void> | undefined;
-  private stopped = false;
+  #cancel: (() => void) | undefined;
+  #checking: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(
     private readonly cri: Pick<CriRuntime, "status" | "version">,
@@ -40,24 +40,24 @@ export class RuntimeHealth {
 
   /** Asks the runtime; tells of a change. Checks under way are shared. */
   check(): Promise<void> {
-    return (this.checking ??= this.ask().finally(() => (this.checking = undefined)));
+    return (this.#checking ??= this.#ask().finally(() => (this.#checking = undefined)));
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
-  private async ask(): Promise<void> {
+  async #ask(): Promise<void> {
     const before = this.state;
-    this.state = await this.read(before);
-    this.cancel?.();
-    if (this.stopped) return;
-    if (!this.state.ready) this.cancel = this.clock.after(recheckMs, () => void this.check());
+    this.state = await this.#read(before);
+    this.#cancel?.();
+    if (this.#stopped) return;
+    if (!this.state.ready) this.#cancel = this.clock.after(recheckMs, () => void this.check());
     if (before.ready !== this.state.ready || before.message !== this.state.message) this.onChange(this.state, before);
   }
 
-  private async read({ name, version }: RuntimeState): Promise<RuntimeState> {
+  async #read({ name, version }: RuntimeState): Promise<RuntimeState> {
     try {
       const [answer, about] = await Promise.all([this.cri.status({ verbose: false }), this.cri.version({})]);
       const complaints = (answer.status?.conditions ?? [])

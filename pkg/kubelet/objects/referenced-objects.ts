@@ -28,8 +28,8 @@ const syncTimeoutMs = 2000;
  * its users. The Node authorizer allows no more, and nothing else crosses the wire.
  */
 export class ReferencedObjects implements ObjectSource {
-  private readonly watched = new Map<string, Watched>();
-  private readonly references = new Map<string, readonly ObjectReference[]>();
+  readonly #watched = new Map<string, Watched>();
+  readonly #references = new Map<string, readonly ObjectReference[]>();
 
   constructor(
     private readonly client: Client,
@@ -43,39 +43,39 @@ export class ReferencedObjects implements ObjectSource {
   register(pod: Pod): void {
     const uid = podUid(pod);
     const references = objectReferences(pod);
-    for (const reference of references) this.watch(reference).users.add(uid);
-    this.references.set(uid, references);
+    for (const reference of references) this.#watch(reference).users.add(uid);
+    this.#references.set(uid, references);
   }
 
   forget(uid: string): void {
-    for (const reference of this.references.get(uid) ?? []) {
+    for (const reference of this.#references.get(uid) ?? []) {
       const key = referenceKey(reference);
-      const watched = this.watched.get(key);
+      const watched = this.#watched.get(key);
       watched?.users.delete(uid);
       if (!watched || watched.users.size > 0) continue;
       watched.stop();
-      this.watched.delete(key);
+      this.#watched.delete(key);
     }
-    this.references.delete(uid);
+    this.#references.delete(uid);
   }
 
   stop(): void {
-    for (const watched of this.watched.values()) watched.stop();
-    this.watched.clear();
+    for (const watched of this.#watched.values()) watched.stop();
+    this.#watched.clear();
   }
 
   configMap(namespace: string, name: string): Promise<ConfigMap> {
-    return this.get<ConfigMap>({ kind: "configmap", namespace, name });
+    return this.#get<ConfigMap>({ kind: "configmap", namespace, name });
   }
 
   secret(namespace: string, name: string): Promise<Secret> {
-    return this.get<Secret>({ kind: "secret", namespace, name });
+    return this.#get<Secret>({ kind: "secret", namespace, name });
   }
 
-  private async get<T extends KubeObject>(reference: ObjectReference): Promise<T> {
+  async #get<T extends KubeObject>(reference: ObjectReference): Promise<T> {
     const { kind, namespace, name } = reference;
-    const watched = this.watched.get(referenceKey(reference));
-    if (watched && (await this.inTime(watched.synced))) {
+    const watched = this.#watched.get(referenceKey(reference));
+    if (watched && (await this.#inTime(watched.synced))) {
       const found = watched.informer.get({ namespace, name });
       if (found) return found as T;
       throw notFound({ resource: kind, name });
@@ -83,7 +83,7 @@ export class ReferencedObjects implements ObjectSource {
     return (await this.client.resource(resources[kind]).get({ namespace, name })) as T;
   }
 
-  private async inTime(synced: Promise<void>): Promise<boolean> {
+  async #inTime(synced: Promise<void>): Promise<boolean> {
     let cancel: (() => void) | undefined;
     const late = new Promise<boolean>((resolve) => {
       cancel = this.clock.after(syncTimeoutMs, () => resolve(false));
@@ -93,9 +93,9 @@ export class ReferencedObjects implements ObjectSource {
     return outcome;
   }
 
-  private watch(reference: ObjectReference): Watched {
+  #watch(reference: ObjectReference): Watched {
     const key = referenceKey(reference);
-    const known = this.watched.get(key);
+    const known = this.#watched.get(key);
     if (known) return known;
     const factory = createInformerFactory(this.client, this.log, this.clock);
     const { namespace, name, kind } = reference;
@@ -107,7 +107,7 @@ export class ReferencedObjects implements ObjectSource {
     informer.addHandler({ added: changed, updated: changed, deleted: changed });
     factory.start();
     const watched = { informer, synced: factory.synced(), users, stop: () => factory.stop() };
-    this.watched.set(key, watched);
+    this.#watched.set(key, watched);
     return watched;
   }
 }

@@ -24,10 +24,10 @@ export class PodTermination {
   begun = false;
   /** No time is given but the least there is. */
   atOnce = false;
-  private stopped = false;
-  private cleaned = false;
-  private killing: { readonly grace: number; readonly controller: AbortController; runtime: RuntimePod } | undefined;
-  private left = false;
+  #stopped = false;
+  #cleaned = false;
+  #killing: { readonly grace: number; readonly controller: AbortController; runtime: RuntimePod } | undefined;
+  #left = false;
 
   constructor(
     private readonly services: WorkerServices,
@@ -36,22 +36,22 @@ export class PodTermination {
 
   async pass(pod: Pod, removed: boolean): Promise<TerminationOutcome> {
     this.begun = true;
-    if (!this.stopped) await this.stopContainers(pod, removed);
-    if (!this.cleaned) {
+    if (!this.#stopped) await this.#stopContainers(pod, removed);
+    if (!this.#cleaned) {
       await Promise.all([this.services.resources.tearDown(podUid(pod)), this.services.statuses.written(podUid(pod))]);
-      this.cleaned = true;
+      this.#cleaned = true;
     }
     if (!removed && !pod.metadata.deletionTimestamp) return "ended";
-    if (!removed) await this.deleteObject(pod);
-    await this.removeTraces(pod);
+    if (!removed) await this.#deleteObject(pod);
+    await this.#removeTraces(pod);
     return "gone";
   }
 
   /** A shorter grace period than the one under way takes over. */
   hurry(pod: Pod): void {
     const grace = gracePeriodOf(pod);
-    if (!this.killing || grace >= this.killing.grace) return;
-    const { controller, runtime } = this.killing;
+    if (!this.#killing || grace >= this.#killing.grace) return;
+    const { controller, runtime } = this.#killing;
     controller.abort();
     for (const { id } of runtime.containers.filter(isAlive)) {
       const timeout = BigInt(Math.max(minGraceSeconds, grace));
@@ -64,18 +64,18 @@ export class PodTermination {
 
   /** While containers stop, what becomes of them is told: readiness decides where traffic goes until the end. */
   async look(pod: Pod): Promise<void> {
-    const { killing } = this;
+    const killing = this.#killing;
     if (!killing) return;
     const runtime = await this.services.reader.read(identityOf(pod));
-    if (this.killing === killing) this.services.statuses.set(pod, this.statusOf({ runtime, terminal: false }));
+    if (this.#killing === killing) this.services.statuses.set(pod, this.statusOf({ runtime, terminal: false }));
   }
 
   /** The kubelet stops: nothing further is done to the pod. */
   leave(): void {
-    this.left = true;
+    this.#left = true;
   }
 
-  private async stopContainers(pod: Pod, removed: boolean): Promise<void> {
+  async #stopContainers(pod: Pod, removed: boolean): Promise<void> {
     const { reader, statuses, probes, clock } = this.services;
     const id = identityOf(pod);
     const runtime = await reader.read(id);
@@ -83,19 +83,19 @@ export class PodTermination {
     const gracePeriodSeconds = this.atOnce ? minGraceSeconds : gracePeriodOf(pod);
     probes.ending(id.uid);
     const controller = new AbortController();
-    this.killing = { grace: gracePeriodSeconds, controller, runtime };
+    this.#killing = { grace: gracePeriodSeconds, controller, runtime };
     const podIp = runtime.sandboxes[0]?.ips[0] ?? "";
     await killPod(runtime, { ...this.services, clock, pod, podIp, gracePeriodSeconds, hurry: controller.signal });
-    this.killing = undefined;
-    if (this.left) throw new Error("the kubelet stops");
+    this.#killing = undefined;
+    if (this.#left) throw new Error("the kubelet stops");
     const after = await reader.read(id);
     if (after.containers.some(({ state }) => state === "running")) throw new Error("containers are still running");
     probes.forget(id.uid);
     if (!removed) statuses.set(pod, this.statusOf({ runtime: after, terminal: true }));
-    this.stopped = true;
+    this.#stopped = true;
   }
 
-  private async deleteObject(pod: Pod): Promise<void> {
+  async #deleteObject(pod: Pod): Promise<void> {
     const { namespace, name } = pod.metadata;
     const preconditions = { uid: podUid(pod) };
     try {
@@ -105,7 +105,7 @@ export class PodTermination {
     }
   }
 
-  private async removeTraces(pod: Pod): Promise<void> {
+  async #removeTraces(pod: Pod): Promise<void> {
     const { cri, reader, sandbox, resources, statuses, backoffs } = this.services;
     const uid = podUid(pod);
     const runtime = await reader.read(identityOf(pod));

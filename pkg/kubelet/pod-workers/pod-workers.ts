@@ -7,74 +7,74 @@ import type { WorkerServices } from "./worker-services.ts";
 
 /** One worker per pod of this node, by uid. */
 export class PodWorkers {
-  private readonly workers = new Map<string, PodWorker>();
+  readonly #workers = new Map<string, PodWorker>();
   /** Pods that are gone from the node, and whose objects are about to go. */
-  private readonly gone = new Set<string>();
-  private stopped = false;
+  readonly #gone = new Set<string>();
+  #stopped = false;
 
   constructor(private readonly services: WorkerServices) {}
 
   /** The API has this pod for this node, new or changed. */
   update(pod: Pod): void {
-    if (this.stopped || this.gone.has(podUid(pod))) return;
-    const known = this.workers.get(podUid(pod));
+    if (this.#stopped || this.#gone.has(podUid(pod))) return;
+    const known = this.#workers.get(podUid(pod));
     if (known) return known.update(pod);
-    this.add(pod).poke();
+    this.#add(pod).poke();
   }
 
   /** The API no longer has this pod. */
   remove(pod: Pod): void {
-    this.gone.delete(podUid(pod));
-    this.workers.get(podUid(pod))?.remove(pod);
+    this.#gone.delete(podUid(pod));
+    this.#workers.get(podUid(pod))?.remove(pod);
   }
 
   /** Something happened to the pod in the runtime, or a probe has news. */
   poke(uid: string): void {
-    this.workers.get(uid)?.poke();
+    this.#workers.get(uid)?.poke();
   }
 
   pokeAll(): void {
-    for (const worker of this.workers.values()) worker.poke();
+    for (const worker of this.#workers.values()) worker.poke();
   }
 
   /** Something that these pods refer to changed. */
   retry(uids: readonly string[]): void {
-    for (const uid of uids) this.workers.get(uid)?.retry();
+    for (const uid of uids) this.#workers.get(uid)?.retry();
   }
 
   /** Ends a pod for the node's sake. */
   evict(pod: Pod, message: string): void {
     this.services.events.pod(pod, "Warning", "Evicted", message);
-    this.workers.get(podUid(pod))?.evict(message);
+    this.#workers.get(podUid(pod))?.evict(message);
   }
 
   get(uid: string): PodWorker | undefined {
-    return this.workers.get(uid);
+    return this.#workers.get(uid);
   }
 
   pods(): readonly Pod[] {
-    return [...this.workers.values()].map((worker) => worker.current);
+    return [...this.#workers.values()].map((worker) => worker.current);
   }
 
   /** Ends a pod that the runtime has and nobody wants: it was deleted while no kubelet ran. */
   async endOrphan(id: RuntimePodId): Promise<void> {
-    if (this.stopped || this.workers.has(id.uid)) return;
+    if (this.#stopped || this.#workers.has(id.uid)) return;
     const runtime = await this.services.reader.read(id);
-    if (!this.workers.has(id.uid)) this.add(orphan(runtime)).remove(orphan(runtime));
+    if (!this.#workers.has(id.uid)) this.#add(orphan(runtime)).remove(orphan(runtime));
   }
 
   /** Leaves every container as it is. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    this.#stopped = true;
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 
-  private add(pod: Pod): PodWorker {
+  #add(pod: Pod): PodWorker {
     const worker = new PodWorker(pod, this.services, (uid, objectToo) => {
-      this.workers.delete(uid);
-      if (!objectToo) this.gone.add(uid);
+      this.#workers.delete(uid);
+      if (!objectToo) this.#gone.add(uid);
     });
-    this.workers.set(podUid(pod), worker);
+    this.#workers.set(podUid(pod), worker);
     return worker;
   }
 }

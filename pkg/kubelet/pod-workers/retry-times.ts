@@ -1,25 +1,25 @@
 /** When what failed may be tried again, by name. */
 export class RetryTimes {
-  private readonly times = new Map<string, number>();
+  readonly #times = new Map<string, number>();
 
   set(name: string, at: number): void {
-    this.times.set(name, at);
+    this.#times.set(name, at);
   }
 
   /** Whether `name` has to wait. */
   waits(name: string, now: number): boolean {
-    const at = this.times.get(name);
+    const at = this.#times.get(name);
     if (at === undefined) return false;
     if (at > now) return true;
-    this.times.delete(name);
+    this.#times.delete(name);
     return false;
   }
 
   get next(): number | undefined {
-    return this.times.size > 0 ? Math.min(...this.times.values()) : undefined;
+    return this.#times.size > 0 ? Math.min(...this.#times.values()) : undefined;
   }
 
   clear(): void {
-    this.times.clear();
+    this.#times.clear();
   }
 }

@@ -22,7 +22,7 @@ const probeOf = (spec: Container, type: ProbeType): Probe | undefined => spec[`$
 
 /** The probes of every running container that has some, by container id. Containers without probes cost nothing. */
 export class ProbeManager implements ProbeView {
-  private readonly probed = new Map<string, Probed>();
+  readonly #probed = new Map<string, Probed>();
 
   constructor(
     private readonly cri: Pick<CriRuntime, "execSync" | "containerStatus">,
@@ -41,51 +41,51 @@ export class ProbeManager implements ProbeView {
       const container = newestContainer(runtime, spec.name);
       if (container?.state !== "running") continue;
       alive.add(container.id);
-      if (!this.probed.has(container.id)) this.begin(pod, spec, container, runtime);
+      if (!this.#probed.has(container.id)) this.#begin(pod, spec, container, runtime);
     }
-    for (const [id, probed] of this.probed) if (probed.uid === uid && !alive.has(id)) this.end(id, probed);
+    for (const [id, probed] of this.#probed) if (probed.uid === uid && !alive.has(id)) this.#end(id, probed);
   }
 
   ending(uid: string): void {
-    const own = [...this.probed.values()].filter((probed) => probed.uid === uid);
+    const own = [...this.#probed.values()].filter((probed) => probed.uid === uid);
     for (const { workers } of own) for (const type of ["startup", "liveness"] as const) workers.get(type)?.stop();
   }
 
   forget(uid: string): void {
-    for (const [id, probed] of this.probed) if (probed.uid === uid) this.end(id, probed);
+    for (const [id, probed] of this.#probed) if (probed.uid === uid) this.#end(id, probed);
   }
 
   stop(): void {
-    for (const [id, probed] of this.probed) this.end(id, probed);
+    for (const [id, probed] of this.#probed) this.#end(id, probed);
   }
 
   health({ id }: RuntimeContainer): ContainerHealth {
-    const workers = this.probed.get(id)?.workers;
+    const workers = this.#probed.get(id)?.workers;
     if (workers?.get("startup")?.verdict === false) return "startupFailed";
     return workers?.get("liveness")?.verdict === false ? "livenessFailed" : "healthy";
   }
 
   started(_uid: string, { id }: RuntimeContainer): boolean {
-    const startup = this.probed.get(id)?.workers.get("startup");
+    const startup = this.#probed.get(id)?.workers.get("startup");
     return startup === undefined || startup.verdict === true;
   }
 
   ready(_uid: string, { id }: RuntimeContainer): boolean {
-    const readiness = this.probed.get(id)?.workers.get("readiness");
+    const readiness = this.#probed.get(id)?.workers.get("readiness");
     return readiness === undefined || readiness.verdict === true;
   }
 
-  private begin(pod: Pod, spec: Container, container: RuntimeContainer, runtime: RuntimePod): void {
+  #begin(pod: Pod, spec: Container, container: RuntimeContainer, runtime: RuntimePod): void {
     const workers = new Map<ProbeType, ProbeWorker>();
-    this.probed.set(container.id, { uid: podUid(pod), workers });
+    this.#probed.set(container.id, { uid: podUid(pod), workers });
     const known = statusBefore(pod, container);
     for (const type of types) {
       const probe = probeOf(spec, type);
-      if (probe) workers.set(type, this.newWorker(type, probe, { pod, spec, container, runtime, known, workers }));
+      if (probe) workers.set(type, this.#newWorker(type, probe, { pod, spec, container, runtime, known, workers }));
     }
   }
 
-  private newWorker(
+  #newWorker(
     type: ProbeType,
     probe: Probe,
     subject: {
@@ -109,7 +109,7 @@ export class ProbeManager implements ProbeView {
       initial: initial[type],
       run: () => runProbe(probe, target),
       mayRun: () => type === "startup" || (workers.get("startup")?.verdict ?? !workers.has("startup")),
-      onOutcome: (outcome) => this.tell(pod, spec, type, outcome),
+      onOutcome: (outcome) => this.#tell(pod, spec, type, outcome),
       onVerdict: (healthy) => {
         if (type === "startup" && healthy) for (const worker of workers.values()) worker.tryNow();
         this.onChange(podUid(pod));
@@ -117,16 +117,16 @@ export class ProbeManager implements ProbeView {
     });
   }
 
-  private tell(pod: Pod, { name }: Container, type: ProbeType, { result, output }: ProbeOutcome): void {
+  #tell(pod: Pod, { name }: Container, type: ProbeType, { result, output }: ProbeOutcome): void {
     if (result === "success" || result === "moot") return;
     const title = type.charAt(0).toUpperCase() + type.slice(1);
     const what = result === "failure" ? "failed" : "errored and resulted in unknown state";
     this.events.container(pod, name, "Warning", "Unhealthy", `${title} probe ${what}: ${output}`);
   }
 
-  private end(id: string, { workers }: Probed): void {
+  #end(id: string, { workers }: Probed): void {
     for (const worker of workers.values()) worker.stop();
-    this.probed.delete(id);
+    this.#probed.delete(id);
   }
 }
 

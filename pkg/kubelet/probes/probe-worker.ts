@@ -25,57 +25,57 @@ const defaultFailureThreshold = 3;
 export class ProbeWorker {
   /** Undefined until a startup probe has decided. */
   verdict: boolean | undefined;
-  private run = 0;
-  private last: boolean | undefined;
-  private cancel: (() => void) | undefined;
-  private stopped = false;
+  #run = 0;
+  #last: boolean | undefined;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
 
   constructor(private readonly options: ProbeWorkerOptions) {
     this.verdict = options.type === "startup" && !options.initial ? undefined : options.initial;
     const { clock, startedAt, probe } = options;
     const first = startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
-    if (!this.isOver()) this.schedule(Math.max(0, first - clock.now()));
+    if (!this.#isOver()) this.#schedule(Math.max(0, first - clock.now()));
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.#stopped = true;
+    this.#cancel?.();
   }
 
   /** The startup probe has succeeded: there is no reason to wait for the next period. */
   tryNow(): void {
-    if (this.stopped || this.isOver()) return;
+    if (this.#stopped || this.#isOver()) return;
     const { clock, startedAt, probe } = this.options;
-    this.schedule(Math.max(0, startedAt + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()));
+    this.#schedule(Math.max(0, startedAt + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()));
   }
 
-  private schedule(ms: number): void {
-    this.cancel?.();
-    this.cancel = this.options.clock.after(ms, () => void this.probe());
+  #schedule(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.options.clock.after(ms, () => void this.#probe());
   }
 
-  private async probe(): Promise<void> {
+  async #probe(): Promise<void> {
     const { options } = this;
     // Until then this probe sleeps; see tryNow.
     if (!options.mayRun()) return;
     const outcome = await options.run();
-    if (this.stopped) return;
+    if (this.#stopped) return;
     options.onOutcome(outcome);
-    if (outcome.result === "success" || outcome.result === "failure") this.count(outcome.result === "success");
-    if (!this.isOver()) this.schedule((options.probe.periodSeconds ?? defaultPeriodSeconds) * 1000);
+    if (outcome.result === "success" || outcome.result === "failure") this.#count(outcome.result === "success");
+    if (!this.#isOver()) this.#schedule((options.probe.periodSeconds ?? defaultPeriodSeconds) * 1000);
   }
 
-  private count(healthy: boolean): void {
+  #count(healthy: boolean): void {
     const { failureThreshold = defaultFailureThreshold, successThreshold = 1 } = this.options.probe;
-    this.run = healthy === this.last ? this.run + 1 : 1;
-    this.last = healthy;
-    if (this.run < (healthy ? successThreshold : failureThreshold) || this.verdict === healthy) return;
+    this.#run = healthy === this.#last ? this.#run + 1 : 1;
+    this.#last = healthy;
+    if (this.#run < (healthy ? successThreshold : failureThreshold) || this.verdict === healthy) return;
     this.verdict = healthy;
     this.options.onVerdict(healthy);
   }
 
   /** A container that has started, or must be restarted, is not asked again. */
-  private isOver(): boolean {
+  #isOver(): boolean {
     const { type } = this.options;
     return type === "startup" ? this.verdict !== undefined : type === "liveness" && this.verdict === false;
   }

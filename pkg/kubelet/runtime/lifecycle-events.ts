@@ -28,64 +28,64 @@ const reconnect = { initial: 100, max: 5000, factor: 2, jitter: 0.2 };
 
 /** Follows CRI's container events; after a break it connects again and says that there was a gap (upstream's evented PLEG). */
 export class LifecycleEvents {
-  private readonly abort = new AbortController();
-  private readonly timers = new Set<() => void>();
-  private readonly backoff = new Backoff(reconnect);
+  readonly #abort = new AbortController();
+  readonly #timers = new Set<() => void>();
+  readonly #backoff = new Backoff(reconnect);
 
   constructor(private readonly options: LifecycleEventsOptions) {}
 
   start(): void {
-    void this.follow();
-    this.scheduleRelist();
+    void this.#follow();
+    this.#scheduleRelist();
   }
 
   stop(): void {
-    this.abort.abort();
-    for (const cancel of this.timers) cancel();
+    this.#abort.abort();
+    for (const cancel of this.#timers) cancel();
   }
 
-  private async follow(): Promise<void> {
+  async #follow(): Promise<void> {
     const { cri, log, onConnection } = this.options;
-    const { signal } = this.abort;
+    const { signal } = this.#abort;
     while (!signal.aborted) {
-      this.lookTwice();
+      this.#lookTwice();
       try {
-        for await (const event of cri.getContainerEvents({}, { signal })) this.deliver(event);
+        for await (const event of cri.getContainerEvents({}, { signal })) this.#deliver(event);
       } catch (error) {
         if (!signal.aborted) log.debug({ error: (error as Error).message }, "The runtime's event stream broke");
       }
       if (signal.aborted) return;
       onConnection();
-      await new Promise<void>((resolve) => this.after(this.backoff.next(), resolve));
+      await new Promise<void>((resolve) => this.#after(this.#backoff.next(), resolve));
     }
   }
 
-  private lookTwice(): void {
+  #lookTwice(): void {
     const { onGap, onConnection } = this.options;
     onConnection();
     onGap();
-    this.after(secondLookMs, onGap);
+    this.#after(secondLookMs, onGap);
   }
 
-  private deliver({ podSandboxStatus, containersStatuses }: ContainerEventResponse): void {
-    this.backoff.reset();
+  #deliver({ podSandboxStatus, containersStatuses }: ContainerEventResponse): void {
+    this.#backoff.reset();
     const labels = podSandboxStatus?.labels ?? containersStatuses[0]?.labels;
     const uid = podSandboxStatus?.metadata?.uid ?? labels?.[labelNames.podUid];
     if (uid) this.options.onPod(uid);
   }
 
-  private scheduleRelist(): void {
-    this.after(relistMs, () => {
+  #scheduleRelist(): void {
+    this.#after(relistMs, () => {
       this.options.onGap();
-      this.scheduleRelist();
+      this.#scheduleRelist();
     });
   }
 
-  private after(ms: number, callback: () => void): void {
+  #after(ms: number, callback: () => void): void {
     const cancel = this.options.clock.after(ms, () => {
-      this.timers.delete(cancel);
+      this.#timers.delete(cancel);
       callback();
     });
-    this.timers.add(cancel);
+    this.#timers.add(cancel);
   }
 }

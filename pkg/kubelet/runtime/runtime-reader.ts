@@ -12,8 +12,8 @@ import { terminationMessage } from "./termination-message.ts";
  * addresses) is asked for once.
  */
 export class RuntimeReader {
-  private readonly containers = new Map<string, RuntimeContainer>();
-  private readonly sandboxes = new Map<string, RuntimeSandbox>();
+  readonly #containers = new Map<string, RuntimeContainer>();
+  readonly #sandboxes = new Map<string, RuntimeSandbox>();
 
   constructor(private readonly cri: CriRuntime) {}
 
@@ -24,8 +24,8 @@ export class RuntimeReader {
       this.cri.listContainers({ filter: { labelSelector } }),
     ]);
     const known = await Promise.all([
-      Promise.all(sandboxes.items.map((listed) => this.sandbox(listed))),
-      Promise.all(containers.containers.map((listed) => this.container(listed))),
+      Promise.all(sandboxes.items.map((listed) => this.#sandbox(listed))),
+      Promise.all(containers.containers.map((listed) => this.#container(listed))),
     ]);
     return {
       ...id,
@@ -48,36 +48,36 @@ export class RuntimeReader {
 
   /** The logs that are being written, as far as known from reads. */
   runningLogs(): { readonly containerId: string; readonly logPath: string }[] {
-    const running = [...this.containers.values()].filter(({ state, logPath }) => state === "running" && logPath);
+    const running = [...this.#containers.values()].filter(({ state, logPath }) => state === "running" && logPath);
     return running.map(({ id, logPath }) => ({ containerId: id, logPath }));
   }
 
   /** Forgets a pod that is over. */
   forget({ containers, sandboxes }: RuntimePod): void {
-    for (const { id } of containers) this.containers.delete(id);
-    for (const { id } of sandboxes) this.sandboxes.delete(id);
+    for (const { id } of containers) this.#containers.delete(id);
+    for (const { id } of sandboxes) this.#sandboxes.delete(id);
   }
 
-  private async container(listed: Container): Promise<RuntimeContainer | undefined> {
-    const known = this.containers.get(listed.id);
+  async #container(listed: Container): Promise<RuntimeContainer | undefined> {
+    const known = this.#containers.get(listed.id);
     const settled = { [ContainerState.CONTAINER_RUNNING]: "running", [ContainerState.CONTAINER_EXITED]: "exited" };
     if (known && settled[listed.state as keyof typeof settled] === known.state) return known;
     const { status } = await unlessGone(this.cri.containerStatus({ containerId: listed.id, verbose: false }));
     if (!status) return undefined;
     const read = containerFromCri(status, listed.podSandboxId);
     const container = read.state === "exited" ? { ...read, message: await terminationMessage(read) } : read;
-    this.containers.set(container.id, container);
+    this.#containers.set(container.id, container);
     return container;
   }
 
-  private async sandbox(listed: PodSandbox): Promise<RuntimeSandbox | undefined> {
+  async #sandbox(listed: PodSandbox): Promise<RuntimeSandbox | undefined> {
     if (listed.state !== PodSandboxState.SANDBOX_READY) return sandboxFromCri(listed, undefined);
-    const known = this.sandboxes.get(listed.id);
+    const known = this.#sandboxes.get(listed.id);
     if (known && known.ips.length > 0) return known;
     const { status } = await unlessGone(this.cri.podSandboxStatus({ podSandboxId: listed.id, verbose: false }));
     if (!status) return undefined;
     const sandbox = sandboxFromCri(listed, status);
-    this.sandboxes.set(listed.id, sandbox);
+    this.#sandboxes.set(listed.id, sandbox);
     return sandbox;
   }
 }

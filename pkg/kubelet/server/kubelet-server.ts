@@ -34,10 +34,10 @@ const streams = ["exec", "attach", "portForward"];
 
 /** The kubelet's HTTPS server: what the API server fetches from a node, and the streams it hands on. */
 export class KubeletServer {
-  private readonly servers: readonly https.Server[];
-  private readonly tunnels = new Set<Duplex>();
+  readonly #servers: readonly https.Server[];
+  readonly #tunnels = new Set<Duplex>();
   /** By first part of the path. */
-  private readonly routes: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
+  readonly #routes: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
     healthz: ({ response }) => void response.setHeader("content-type", "text/plain; charset=utf-8").end("ok"),
     pods: ({ response }) =>
       sendJson(response, { kind: "PodList", apiVersion: "v1", metadata: {}, items: this.parts.finder.all() }),
@@ -55,11 +55,11 @@ export class KubeletServer {
     private readonly parts: ServerParts,
   ) {
     const { cert, key, clientCa: ca, addresses } = options;
-    this.servers = addresses.map(() => {
+    this.#servers = addresses.map(() => {
       const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
-      const server = https.createServer(tls, (request, response) => void this.answer(request, response));
+      const server = https.createServer(tls, (request, response) => void this.#answer(request, response));
       server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        void this.upgrade(request, socket, head);
+        void this.#upgrade(request, socket, head);
       });
       return server;
     });
@@ -68,7 +68,7 @@ export class KubeletServer {
   /** Answers the port it listens on. */
   async start(): Promise<number> {
     let { port } = this.options;
-    for (const [index, server] of this.servers.entries()) {
+    for (const [index, server] of this.#servers.entries()) {
       const host = this.options.addresses[index] ?? "";
       await new Promise<void>((resolve, reject) => {
         server.once("error", (error) => {
@@ -82,23 +82,23 @@ export class KubeletServer {
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.tunnels) socket.destroy();
+    for (const socket of this.#tunnels) socket.destroy();
     await Promise.all(
-      this.servers.map((server) => {
+      this.#servers.map((server) => {
         server.closeAllConnections();
         return new Promise<void>((resolve) => server.close(() => resolve()));
       }),
     );
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = target(request);
     if (!asked) return void response.writeHead(400).end("400 Bad Request\n");
     const { path, query } = asked;
     const [first = "", ...parts] = path;
     const refused = first === "healthz" ? undefined : refusal(request.socket as TLSSocket);
     if (refused) return void response.writeHead(refused.code).end(`${refused.message}\n`);
-    const route = this.routes[first];
+    const route = this.#routes[first];
     if (!route) return void response.writeHead(404).end("404 page not found\n");
     try {
       await route({ parts, query, request, response });
@@ -110,7 +110,7 @@ export class KubeletServer {
     }
   }
 
-  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
     const asked = target(request);
     if (!asked) return end(socket, 400, "400 Bad Request");
@@ -121,8 +121,8 @@ export class KubeletServer {
     if (!streams.includes(kind)) return end(socket, 404, "404 page not found");
     try {
       const url = await streamUrl(kind, parts, query, this.parts.finder, this.parts.cri);
-      this.tunnels.add(socket);
-      socket.on("close", () => this.tunnels.delete(socket));
+      this.#tunnels.add(socket);
+      socket.on("close", () => this.#tunnels.delete(socket));
       tunnel(request, socket, head, url);
     } catch (error) {
       const { code, message } = asServerError(error);

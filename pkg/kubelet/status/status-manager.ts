@@ -31,8 +31,8 @@ const retry = { initial: 200, max: 10_000, factor: 2, jitter: 0.2 };
  * changed. A failed write is tried again for as long as the pod exists.
  */
 export class StatusManager {
-  private readonly entries = new Map<string, Entry>();
-  private stopped = false;
+  readonly #entries = new Map<string, Entry>();
+  #stopped = false;
 
   constructor(
     private readonly client: Client,
@@ -42,13 +42,13 @@ export class StatusManager {
 
   /** The status as last set. */
   get(uid: string): PodStatus | undefined {
-    return this.entries.get(uid)?.wanted;
+    return this.#entries.get(uid)?.wanted;
   }
 
   /** Sets a pod's status; it is on its way to the API when this returns. */
   set(pod: Pod, status: PodStatus): void {
     const uid = podUid(pod);
-    const entry = this.entries.get(uid) ?? {
+    const entry = this.#entries.get(uid) ?? {
       pod,
       wanted: status,
       written: pod.status,
@@ -56,49 +56,49 @@ export class StatusManager {
       dirty: false,
       writing: undefined,
     };
-    this.entries.set(uid, entry);
+    this.#entries.set(uid, entry);
     if (isFinal(entry.wanted.phase) && !isFinal(status.phase)) return;
     entry.pod = pod;
     entry.wanted = status;
-    this.begin(entry);
+    this.#begin(entry);
   }
 
   /** Repairs what another writer made of the status, such as readiness taken away while this node was out of reach. */
   observe(pod: Pod): void {
     const uid = podUid(pod);
-    const entry = this.entries.get(uid);
+    const entry = this.#entries.get(uid);
     if (!entry || entry.writing || Number(pod.metadata.resourceVersion) <= entry.revision) return;
     if (pod.status?.phase === entry.wanted.phase && sameVerdicts(pod.status, entry.wanted)) return;
     entry.written = pod.status;
-    this.begin(entry);
+    this.#begin(entry);
   }
 
   /** Resolves when the API has the status as last set, or the pod is gone. */
   async written(uid: string): Promise<void> {
-    await this.entries.get(uid)?.writing;
+    await this.#entries.get(uid)?.writing;
   }
 
   forget(uid: string): void {
-    this.entries.delete(uid);
+    this.#entries.delete(uid);
   }
 
   stop(): void {
-    this.stopped = true;
+    this.#stopped = true;
   }
 
-  private begin(entry: Entry): void {
+  #begin(entry: Entry): void {
     entry.dirty = true;
-    entry.writing ??= this.write(entry);
+    entry.writing ??= this.#write(entry);
   }
 
-  private async write(entry: Entry): Promise<void> {
+  async #write(entry: Entry): Promise<void> {
     // The caller's stack first sees that a write is under way.
     await Promise.resolve();
     const backoff = new Backoff(retry);
-    while (entry.dirty && !this.stopped && this.entries.get(podUid(entry.pod)) === entry) {
+    while (entry.dirty && !this.#stopped && this.#entries.get(podUid(entry.pod)) === entry) {
       entry.dirty = false;
       try {
-        await this.writeOnce(entry);
+        await this.#writeOnce(entry);
       } catch (error) {
         if (isNotFound(error) || isConflict(error)) continue;
         this.log.warn({ pod: keyOf(entry.pod), error: (error as Error).message }, "Failed to update status for pod");
@@ -111,7 +111,7 @@ export class StatusManager {
     entry.writing = undefined;
   }
 
-  private async writeOnce(entry: Entry): Promise<void> {
+  async #writeOnce(entry: Entry): Promise<void> {
     const { wanted, pod, written } = entry;
     const patch = statusPatch(pod, written, wanted);
     if (!patch) return;

@@ -3,12 +3,12 @@ import type { Clock } from "../../util/clock.ts";
 
 /** Real time, many times faster: journeys that wait for seconds take milliseconds. */
 export class FastClock implements Clock {
-  private readonly start = Date.now();
+  readonly #start = Date.now();
 
   constructor(private readonly speed: number) {}
 
   now(): number {
-    return this.start + (Date.now() - this.start) * this.speed;
+    return this.#start + (Date.now() - this.#start) * this.speed;
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -24,13 +24,13 @@ export class KubeletHarness implements AsyncDisposable {
   readonly clock = new FastClock(20);
   readonly cri = new FakeCri(() => this.clock.now(), "busybox:1");
   readonly said: Pick<Event, "type" | "reason" | "message">[] = [];
-  private kubelet: Component | undefined;
+  #kubelet: Component | undefined;
 
   private constructor(
     readonly root: string,
     private readonly overrides: Partial<KubeletOptions>,
   ) {
-    this.cluster.api.intercept = (request) => this.mergeConditions(request);
+    this.cluster.api.intercept = (request) => this.#mergeConditions(request);
   }
 
   static async start(overrides: Partial<KubeletOptions> = {}): Promise<KubeletHarness> {
@@ -41,7 +41,7 @@ export class KubeletHarness implements AsyncDisposable {
 
   async startKubelet(): Promise<void> {
     const { client } = this.cluster;
-    this.kubelet = createKubelet({
+    this.#kubelet = createKubelet({
       ...{ nodeName, client, log: silentLogger, nodeIps: ["192.0.2.10"], clusterDns: ["10.96.0.10"] },
       informers: createInformerFactory(client, silentLogger),
       recorder: {
@@ -55,11 +55,11 @@ export class KubeletHarness implements AsyncDisposable {
       podLogsDir: join(this.root, "logs"),
       ...this.overrides,
     });
-    await this.kubelet.start();
+    await this.#kubelet.start();
   }
 
   async stopKubelet(): Promise<void> {
-    await this.kubelet?.stop();
+    await this.#kubelet?.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,7 +114,7 @@ export class KubeletHarness implements AsyncDisposable {
   }
 
   /** The fake API knows no merge keys; conditions are the only list that the kubelet merges. */
-  private mergeConditions(request: ApiRequest): undefined {
+  #mergeConditions(request: ApiRequest): undefined {
     const body = request.body as {
       status?: { conditions?: PodCondition[]; podIPs?: object[]; hostIPs?: object[]; addresses?: object[] };
     };

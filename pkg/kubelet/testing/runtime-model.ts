@@ -17,7 +17,7 @@ export class RuntimeModel {
   /** Exit codes of containers that end as soon as they start. */
   readonly endsAtOnce = new Map<string, number>();
   readonly unhealthy = new Set<string>();
-  private sequence = 0;
+  #sequence = 0;
 
   constructor(private readonly pod: Pod) {}
 
@@ -51,7 +51,7 @@ export class RuntimeModel {
   }
 
   exit(name: string, exitCode: number): void {
-    for (const each of this.containers) if (each.name === name && each.state === "running") this.end(each, exitCode);
+    for (const each of this.containers) if (each.name === name && each.state === "running") this.#end(each, exitCode);
   }
 
   live(name: string): RuntimeContainer[] {
@@ -60,7 +60,7 @@ export class RuntimeModel {
 
   killSandboxes(): void {
     for (const sandbox of this.sandboxes) sandbox.ready = false;
-    for (const each of this.containers) if (each.state === "running") this.end(each, 137);
+    for (const each of this.containers) if (each.state === "running") this.#end(each, 137);
   }
 
   apply(step: PodAction): void {
@@ -69,11 +69,11 @@ export class RuntimeModel {
       case "killPod":
         return this.killSandboxes();
       case "killContainer":
-        return this.kill(step.container.id);
+        return this.#kill(step.container.id);
       case "createSandbox":
-        return this.createSandbox(step.attempt);
+        return this.#createSandbox(step.attempt);
       case "startContainer":
-        return this.start(step);
+        return this.#start(step);
       case "removeContainer":
         this.containers = this.containers.filter(({ id }) => id !== step.containerId);
         return;
@@ -85,22 +85,22 @@ export class RuntimeModel {
     }
   }
 
-  private kill(id: string): void {
+  #kill(id: string): void {
     const found = this.containers.find((each) => each.id === id);
     if (found?.state === "created") this.containers = this.containers.filter((each) => each !== found);
-    else if (found && found.state !== "exited") this.end(found, 137);
+    else if (found && found.state !== "exited") this.#end(found, 137);
   }
 
-  private end(container: Mutable<RuntimeContainer>, exitCode: number): void {
+  #end(container: Mutable<RuntimeContainer>, exitCode: number): void {
     Object.assign(container, { state: "exited", exitCode, finishedAt: this.now });
   }
 
-  private createSandbox(attempt: number): void {
-    const sandbox = { id: `s${++this.sequence}`, ready: true, attempt, createdAt: this.now, ips: ["10.0.0.2"] };
+  #createSandbox(attempt: number): void {
+    const sandbox = { id: `s${++this.#sequence}`, ready: true, attempt, createdAt: this.now, ips: ["10.0.0.2"] };
     this.sandboxes.unshift(sandbox);
   }
 
-  private start({ spec, restartCount }: Extract<PodAction, { type: "startContainer" }>): void {
+  #start({ spec, restartCount }: Extract<PodAction, { type: "startContainer" }>): void {
     const sandbox = this.sandboxes[0];
     if (!sandbox?.ready) throw new Error(`${spec.name} starts without a sandbox`);
     if (this.live(spec.name).length > 0) throw new Error(`${spec.name} would run twice`);
@@ -109,12 +109,12 @@ export class RuntimeModel {
     const container = this.newContainer(spec.name, sandbox.id, restartCount, containerHash(spec));
     this.containers.unshift(container);
     const code = this.endsAtOnce.get(spec.name);
-    if (code !== undefined) this.end(container, code);
+    if (code !== undefined) this.#end(container, code);
   }
 
   newContainer(name: string, sandboxId: string, attempt: number, hash: string): Mutable<RuntimeContainer> {
     return {
-      ...{ id: `c${++this.sequence}`, name, sandboxId, attempt, hash, state: "running", exitCode: 0 },
+      ...{ id: `c${++this.#sequence}`, name, sandboxId, attempt, hash, state: "running", exitCode: 0 },
       ...{ createdAt: this.now, startedAt: this.now, finishedAt: 0, reason: "", message: "", image: "", imageId: "" },
       ...{ logPath: "", notes: {} },
     };

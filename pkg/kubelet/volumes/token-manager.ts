@@ -22,7 +22,7 @@ interface Entry {
 
 /** Asks for tokens bound to pods, keeps them while they are young and says when one is due for renewal. */
 export class TokenManager implements TokenSource {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(
     private readonly client: Client,
@@ -33,11 +33,11 @@ export class TokenManager implements TokenSource {
 
   async token(pod: Pod, projection: ServiceAccountTokenProjection): Promise<string> {
     const key = `${podUid(pod)}/${projection.audience ?? ""}/${projection.expirationSeconds ?? ""}`;
-    const known = this.entries.get(key);
+    const known = this.#entries.get(key);
     const now = this.clock.now();
     if (known && now < known.renewAt) return known.token;
     try {
-      return await this.request(key, pod, projection);
+      return await this.#request(key, pod, projection);
     } catch (error) {
       if (!known || now >= known.expiresAt) throw error;
       known.renewAt = now + retryMs;
@@ -47,18 +47,18 @@ export class TokenManager implements TokenSource {
   }
 
   forgetPod(uid: string): void {
-    for (const [key, entry] of this.entries) {
+    for (const [key, entry] of this.#entries) {
       if (!key.startsWith(`${uid}/`)) continue;
       entry.cancel();
-      this.entries.delete(key);
+      this.#entries.delete(key);
     }
   }
 
   stop(): void {
-    for (const { cancel } of this.entries.values()) cancel();
+    for (const { cancel } of this.#entries.values()) cancel();
   }
 
-  private async request(key: string, pod: Pod, projection: ServiceAccountTokenProjection): Promise<string> {
+  async #request(key: string, pod: Pod, projection: ServiceAccountTokenProjection): Promise<string> {
     const { namespace = "", name } = pod.metadata;
     const { audience, expirationSeconds = 3600 } = projection;
     const body: TokenRequest = {
@@ -78,9 +78,9 @@ export class TokenManager implements TokenSource {
     const now = this.clock.now();
     const expiresAt = parseTime(status.expirationTimestamp);
     const dueMs = Math.min((expiresAt - now) * renewAt, dayMs);
-    this.entries.get(key)?.cancel();
+    this.#entries.get(key)?.cancel();
     const cancel = this.clock.after(dueMs, () => this.onDue(podUid(pod)));
-    this.entries.set(key, { token: Promise.resolve(status.token), renewAt: now + dueMs, expiresAt, cancel });
+    this.#entries.set(key, { token: Promise.resolve(status.token), renewAt: now + dueMs, expiresAt, cancel });
     return status.token;
   }
 }

@@ -36,25 +36,25 @@ export interface VolumeManagerOptions extends Omit<VolumeContext, "pod" | "direc
 /** Puts pods' volumes on the node, keeps live ones up to date and takes them away in the end. */
 export class VolumeManager {
   /** Pods whose volumes are set up. */
-  private readonly pods = new Map<string, Pod>();
+  readonly #pods = new Map<string, Pod>();
   /** How often in a row a pod's volumes failed. */
-  private readonly failures = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
   /** Work on one pod's volumes goes one after the other. */
-  private readonly chains = new Map<string, Promise<unknown>>();
+  readonly #chains = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: VolumeManagerOptions) {}
 
   /** Every volume of the pod, ready. Rejects with upstream's FailedMount text. */
   setUp(pod: Pod): Promise<ReadonlyMap<string, MountedVolume>> {
-    return this.inTurn(podUid(pod), async () => {
-      this.pods.set(podUid(pod), pod);
-      const setUps = (pod.spec?.volumes ?? []).map((volume) => this.setUpOne(pod, volume));
+    return this.#inTurn(podUid(pod), async () => {
+      this.#pods.set(podUid(pod), pod);
+      const setUps = (pod.spec?.volumes ?? []).map((volume) => this.#setUpOne(pod, volume));
       // One that fails leaves no other half written: the turn ends when all of them have.
       await Promise.allSettled(setUps);
       const mounted = await Promise.all(setUps).catch((error: unknown) => {
-        throw new VolumeError((error as Error).message, this.nextRetry(podUid(pod)), { cause: error });
+        throw new VolumeError((error as Error).message, this.#nextRetry(podUid(pod)), { cause: error });
       });
-      this.failures.delete(podUid(pod));
+      this.#failures.delete(podUid(pod));
       return new Map(mounted.map((volume) => [volume.name, volume]));
     });
   }
@@ -64,13 +64,13 @@ export class VolumeManager {
    * what it has, for what it refers to is often deleted with it.
    */
   refresh(uid: string, changed?: Pod): void {
-    if (!this.pods.has(uid)) return;
-    if (changed) this.pods.set(uid, changed);
-    this.inTurn(uid, async () => {
-      const pod = this.pods.get(uid);
+    if (!this.#pods.has(uid)) return;
+    if (changed) this.#pods.set(uid, changed);
+    this.#inTurn(uid, async () => {
+      const pod = this.#pods.get(uid);
       if (!pod || pod.metadata.deletionTimestamp) return;
       const live = (pod.spec?.volumes ?? []).filter((volume) => pluginOf(volume)?.live);
-      for (const volume of live) await this.setUpOne(pod, volume);
+      for (const volume of live) await this.#setUpOne(pod, volume);
     }).catch((error: unknown) => {
       this.options.log.warn({ error: (error as Error).message }, "Failed to bring a volume up to date");
     });
@@ -78,8 +78,8 @@ export class VolumeManager {
 
   /** Unmounts and removes the pod's volumes. */
   tearDown(uid: string): Promise<void> {
-    return this.inTurn(uid, async () => {
-      this.pods.delete(uid);
+    return this.#inTurn(uid, async () => {
+      this.#pods.delete(uid);
       const directory = this.options.directories.volumes(uid);
       for (const point of await mountPointsBelow(directory)) await runCommand("umount", [point]);
       await rm(directory, { recursive: true, force: true });
@@ -94,12 +94,12 @@ export class VolumeManager {
   }
 
   forget(uid: string): void {
-    this.pods.delete(uid);
-    this.chains.delete(uid);
-    this.failures.delete(uid);
+    this.#pods.delete(uid);
+    this.#chains.delete(uid);
+    this.#failures.delete(uid);
   }
 
-  private async setUpOne(pod: Pod, volume: Volume): Promise<MountedVolume> {
+  async #setUpOne(pod: Pod, volume: Volume): Promise<MountedVolume> {
     const plugin = pluginOf(volume);
     try {
       if (!plugin) throw new Error(`this node has no plugin for volumes of the kind ${kindOf(volume)}`);
@@ -113,16 +113,16 @@ export class VolumeManager {
     }
   }
 
-  private nextRetry(uid: string): number {
-    const before = this.failures.get(uid) ?? 0;
-    this.failures.set(uid, before + 1);
+  #nextRetry(uid: string): number {
+    const before = this.#failures.get(uid) ?? 0;
+    this.#failures.set(uid, before + 1);
     return Math.min(maxRetryMs, firstRetryMs * 2 ** before);
   }
 
-  private async inTurn<T>(uid: string, work: () => Promise<T>): Promise<T> {
-    const before = this.chains.get(uid);
+  async #inTurn<T>(uid: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#chains.get(uid);
     const mine = (before ?? Promise.resolve()).then(work, work);
-    this.chains.set(uid, mine);
+    this.#chains.set(uid, mine);
     return mine;
   }
 }

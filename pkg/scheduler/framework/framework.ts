@@ -20,65 +20,65 @@ const having = <K extends keyof Plugin>(plugins: readonly Plugin[], point: K) =>
 export class Framework {
   /** Which of two pods is tried first. */
   readonly less: (a: QueuedPod, b: QueuedPod) => boolean;
-  private readonly byName: ReadonlyMap<string, Plugin>;
-  private readonly plugins: readonly Plugin[];
-  private readonly listenersOf = new Map<ClusterEvent, readonly string[]>();
-  private readonly preEnqueues: readonly With<"preEnqueue">[];
-  private readonly preFilters: readonly With<"preFilter">[];
-  private readonly filters: readonly With<"filter">[];
-  private readonly postFilters: readonly With<"postFilter">[];
-  private readonly scorers: readonly { readonly plugin: With<"score">; readonly weight: number }[];
-  private readonly reservers: readonly With<"reserve">[];
-  private readonly unreservers: readonly With<"unreserve">[];
-  private readonly permits: readonly With<"permit">[];
-  private readonly preBinders: readonly With<"preBind">[];
-  private readonly binders: readonly With<"bind">[];
-  private readonly postBinders: readonly With<"postBind">[];
+  readonly #byName: ReadonlyMap<string, Plugin>;
+  readonly #plugins: readonly Plugin[];
+  readonly #listenersOf = new Map<ClusterEvent, readonly string[]>();
+  readonly #preEnqueues: readonly With<"preEnqueue">[];
+  readonly #preFilters: readonly With<"preFilter">[];
+  readonly #filters: readonly With<"filter">[];
+  readonly #postFilters: readonly With<"postFilter">[];
+  readonly #scorers: readonly { readonly plugin: With<"score">; readonly weight: number }[];
+  readonly #reservers: readonly With<"reserve">[];
+  readonly #unreservers: readonly With<"unreserve">[];
+  readonly #permits: readonly With<"permit">[];
+  readonly #preBinders: readonly With<"preBind">[];
+  readonly #binders: readonly With<"bind">[];
+  readonly #postBinders: readonly With<"postBind">[];
   /** The filters of the pod in this cycle. */
-  private activeFilters: readonly With<"filter">[] = [];
-  private totals = new Float64Array(128);
-  private scores = new Float64Array(128);
+  #activeFilters: readonly With<"filter">[] = [];
+  #totals = new Float64Array(128);
+  #scores = new Float64Array(128);
 
   constructor(weighted: readonly WeightedPlugin[]) {
     const plugins = weighted.map(({ plugin }) => plugin);
     const [sort] = having(plugins, "less");
     if (!sort) throw new Error("no plugin sorts the scheduling queue");
     this.less = (a, b) => sort.less(a, b);
-    this.byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
-    this.plugins = plugins;
-    this.preEnqueues = having(plugins, "preEnqueue");
-    this.preFilters = having(plugins, "preFilter");
-    this.filters = having(plugins, "filter");
-    this.postFilters = having(plugins, "postFilter");
-    this.scorers = weighted.flatMap(({ plugin, weight }) =>
+    this.#byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
+    this.#plugins = plugins;
+    this.#preEnqueues = having(plugins, "preEnqueue");
+    this.#preFilters = having(plugins, "preFilter");
+    this.#filters = having(plugins, "filter");
+    this.#postFilters = having(plugins, "postFilter");
+    this.#scorers = weighted.flatMap(({ plugin, weight }) =>
       having([plugin], "score").map((scorer) => ({ plugin: scorer, weight })),
     );
-    this.reservers = having(plugins, "reserve");
-    this.unreservers = having(plugins, "unreserve").reverse();
-    this.permits = having(plugins, "permit");
-    this.preBinders = having(plugins, "preBind");
-    this.binders = having(plugins, "bind");
-    this.postBinders = having(plugins, "postBind");
+    this.#reservers = having(plugins, "reserve");
+    this.#unreservers = having(plugins, "unreserve").reverse();
+    this.#permits = having(plugins, "permit");
+    this.#preBinders = having(plugins, "preBind");
+    this.#binders = having(plugins, "bind");
+    this.#postBinders = having(plugins, "postBind");
   }
 
   preEnqueue(pod: PodInfo): Status | undefined {
-    return firstStatus(this.preEnqueues, (plugin) => plugin.preEnqueue(pod));
+    return firstStatus(this.#preEnqueues, (plugin) => plugin.preEnqueue(pod));
   }
 
   /** The plugins that want to hear of such events; those that register nothing hear of all. */
   listeners(event: ClusterEvent): readonly string[] {
-    let names = this.listenersOf.get(event);
+    let names = this.#listenersOf.get(event);
     if (!names) {
-      const listening = this.plugins.filter(
+      const listening = this.#plugins.filter(
         ({ requeueOn }) => requeueOn?.some((rule) => rule.events.includes(event)) ?? true,
       );
-      this.listenersOf.set(event, (names = listening.map(({ name }) => name)));
+      this.#listenersOf.set(event, (names = listening.map(({ name }) => name)));
     }
     return names;
   }
 
   helps(name: string, pod: PodInfo, change: ClusterChange): boolean {
-    const rules = this.byName.get(name)?.requeueOn;
+    const rules = this.#byName.get(name)?.requeueOn;
     // A plugin that registers nothing may be helped by anything.
     if (!rules) return true;
     return rules.some((rule) => rule.events.includes(change.event) && (rule.helps?.(pod, change) ?? true));
@@ -90,7 +90,7 @@ export class Framework {
     const by: string[] = [];
     let names: ReadonlySet<string> | undefined;
     let refusal: Status | undefined;
-    for (const plugin of this.preFilters) {
+    for (const plugin of this.#preFilters) {
       const result = plugin.preFilter(pod, cluster);
       if (result === undefined) continue;
       if (result === "skip") skipped.add(plugin.name);
@@ -104,13 +104,13 @@ export class Framework {
       }
     }
     if (refusal) return { refusal };
-    this.activeFilters = skipped.size === 0 ? this.filters : this.filters.filter(({ name }) => !skipped.has(name));
+    this.#activeFilters = skipped.size === 0 ? this.#filters : this.#filters.filter(({ name }) => !skipped.has(name));
     return names ? { only: { names, by } } : {};
   }
 
   /** Why the node does not fit; undefined when it does. */
   filter(pod: PodInfo, node: NodeInfo): Status | undefined {
-    const filters = this.activeFilters;
+    const filters = this.#activeFilters;
     for (let index = 0; index < filters.length; index++) {
       const status = filters[index]?.filter(pod, node);
       if (status !== undefined) return status;
@@ -120,19 +120,20 @@ export class Framework {
 
   /** What the plugins have to say about a pod that fits nowhere, for its message. */
   postFilter(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): string {
-    return this.postFilters.flatMap((plugin) => plugin.postFilter(pod, statuses, cluster).reasons).join(", ");
+    return this.#postFilters.flatMap((plugin) => plugin.postFilter(pod, statuses, cluster).reasons).join(", ");
   }
 
   /** The weighted sum of all scores, by the position of the node; valid until the next call. */
   score(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): Float64Array {
     const count = nodes.length;
-    if (this.totals.length < count) {
-      this.totals = new Float64Array(2 * count);
-      this.scores = new Float64Array(2 * count);
+    if (this.#totals.length < count) {
+      this.#totals = new Float64Array(2 * count);
+      this.#scores = new Float64Array(2 * count);
     }
-    const { totals, scores } = this;
+    const totals = this.#totals;
+    const scores = this.#scores;
     totals.fill(0, 0, count);
-    for (const { plugin, weight } of this.scorers) {
+    for (const { plugin, weight } of this.#scorers) {
       if (plugin.preScore?.(pod, nodes, cluster) === false) continue;
       for (let index = 0; index < count; index++) scores[index] = plugin.score(pod, nodes[index] as NodeInfo);
       plugin.normalizeScores?.(scores, count);
@@ -142,26 +143,26 @@ export class Framework {
   }
 
   reserve(pod: PodInfo, nodeName: string): Status | undefined {
-    return firstStatus(this.reservers, (plugin) => plugin.reserve(pod, nodeName));
+    return firstStatus(this.#reservers, (plugin) => plugin.reserve(pod, nodeName));
   }
 
   unreserve(pod: PodInfo, nodeName: string): void {
-    for (const plugin of this.unreservers) plugin.unreserve(pod, nodeName);
+    for (const plugin of this.#unreservers) plugin.unreserve(pod, nodeName);
   }
 
   /** Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound; throws when it could not be. */
   async bind(pod: PodInfo, nodeName: string): Promise<Status | undefined> {
-    for (const plugin of this.permits) {
+    for (const plugin of this.#permits) {
       const status = await running("Permit", plugin, () => plugin.permit(pod, nodeName));
       if (status) return status;
     }
-    for (const plugin of this.preBinders) {
+    for (const plugin of this.#preBinders) {
       const status = await running("PreBind", plugin, () => plugin.preBind(pod, nodeName));
       if (status) return status;
     }
-    for (const plugin of this.binders) {
+    for (const plugin of this.#binders) {
       if (!(await running("Bind", plugin, () => plugin.bind(pod, nodeName)))) continue;
-      for (const each of this.postBinders) each.postBind(pod, nodeName);
+      for (const each of this.#postBinders) each.postBind(pod, nodeName);
       return undefined;
     }
     throw new Error("no plugin binds the pod");

@@ -31,7 +31,7 @@ export class NodeInfo {
   unschedulable = false;
   /** Sizes in bytes of the images on the node, by every name they have. */
   readonly images = new Map<string, number>();
-  private usedPorts: HostPort[] = [];
+  #usedPorts: HostPort[] = [];
 
   constructor(readonly name: string) {}
 
@@ -42,10 +42,10 @@ export class NodeInfo {
     for (const resource in allocatable) {
       this.allocatableOthers.set(resource, amountOf(resource, allocatable[resource] ?? "0"));
     }
-    this.allocatableMilliCpu = this.take("cpu");
-    this.allocatableMemory = this.take("memory");
-    this.allocatableEphemeralStorage = this.take("ephemeral-storage");
-    this.allocatablePods = this.take("pods");
+    this.allocatableMilliCpu = this.#take("cpu");
+    this.allocatableMemory = this.#take("memory");
+    this.allocatableEphemeralStorage = this.#take("ephemeral-storage");
+    this.allocatablePods = this.#take("pods");
     const taints = node.spec?.taints ?? [];
     this.hardTaints = taints.filter(({ effect }) => effect === "NoSchedule" || effect === "NoExecute");
     this.softTaints = taints.filter(({ effect }) => effect === "PreferNoSchedule");
@@ -57,8 +57,8 @@ export class NodeInfo {
   addPod(pod: PodInfo): void {
     this.pods.set(pod.key, pod);
     if (pod.podAffinity) this.affinityPods.set(pod.key, pod);
-    this.count(pod, 1);
-    if (pod.hostPorts.length > 0) this.usedPorts.push(...pod.hostPorts);
+    this.#count(pod, 1);
+    if (pod.hostPorts.length > 0) this.#usedPorts.push(...pod.hostPorts);
   }
 
   removePod(key: string): void {
@@ -66,15 +66,15 @@ export class NodeInfo {
     if (!pod) return;
     this.pods.delete(key);
     this.affinityPods.delete(key);
-    this.count(pod, -1);
-    if (pod.hostPorts.length > 0) this.usedPorts = this.usedPorts.filter((port) => !pod.hostPorts.includes(port));
+    this.#count(pod, -1);
+    if (pod.hostPorts.length > 0) this.#usedPorts = this.#usedPorts.filter((port) => !pod.hostPorts.includes(port));
   }
 
   hasPortConflict(ports: readonly HostPort[]): boolean {
-    return this.usedPorts.some((used) => ports.some((wanted) => portsConflict(used, wanted)));
+    return this.#usedPorts.some((used) => ports.some((wanted) => portsConflict(used, wanted)));
   }
 
-  private count(pod: PodInfo, sign: 1 | -1): void {
+  #count(pod: PodInfo, sign: 1 | -1): void {
     this.requestedMilliCpu += sign * pod.milliCpu;
     this.requestedMemory += sign * pod.memory;
     this.requestedEphemeralStorage += sign * pod.ephemeralStorage;
@@ -85,7 +85,7 @@ export class NodeInfo {
     }
   }
 
-  private take(resource: string): number {
+  #take(resource: string): number {
     const amount = this.allocatableOthers.get(resource) ?? 0;
     this.allocatableOthers.delete(resource);
     return amount;

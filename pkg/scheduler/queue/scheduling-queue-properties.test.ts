@@ -43,9 +43,9 @@ class Model {
   apply(step: Operation): void {
     switch (step.do) {
       case "add":
-        return this.enter(step.name, () => this.queue.add(info(step.name, step.priority)), step.priority);
+        return this.#enter(step.name, () => this.queue.add(info(step.name, step.priority)), step.priority);
       case "update":
-        return this.enter(
+        return this.#enter(
           step.name,
           () => this.queue.update(info(step.name, step.priority), step.worthTrying),
           step.priority,
@@ -56,9 +56,9 @@ class Model {
       case "pop":
         return void this.pop();
       case "refuse":
-        return this.putBack((pod) => this.queue.putUnschedulable(pod, new Set(["Fit"])));
+        return this.#putBack((pod) => this.queue.putUnschedulable(pod, new Set(["Fit"])));
       case "fail":
-        return this.putBack((pod) => this.queue.putFailed(pod));
+        return this.#putBack((pod) => this.queue.putFailed(pod));
       case "event":
         return this.queue.moveOn({ event: "NodeAdded" });
       case "advance":
@@ -82,13 +82,13 @@ class Model {
   }
 
   /** A pod that is being tried is in nobody's hands but the scheduler's: it adds none twice. */
-  private enter(name: string, put: () => void, priority: number): void {
+  #enter(name: string, put: () => void, priority: number): void {
     if (this.tried.some(({ info: { key } }) => key === keyOf(name))) return;
     put();
     this.waiting.set(keyOf(name), priority);
   }
 
-  private putBack(put: (pod: QueuedPod) => void): void {
+  #putBack(put: (pod: QueuedPod) => void): void {
     const pod = this.tried.shift();
     if (!pod) return;
     put(pod);

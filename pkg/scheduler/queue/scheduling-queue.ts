@@ -29,18 +29,18 @@ export interface SchedulingQueueOptions {
  * over, both compete by priority again. `unschedulable` holds pods until something happens that could help them.
  */
 export class SchedulingQueue {
-  private readonly active: KeyedHeap<QueuedPod>;
-  private readonly backoff = new BackoffQueue();
-  private readonly errorBackoff = new BackoffQueue();
-  private readonly unschedulable = new UnschedulablePods();
-  private readonly maxUnschedulableMs: number;
-  private turns = 0;
-  private cancelErrorTimer: (() => void) | undefined;
-  private cancelFlushTimer: (() => void) | undefined;
+  readonly #active: KeyedHeap<QueuedPod>;
+  readonly #backoff = new BackoffQueue();
+  readonly #errorBackoff = new BackoffQueue();
+  readonly #unschedulable = new UnschedulablePods();
+  readonly #maxUnschedulableMs: number;
+  #turns = 0;
+  #cancelErrorTimer: (() => void) | undefined;
+  #cancelFlushTimer: (() => void) | undefined;
 
   constructor(private readonly options: SchedulingQueueOptions) {
-    this.active = new KeyedHeap(({ info }) => info.key, options.less);
-    this.maxUnschedulableMs = options.maxUnschedulableMs ?? defaultMaxUnschedulableMs;
+    this.#active = new KeyedHeap(({ info }) => info.key, options.less);
+    this.#maxUnschedulableMs = options.maxUnschedulableMs ?? defaultMaxUnschedulableMs;
   }
 
   /** Pods by where they wait, by the names of upstream's metric. */
@@ -51,51 +51,51 @@ export class SchedulingQueue {
     readonly gated: number;
   } {
     return {
-      active: this.active.size,
-      backoff: this.backoff.size + this.errorBackoff.size,
-      unschedulable: this.unschedulable.refused,
-      gated: this.unschedulable.gated,
+      active: this.#active.size,
+      backoff: this.#backoff.size + this.#errorBackoff.size,
+      unschedulable: this.#unschedulable.refused,
+      gated: this.#unschedulable.gated,
     };
   }
 
   add(info: PodInfo): void {
     const now = this.options.clock.now();
     this.remove(info.key);
-    const turn = this.turns++;
+    const turn = this.#turns++;
     const start = { queuedAt: now, turn, firstQueuedAt: now, attempts: 0, failures: 0, gated: false };
-    this.activate({ info, refusedBy: new Set(), ...start });
+    this.#activate({ info, refusedBy: new Set(), ...start });
   }
 
   /** The pod changed. One that waits for better times is tried again if `worthTrying`. */
   update(info: PodInfo, worthTrying: boolean): void {
-    const waiting = this.active.get(info.key) ?? this.backoff.get(info.key) ?? this.errorBackoff.get(info.key);
+    const waiting = this.#active.get(info.key) ?? this.#backoff.get(info.key) ?? this.#errorBackoff.get(info.key);
     if (waiting) {
       waiting.info = info;
-      if (this.active.has(info.key)) this.active.set(waiting);
+      if (this.#active.has(info.key)) this.#active.set(waiting);
       return;
     }
-    const refused = this.unschedulable.get(info.key);
+    const refused = this.#unschedulable.get(info.key);
     if (!refused) return this.add(info);
     refused.info = info;
-    if (refused.gated || worthTrying) this.retry(refused);
+    if (refused.gated || worthTrying) this.#retry(refused);
   }
 
   has(key: string): boolean {
-    const isTried = this.active.has(key) || this.backoff.has(key) || this.errorBackoff.has(key);
-    return isTried || this.unschedulable.get(key) !== undefined;
+    const isTried = this.#active.has(key) || this.#backoff.has(key) || this.#errorBackoff.has(key);
+    return isTried || this.#unschedulable.get(key) !== undefined;
   }
 
   remove(key: string): void {
-    this.active.delete(key);
-    this.backoff.delete(key);
-    this.errorBackoff.delete(key);
-    this.unschedulable.delete(key);
+    this.#active.delete(key);
+    this.#backoff.delete(key);
+    this.#errorBackoff.delete(key);
+    this.#unschedulable.delete(key);
   }
 
   /** The pod to try next; it is in no queue until it is put back. */
   pop(): QueuedPod | undefined {
-    this.endBackoffs(this.backoff);
-    const pod = this.active.pop() ?? this.backoff.pop();
+    this.#endBackoffs(this.#backoff);
+    const pod = this.#active.pop() ?? this.#backoff.pop();
     if (pod) pod.attempts++;
     return pod;
   }
@@ -104,84 +104,84 @@ export class SchedulingQueue {
   putUnschedulable(pod: QueuedPod, refusedBy: ReadonlySet<string>): void {
     pod.refusedBy = refusedBy;
     pod.failures++;
-    this.park(pod);
+    this.#park(pod);
   }
 
   /** Takes back a pod whose cycle or binding broke. */
   putFailed(pod: QueuedPod): void {
     pod.failures++;
-    this.stamp(pod);
-    this.errorBackoff.add(pod);
-    this.armErrorTimer();
+    this.#stamp(pod);
+    this.#errorBackoff.add(pod);
+    this.#armErrorTimer();
   }
 
   /** Tries the pods again that this change could help. */
   moveOn(change: ClusterChange): void {
     for (const plugin of this.options.listeners(change.event)) {
-      for (const pod of this.unschedulable.refusedBy(plugin)) {
-        if (this.options.helps(plugin, pod.info, change)) this.retry(pod);
+      for (const pod of this.#unschedulable.refusedBy(plugin)) {
+        if (this.options.helps(plugin, pod.info, change)) this.#retry(pod);
       }
     }
   }
 
   stop(): void {
-    this.cancelErrorTimer?.();
-    this.cancelFlushTimer?.();
+    this.#cancelErrorTimer?.();
+    this.#cancelFlushTimer?.();
   }
 
-  private retry(pod: QueuedPod): void {
-    this.unschedulable.delete(pod.info.key);
-    if (pod.gated || backoffEnd(pod) <= this.options.clock.now()) return this.activate(pod);
-    this.backoff.add(pod);
+  #retry(pod: QueuedPod): void {
+    this.#unschedulable.delete(pod.info.key);
+    if (pod.gated || backoffEnd(pod) <= this.options.clock.now()) return this.#activate(pod);
+    this.#backoff.add(pod);
     this.options.ready();
   }
 
-  private activate(pod: QueuedPod): void {
+  #activate(pod: QueuedPod): void {
     pod.gated = this.options.preEnqueue(pod.info) !== undefined;
-    if (pod.gated) return this.unschedulable.add(pod);
-    this.active.set(pod);
+    if (pod.gated) return this.#unschedulable.add(pod);
+    this.#active.set(pod);
     this.options.ready();
   }
 
-  private stamp(pod: QueuedPod): void {
+  #stamp(pod: QueuedPod): void {
     pod.queuedAt = this.options.clock.now();
-    pod.turn = this.turns++;
+    pod.turn = this.#turns++;
   }
 
-  private park(pod: QueuedPod): void {
-    this.stamp(pod);
-    this.unschedulable.add(pod);
-    this.cancelFlushTimer ??= this.options.clock.after(this.maxUnschedulableMs, () => this.flush());
+  #park(pod: QueuedPod): void {
+    this.#stamp(pod);
+    this.#unschedulable.add(pod);
+    this.#cancelFlushTimer ??= this.options.clock.after(this.#maxUnschedulableMs, () => this.#flush());
   }
 
-  private flush(): void {
-    this.cancelFlushTimer = undefined;
+  #flush(): void {
+    this.#cancelFlushTimer = undefined;
     const now = this.options.clock.now();
     let next: number | undefined;
-    for (const pod of this.unschedulable.all()) {
+    for (const pod of this.#unschedulable.all()) {
       if (pod.gated) continue;
-      const due = pod.queuedAt + this.maxUnschedulableMs;
-      if (due <= now) this.retry(pod);
+      const due = pod.queuedAt + this.#maxUnschedulableMs;
+      if (due <= now) this.#retry(pod);
       else next = Math.min(next ?? due, due);
     }
-    if (next !== undefined) this.cancelFlushTimer = this.options.clock.after(next - now, () => this.flush());
+    if (next !== undefined) this.#cancelFlushTimer = this.options.clock.after(next - now, () => this.#flush());
   }
 
-  private armErrorTimer(): void {
-    this.cancelErrorTimer?.();
-    this.cancelErrorTimer = undefined;
-    const due = this.errorBackoff.firstDue;
+  #armErrorTimer(): void {
+    this.#cancelErrorTimer?.();
+    this.#cancelErrorTimer = undefined;
+    const due = this.#errorBackoff.firstDue;
     if (due === undefined) return;
     const wait = Math.max(0, due - this.options.clock.now());
-    this.cancelErrorTimer = this.options.clock.after(wait, () => {
-      this.endBackoffs(this.errorBackoff);
-      this.armErrorTimer();
+    this.#cancelErrorTimer = this.options.clock.after(wait, () => {
+      this.#endBackoffs(this.#errorBackoff);
+      this.#armErrorTimer();
     });
   }
 
   /** Lets those compete by priority again that have waited long enough. */
-  private endBackoffs(waiting: BackoffQueue): void {
+  #endBackoffs(waiting: BackoffQueue): void {
     const { clock } = this.options;
-    for (let pod = waiting.popEnded(clock.now()); pod; pod = waiting.popEnded(clock.now())) this.activate(pod);
+    for (let pod = waiting.popEnded(clock.now()); pod; pod = waiting.popEnded(clock.now())) this.#activate(pod);
   }
 }

@@ -19,31 +19,31 @@ type Channel = keyof typeof channels;
 /** kubectl's end of exec and attach: each message is a channel's number and bytes. */
 class Client {
   readonly received: Record<number, string> = {};
-  private readonly socket: WebSocket;
+  readonly #socket: WebSocket;
 
   constructor(url: string) {
-    this.socket = new WebSocket(url.replace(/^http/, "ws"), ["v5.channel.k8s.io"]);
-    this.socket.on("message", (data: Buffer) => {
+    this.#socket = new WebSocket(url.replace(/^http/, "ws"), ["v5.channel.k8s.io"]);
+    this.#socket.on("message", (data: Buffer) => {
       const channel = data[0] ?? 0;
       this.received[channel] = (this.received[channel] ?? "") + data.toString("utf8", 1);
     });
   }
 
   opened(): Promise<unknown> {
-    return once(this.socket, "open");
+    return once(this.#socket, "open");
   }
 
   closed(): Promise<unknown> {
-    return this.socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(this.socket, "close");
+    return this.#socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(this.#socket, "close");
   }
 
   send(channel: Channel, text: string): void {
-    this.socket.send(Buffer.concat([Buffer.from([channels[channel]]), Buffer.from(text)]));
+    this.#socket.send(Buffer.concat([Buffer.from([channels[channel]]), Buffer.from(text)]));
   }
 
   /** The channel is at its end. */
   end(channel: Channel): void {
-    this.socket.send(Buffer.from([255, channels[channel]]));
+    this.#socket.send(Buffer.from([255, channels[channel]]));
   }
 
   text(channel: Channel): string {

@@ -20,28 +20,28 @@ interface Sandbox {
 export class TestRuntime {
   readonly folder = mkdtempSync(path.join(tmpdir(), "berth-cri-"));
   readonly cluster = path.basename(this.folder);
-  private component = this.newComponent();
-  private connection = connectCri(this.socket);
+  #component = this.#newComponent();
+  #connection = connectCri(this.#socket);
 
   get cri(): CriRuntime {
-    return this.connection.runtime;
+    return this.#connection.runtime;
   }
 
   start(): Promise<void> {
-    return this.component.start();
+    return this.#component.start();
   }
 
   /** As after a restart of the program: everything but the containers is new. `meanwhile` happens in between. */
   async restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
-    await this.leave();
+    await this.#leave();
     await meanwhile();
-    this.component = this.newComponent();
-    this.connection = connectCri(this.socket);
-    await this.component.start();
+    this.#component = this.#newComponent();
+    this.#connection = connectCri(this.#socket);
+    await this.#component.start();
   }
 
   async close(): Promise<void> {
-    await this.leave();
+    await this.#leave();
     await removeContainers(this.cluster);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -102,18 +102,18 @@ export class TestRuntime {
       .map((line) => line.slice(line.indexOf(" ") + 1));
   }
 
-  private get socket(): string {
+  get #socket(): string {
     return path.join(this.folder, "cri.sock");
   }
 
-  private newComponent() {
-    const { cluster, folder, socket } = this;
+  #newComponent() {
+    const { cluster, folder } = this;
     const stateDir = path.join(folder, "state");
-    return createCriDocker({ socket, stateDir, network: "bridge", cluster, log: silentLogger });
+    return createCriDocker({ socket: this.#socket, stateDir, network: "bridge", cluster, log: silentLogger });
   }
 
-  private async leave(): Promise<void> {
-    this.connection.close();
-    await this.component.stop();
+  async #leave(): Promise<void> {
+    this.#connection.close();
+    await this.#component.stop();
   }
 }

@@ -19,46 +19,46 @@ interface Pending {
  * sockets over, so that bytes do not pass through it. Started by the first connection, ended by close.
  */
 export class NamespaceConnector implements LocalConnector {
-  private helper: ChildProcess | undefined;
-  private readonly pending = new Map<number, Pending>();
-  private lastId = 0;
-  private said = "";
+  #helper: ChildProcess | undefined;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #said = "";
 
   constructor(private readonly pid: number) {}
 
   connect(port: number): Promise<Socket> {
-    const helper = (this.helper ??= this.start());
-    const id = ++this.lastId;
+    const helper = (this.#helper ??= this.#start());
+    const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       helper.send({ id, port }, (error) => {
-        if (error) this.fail(new Error(`cannot enter the pod's network: ${this.said.trim() || error.message}`));
+        if (error) this.#fail(new Error(`cannot enter the pod's network: ${this.#said.trim() || error.message}`));
       });
     });
   }
 
   close(): void {
-    this.helper?.kill("SIGKILL");
-    this.fail(new Error("port forwarding has ended"));
+    this.#helper?.kill("SIGKILL");
+    this.#fail(new Error("port forwarding has ended"));
   }
 
-  private start(): ChildProcess {
+  #start(): ChildProcess {
     const args = ["-t", String(this.pid), "-n", "--", process.execPath, "-e", namespaceHelper];
     // Options that this process runs with (heap sizes, loaders) are not for the helper.
     const env = { PATH: process.env["PATH"] ?? "" };
     const helper = spawn("nsenter", args, { stdio: ["ignore", "ignore", "pipe", "ipc"], env });
-    helper.stderr?.setEncoding("utf8").on("data", (text: string) => (this.said = (this.said + text).slice(-1000)));
-    helper.on("message", (answer, handle) => this.onAnswer(answer as Answer, handle as Socket | undefined));
+    helper.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#said = (this.#said + text).slice(-1000)));
+    helper.on("message", (answer, handle) => this.#onAnswer(answer as Answer, handle as Socket | undefined));
     helper.on("error", (error: NodeJS.ErrnoException) =>
-      this.onEnd(error.code === "ENOENT" ? "the program nsenter is missing; install util-linux" : error.message),
+      this.#onEnd(error.code === "ENOENT" ? "the program nsenter is missing; install util-linux" : error.message),
     );
-    helper.on("close", (code) => this.onEnd(this.said.trim() || `nsenter ended with code ${code}`));
+    helper.on("close", (code) => this.#onEnd(this.#said.trim() || `nsenter ended with code ${code}`));
     return helper;
   }
 
-  private onAnswer({ id, error }: Answer, socket: Socket | undefined): void {
-    const waiting = this.pending.get(id);
-    this.pending.delete(id);
+  #onAnswer({ id, error }: Answer, socket: Socket | undefined): void {
+    const waiting = this.#pending.get(id);
+    this.#pending.delete(id);
     if (!waiting) return void socket?.destroy();
     if (!socket) return waiting.reject(new Error(error ?? "the connection was lost on its way"));
     socket.pause();
@@ -66,13 +66,13 @@ export class NamespaceConnector implements LocalConnector {
     waiting.resolve(socket);
   }
 
-  private onEnd(reason: string): void {
-    this.helper = undefined;
-    this.fail(new Error(`cannot enter the pod's network: ${reason}`));
+  #onEnd(reason: string): void {
+    this.#helper = undefined;
+    this.#fail(new Error(`cannot enter the pod's network: ${reason}`));
   }
 
-  private fail(error: Error): void {
-    for (const { reject } of this.pending.values()) reject(error);
-    this.pending.clear();
+  #fail(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
   }
 }

@@ -6,34 +6,34 @@ const maxPendingBytes = 4096;
 
 /** Reads terminal sizes: JSON objects one after the other, however they are cut ({"Width":80,"Height":24}). */
 export class TerminalSizes {
-  private latest: TerminalSize | undefined;
-  private readonly listeners = new Set<(size: TerminalSize) => void>();
-  private text = "";
+  #latest: TerminalSize | undefined;
+  readonly #listeners = new Set<(size: TerminalSize) => void>();
+  #text = "";
 
   constructor(source: Readable | undefined) {
     source?.on("error", () => undefined);
-    source?.on("data", (chunk: Buffer) => this.receive(chunk.toString("utf8")));
+    source?.on("data", (chunk: Buffer) => this.#receive(chunk.toString("utf8")));
   }
 
   onResize(listener: (size: TerminalSize) => void): void {
-    this.listeners.add(listener);
-    if (this.latest) listener(this.latest);
+    this.#listeners.add(listener);
+    if (this.#latest) listener(this.#latest);
   }
 
-  private receive(text: string): void {
-    this.text += text;
+  #receive(text: string): void {
+    this.#text += text;
     // The objects are flat, so each ends at its first closing brace.
-    for (let end = this.text.indexOf("}"); end >= 0; end = this.text.indexOf("}")) {
-      const size = parseSize(this.text.slice(0, end + 1));
-      this.text = this.text.slice(end + 1);
-      if (size) this.announce(size);
+    for (let end = this.#text.indexOf("}"); end >= 0; end = this.#text.indexOf("}")) {
+      const size = parseSize(this.#text.slice(0, end + 1));
+      this.#text = this.#text.slice(end + 1);
+      if (size) this.#announce(size);
     }
-    if (this.text.length > maxPendingBytes) this.text = "";
+    if (this.#text.length > maxPendingBytes) this.#text = "";
   }
 
-  private announce(size: TerminalSize): void {
-    this.latest = size;
-    for (const listener of this.listeners) listener(size);
+  #announce(size: TerminalSize): void {
+    this.#latest = size;
+    for (const listener of this.#listeners) listener(size);
   }
 }
 

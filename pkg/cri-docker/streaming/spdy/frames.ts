@@ -39,40 +39,47 @@ interface Header {
   readonly length: number;
 }
 
+/** A DATA frame of which `left` bytes are still to come. */
+interface UnfinishedData {
+  readonly streamId: number;
+  readonly fin: boolean;
+  left: number;
+}
+
 /** Takes a stream of bytes apart, however it was cut on the way. */
 export class FrameReader {
-  private rest: Buffer = Buffer.alloc(0);
-  private data: { readonly streamId: number; readonly fin: boolean; left: number } | undefined;
+  #rest: Buffer = Buffer.alloc(0);
+  #data: UnfinishedData | undefined;
 
   /** What `chunk` completes. Throws SpdyError. */
   *push(chunk: Buffer): Generator<Frame> {
-    let bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     for (;;) {
-      const taken = this.data ? this.takeData(bytes, this.data) : this.takeFrame(bytes);
+      const taken = this.#data ? this.#takeData(bytes, this.#data) : this.#takeFrame(bytes);
       if (!taken) break;
       bytes = bytes.subarray(taken.bytes);
       if (taken.frame) yield taken.frame;
     }
-    this.rest = bytes;
+    this.#rest = bytes;
   }
 
-  private takeData(bytes: Buffer, data: NonNullable<FrameReader["data"]>): Taken | undefined {
+  #takeData(bytes: Buffer, data: UnfinishedData): Taken | undefined {
     if (bytes.length === 0 && data.left > 0) return undefined;
     const payload = bytes.subarray(0, data.left);
     data.left -= payload.length;
     const last = data.left === 0;
-    if (last) this.data = undefined;
+    if (last) this.#data = undefined;
     return {
       bytes: payload.length,
       frame: { type: "data", streamId: data.streamId, fin: last && data.fin, payload },
     };
   }
 
-  private takeFrame(bytes: Buffer): Taken | undefined {
+  #takeFrame(bytes: Buffer): Taken | undefined {
     if (bytes.length < headerBytes) return undefined;
     const header = parseHeader(bytes);
     if (!header.control) {
-      this.data = { streamId: header.number, fin: (header.flags & finFlag) !== 0, left: header.length };
+      this.#data = { streamId: header.number, fin: (header.flags & finFlag) !== 0, left: header.length };
       return { bytes: headerBytes };
     }
     if (header.length > maxControlBytes) throw new SpdyError("control frame is too long");

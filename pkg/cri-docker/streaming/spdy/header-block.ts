@@ -10,36 +10,36 @@ const maxInflatedBytes = 64 * 1024;
 
 /** Reads the header blocks of one direction of a connection, which share one compression context. */
 export class HeaderReader {
-  private readonly inflate = createInflate({ dictionary: headerDictionary });
-  private chunks: Buffer[] = [];
-  private size = 0;
-  private failed: Error | undefined;
+  readonly #inflate = createInflate({ dictionary: headerDictionary });
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #failed: Error | undefined;
 
   constructor() {
-    this.inflate.on("data", (chunk: Buffer) => {
-      this.size += chunk.length;
-      if (this.size > maxInflatedBytes) this.inflate.destroy(new Error("headers are too large"));
-      else this.chunks.push(chunk);
+    this.#inflate.on("data", (chunk: Buffer) => {
+      this.#size += chunk.length;
+      if (this.#size > maxInflatedBytes) this.#inflate.destroy(new Error("headers are too large"));
+      else this.#chunks.push(chunk);
     });
-    this.inflate.on("error", (error) => (this.failed = error));
+    this.#inflate.on("error", (error) => (this.#failed = error));
   }
 
   /** Blocks must be read in the order they came, each after the one before is done. Rejects with SpdyError. */
   async read(block: Buffer): Promise<SpdyHeaders> {
-    this.chunks = [];
-    this.size = 0;
+    this.#chunks = [];
+    this.#size = 0;
     await new Promise<void>((resolve, reject) => {
-      this.inflate.write(block, (error) => {
-        const cause = error ?? this.failed;
+      this.#inflate.write(block, (error) => {
+        const cause = error ?? this.#failed;
         if (cause) reject(new SpdyError(`cannot read headers: ${cause.message}`, { cause }));
         else resolve();
       });
     });
-    return parseHeaders(Buffer.concat(this.chunks));
+    return parseHeaders(Buffer.concat(this.#chunks));
   }
 
   close(): void {
-    this.inflate.destroy();
+    this.#inflate.destroy();
   }
 }
 
@@ -73,7 +73,7 @@ const syncFlush = Buffer.from([0, 0, 0, 0xff, 0xff]);
  * context would cost memory and save nothing.
  */
 export class HeaderWriter {
-  private begun = false;
+  #begun = false;
 
   write(headers: SpdyHeaders): Buffer {
     const strings = [...headers].flat().map((text) => Buffer.from(text));
@@ -82,8 +82,8 @@ export class HeaderWriter {
     const stored = Buffer.from([0, 0, 0, 0, 0]);
     stored.writeUInt16LE(content.length, 1);
     stored.writeUInt16LE(~content.length & 0xffff, 3);
-    const opening = this.begun ? Buffer.alloc(0) : zlibHeader;
-    this.begun = true;
+    const opening = this.#begun ? Buffer.alloc(0) : zlibHeader;
+    this.#begun = true;
     return Buffer.concat([opening, stored, content, syncFlush]);
   }
 }

@@ -21,60 +21,60 @@ export type StreamAcceptor = (stream: SpdyStream) => boolean;
 export class SpdySession {
   /** Resolves when the connection is over, whatever ended it. */
   readonly closed: Promise<void>;
-  private readonly streams = new Map<number, SpdyStream>();
-  private readonly headerReader = new HeaderReader();
-  private readonly headerWriter = new HeaderWriter();
-  private lastStreamId = 0;
-  private queuedBytes = 0;
-  private resume: (() => void) | undefined;
+  readonly #streams = new Map<number, SpdyStream>();
+  readonly #headerReader = new HeaderReader();
+  readonly #headerWriter = new HeaderWriter();
+  #lastStreamId = 0;
+  #queuedBytes = 0;
+  #resume: (() => void) | undefined;
 
   constructor(
     private readonly transport: Duplex,
     private readonly accept: StreamAcceptor,
   ) {
     transport.on("error", () => transport.destroy());
-    this.closed = new Promise((resolve) => transport.once("close", resolve)).then(() => this.release());
-    void this.run();
+    this.closed = new Promise((resolve) => transport.once("close", resolve)).then(() => this.#release());
+    void this.#run();
   }
 
   /** Says goodbye behind everything written, and closes when the peer has done so. */
   end(): void {
     if (this.transport.destroyed || this.transport.writableEnded) return;
-    this.transport.end(goAwayFrame(this.lastStreamId, 0));
+    this.transport.end(goAwayFrame(this.#lastStreamId, 0));
     setTimeout(() => this.transport.destroy(), farewellMs).unref();
   }
 
-  private async run(): Promise<void> {
+  async #run(): Promise<void> {
     const reader = new FrameReader();
     try {
       const chunks: AsyncIterable<Buffer> = this.transport.iterator({ destroyOnReturn: false });
       for await (const chunk of chunks) {
         for (const frame of reader.push(chunk)) {
-          if ("block" in frame) await this.onHeaders(frame);
-          else this.onFrame(frame);
+          if ("block" in frame) await this.#onHeaders(frame);
+          else this.#onFrame(frame);
         }
-        while (this.queuedBytes > maxQueuedBytes) await new Promise<void>((resolve) => (this.resume = resolve));
+        while (this.#queuedBytes > maxQueuedBytes) await new Promise<void>((resolve) => (this.#resume = resolve));
       }
       this.transport.destroy();
     } catch (error) {
-      if (error instanceof SpdyError) this.transport.end(goAwayFrame(this.lastStreamId, resetStatus.protocolError));
+      if (error instanceof SpdyError) this.transport.end(goAwayFrame(this.#lastStreamId, resetStatus.protocolError));
       this.transport.destroy();
     }
   }
 
-  private onFrame(frame: PlainFrame): void {
+  #onFrame(frame: PlainFrame): void {
     switch (frame.type) {
       case "data": {
-        const stream = this.streams.get(frame.streamId);
+        const stream = this.#streams.get(frame.streamId);
         if (!stream) return;
-        this.queuedBytes += frame.payload.length;
+        this.#queuedBytes += frame.payload.length;
         return stream.receive(frame.payload, frame.fin);
       }
       case "reset":
-        return this.streams.get(frame.streamId)?.reset();
+        return this.#streams.get(frame.streamId)?.reset();
       case "ping":
         // Odd ids are the client's; an even one would answer a ping of ours, which there is none of.
-        if (frame.id % 2 === 1) this.write([pingFrame(frame.id)]);
+        if (frame.id % 2 === 1) this.#write([pingFrame(frame.id)]);
         return;
       case "goAway":
       case "ignored":
@@ -82,27 +82,27 @@ export class SpdySession {
     }
   }
 
-  private async onHeaders({ type, streamId, fin, block }: HeaderFrame): Promise<void> {
+  async #onHeaders({ type, streamId, fin, block }: HeaderFrame): Promise<void> {
     // Every block must be read, wanted or not: the following ones are compressed against it.
-    const headers = await this.headerReader.read(block);
-    if (type === "headers") return void (fin && this.streams.get(streamId)?.receive(Buffer.alloc(0), true));
-    if (streamId % 2 === 0 || streamId <= this.lastStreamId) throw new SpdyError(`stream ${streamId} is out of order`);
-    this.lastStreamId = streamId;
+    const headers = await this.#headerReader.read(block);
+    if (type === "headers") return void (fin && this.#streams.get(streamId)?.receive(Buffer.alloc(0), true));
+    if (streamId % 2 === 0 || streamId <= this.#lastStreamId) throw new SpdyError(`stream ${streamId} is out of order`);
+    this.#lastStreamId = streamId;
     const stream = new SpdyStream(streamId, headers, {
-      write: (frames, done) => this.write(frames, done),
-      consumed: (bytes) => this.consumed(bytes),
-      closed: (id) => this.streams.delete(id),
+      write: (frames, done) => this.#write(frames, done),
+      consumed: (bytes) => this.#consumed(bytes),
+      closed: (id) => this.#streams.delete(id),
     });
     // A peer's reset is no failure of ours; whoever uses the stream sees it closed.
     stream.on("error", () => undefined);
-    if (this.streams.size >= maxStreams) return this.write([resetFrame(streamId, resetStatus.refused)]);
-    this.streams.set(streamId, stream);
-    this.write([replyFrame(streamId, this.headerWriter.write(new Map()))]);
+    if (this.#streams.size >= maxStreams) return this.#write([resetFrame(streamId, resetStatus.refused)]);
+    this.#streams.set(streamId, stream);
+    this.#write([replyFrame(streamId, this.#headerWriter.write(new Map()))]);
     if (fin) stream.receive(Buffer.alloc(0), true);
     if (!this.accept(stream)) stream.destroy();
   }
 
-  private write(frames: readonly Buffer[], done: (error?: Error | null) => void = () => undefined): void {
+  #write(frames: readonly Buffer[], done: (error?: Error | null) => void = () => undefined): void {
     if (this.transport.destroyed || this.transport.writableEnded) return done(new Error("the connection is closed"));
     this.transport.cork();
     frames.forEach((frame, index) => {
@@ -112,17 +112,17 @@ export class SpdySession {
     this.transport.uncork();
   }
 
-  private consumed(bytes: number): void {
-    this.queuedBytes -= bytes;
-    if (this.queuedBytes > maxQueuedBytes) return;
-    this.resume?.();
-    this.resume = undefined;
+  #consumed(bytes: number): void {
+    this.#queuedBytes -= bytes;
+    if (this.#queuedBytes > maxQueuedBytes) return;
+    this.#resume?.();
+    this.#resume = undefined;
   }
 
-  private release(): void {
-    this.headerReader.close();
-    for (const stream of this.streams.values()) stream.reset();
-    this.streams.clear();
-    this.resume?.();
+  #release(): void {
+    this.#headerReader.close();
+    for (const stream of this.#streams.values()) stream.reset();
+    this.#streams.clear();
+    this.#resume?.();
   }
 }

@@ -13,10 +13,10 @@ export interface StreamConnection {
 
 /** One SPDY stream, both ways; each way is closed on its own. */
 export class SpdyStream extends Duplex {
-  private readonly received: Buffer[] = [];
-  private ended = false;
-  private wanted = false;
-  private wasReset = false;
+  readonly #received: Buffer[] = [];
+  #ended = false;
+  #wanted = false;
+  #wasReset = false;
 
   constructor(
     readonly id: number,
@@ -28,21 +28,21 @@ export class SpdyStream extends Duplex {
 
   /** Data from the peer. It counts against the connection until the reader takes it. */
   receive(payload: Buffer, fin: boolean): void {
-    if (this.ended || this.destroyed) return void this.connection.consumed(payload.length);
-    if (payload.length > 0) this.received.push(payload);
-    this.ended ||= fin;
-    if (this.wanted) this.deliver();
+    if (this.#ended || this.destroyed) return void this.connection.consumed(payload.length);
+    if (payload.length > 0) this.#received.push(payload);
+    this.#ended ||= fin;
+    if (this.#wanted) this.#deliver();
   }
 
   /** The peer gave the stream up. */
   reset(): void {
-    this.wasReset = true;
+    this.#wasReset = true;
     this.destroy();
   }
 
   override _read(): void {
-    this.wanted = true;
-    this.deliver();
+    this.#wanted = true;
+    this.#deliver();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -54,21 +54,21 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    const left = this.received.splice(0).reduce((sum, { length }) => sum + length, 0);
+    const left = this.#received.splice(0).reduce((sum, { length }) => sum + length, 0);
     this.connection.consumed(left);
-    const complete = this.writableFinished && this.ended;
-    if (!complete && !this.wasReset) {
+    const complete = this.writableFinished && this.#ended;
+    if (!complete && !this.#wasReset) {
       this.connection.write([resetFrame(this.id, resetStatus.cancel)], () => undefined);
     }
     this.connection.closed(this.id);
     done(error);
   }
 
-  private deliver(): void {
-    while (this.wanted) {
-      const next = this.received.shift();
+  #deliver(): void {
+    while (this.#wanted) {
+      const next = this.#received.shift();
       if (!next) break;
-      this.wanted = this.push(next);
+      this.#wanted = this.push(next);
       this.connection.consumed(next.length);
       // Peers that obey flow control may send as much again.
       this.connection.write(
@@ -76,6 +76,6 @@ export class SpdyStream extends Duplex {
         () => undefined,
       );
     }
-    if (this.ended && this.received.length === 0) this.push(null);
+    if (this.#ended && this.#received.length === 0) this.push(null);
   }
 }

@@ -13,7 +13,7 @@ const farewellMs = 2000;
 export class ChannelSocket {
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal;
-  private readonly readers = new Map<number, Readable>();
+  readonly #readers = new Map<number, Readable>();
 
   constructor(
     private readonly socket: WebSocket,
@@ -21,11 +21,11 @@ export class ChannelSocket {
   ) {
     const gone = new AbortController();
     this.signal = gone.signal;
-    socket.on("message", (message: Buffer) => this.onMessage(message));
+    socket.on("message", (message: Buffer) => this.#onMessage(message));
     // The library reports a peer that breaks the rules here, and closes.
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
-      for (const reader of this.readers.values()) reader.push(null);
+      for (const reader of this.#readers.values()) reader.push(null);
       gone.abort();
     });
   }
@@ -36,12 +36,12 @@ export class ChannelSocket {
       highWaterMark: 256 * 1024,
       read: () => this.socket.resume(),
       destroy: (error, done) => {
-        this.readers.delete(channel);
+        this.#readers.delete(channel);
         this.socket.resume();
         done(error);
       },
     });
-    this.readers.set(channel, reader);
+    this.#readers.set(channel, reader);
     return reader;
   }
 
@@ -49,7 +49,7 @@ export class ChannelSocket {
   writer(channel: number): Writable {
     const writer = new Writable({
       highWaterMark: 256 * 1024,
-      write: (chunk: Buffer, _encoding, done) => this.send(channel, chunk, done),
+      write: (chunk: Buffer, _encoding, done) => this.#send(channel, chunk, done),
     });
     // Its users learn of a lost client from the signal.
     writer.on("error", () => undefined);
@@ -68,19 +68,19 @@ export class ChannelSocket {
     setTimeout(() => this.socket.terminate(), farewellMs).unref();
   }
 
-  private onMessage(bytes: Buffer): void {
+  #onMessage(bytes: Buffer): void {
     const message = decodeMessage(this.protocol, bytes);
-    const reader = message && this.readers.get(message.channel);
+    const reader = message && this.#readers.get(message.channel);
     if (!reader || reader.readableEnded) return;
     if (message.type === "close") {
-      this.readers.delete(message.channel);
+      this.#readers.delete(message.channel);
       reader.push(null);
     } else if (message.data.length > 0 && !reader.push(message.data)) {
       this.socket.pause();
     }
   }
 
-  private send(channel: number, chunk: Buffer, done: (error?: Error | null) => void): void {
+  #send(channel: number, chunk: Buffer, done: (error?: Error | null) => void): void {
     let at = 0;
     do {
       const part = chunk.subarray(at, at + maxMessageBytes);
