@@ -12,7 +12,7 @@ const attempts = 5;
 
 /**
  * Removes every container, network, route, rule and mount of the cluster from this machine, by its label and its name.
- * Answers a sentence about what has to stay, if anything has.
+ * Returns a sentence about what has to stay, if anything has.
  */
 export async function removeTraces(home: ClusterHome, cluster: Named): Promise<string | undefined> {
   const stays = await removeContainersAndNetwork(cluster);

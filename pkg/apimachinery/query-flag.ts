@@ -1,6 +1,6 @@
 /**
- * A yes or no in a query, as upstream reads one: only "false", in any case, and "0" are no. Python's client writes True and False. Undefined where it is
- * not given.
+ * A boolean parameter of a query, as upstream reads one: only "false", in any case, and "0" are false (Python's client
+ * writes True and False). Undefined where it is not given.
  */
 export function queryFlag(query: { get(name: string): string | null }, name: string): boolean | undefined {
   const text = query.get(name)?.toLowerCase();

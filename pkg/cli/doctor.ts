@@ -4,7 +4,7 @@ import { readProcessRecord, supervisorIsAlive } from "../cluster/supervisor/proc
 import type { CommandContext } from "./command-context.ts";
 import { colors } from "./colors.ts";
 
-/** Says of every thing this machine must have whether it has it, and what mends it. Answers the exit code. */
+/** Says of every thing this machine must have whether it has it, and what mends it. Returns the exit code. */
 export async function doctor({ home }: CommandContext): Promise<number> {
   const config = readConfig(home) ?? { ...configDefaults, nodeName: "" };
   const running = supervisorIsAlive(readProcessRecord(home));

@@ -25,7 +25,7 @@ export function kubeconfig({ home }: CommandContext, { print }: { readonly print
 
 /**
  * Merges the cluster's admin context into the user's kubeconfig and makes it current. Everything else in that file stays,
- * comments included, and so does what the user set in the context. Answers the file's path; throws one sentence when it cannot.
+ * comments included, and so does what the user set in the context. Returns the file's path; throws one sentence when it cannot.
  */
 export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): string {
   const file = fileToExtend();
@@ -44,7 +44,7 @@ export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): s
 }
 
 /**
- * Takes the cluster's entries out of the user's kubeconfigs; everything else stays. Answers a sentence for each file that it
+ * Takes the cluster's entries out of the user's kubeconfigs; everything else stays. Returns a sentence for each file that it
  * could not look into or change.
  */
 export function removeKubeconfig({ name }: Pick<ClusterConfig, "name">): string[] {
@@ -113,7 +113,7 @@ function listIn(document: Document, section: string): YAMLSeq {
   return list;
 }
 
-/** Removes a list's entries of these names; answers whether there were any. */
+/** Removes a list's entries of these names; returns whether there were any. */
 function removeNamed(list: unknown, names: ReadonlySet<string>): boolean {
   if (!isSeq(list)) return false;
   const before = list.items.length;

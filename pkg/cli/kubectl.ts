@@ -7,7 +7,7 @@ import type { CommandContext } from "./command-context.ts";
 /** kubectl supports one minor version of skew on each side of the API server's 1.35. */
 const oldestMinor = 34;
 
-/** Runs kubectl against this cluster and answers its exit code: the system's if new enough, else the bundled one. */
+/** Runs kubectl against this cluster and returns its exit code: the system's if new enough, else the bundled one. */
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
   const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
   if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);

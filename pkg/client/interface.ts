@@ -41,7 +41,7 @@ export interface ResourceReader<T extends KubeObject> {
   ): () => void;
 }
 
-/** Writes of one resource. Every method answers the object as stored, and rejects with StatusError. */
+/** Writes of one resource. Every method resolves with the object as stored, and rejects with StatusError. */
 export interface ResourceWriter<T extends KubeObject> {
   create(object: T): Promise<T>;
   /** Conflict unless `metadata.resourceVersion` is current (when given). */
@@ -50,7 +50,7 @@ export interface ResourceWriter<T extends KubeObject> {
   patch(key: ObjectKey, type: PatchType, body: unknown, options?: PatchOptions): Promise<T>;
   /** Resolves when the API accepted the deletion, not when the object is gone. */
   delete(key: ObjectKey, options?: DeleteOptions): Promise<void>;
-  /** POST to a subresource: "binding", "eviction", "token". Answers what the API answered. */
+  /** POST to a subresource: "binding", "eviction", "token". Returns what the API answered. */
   createSubresource(key: ObjectKey, subresource: string, body: unknown): Promise<unknown>;
   /** PUT to a subresource that is not status: "finalize". */
   updateSubresource(key: ObjectKey, subresource: string, body: unknown): Promise<unknown>;

@@ -1,7 +1,7 @@
 import type { Component } from "./component.ts";
 import type { Logger } from "./logger.ts";
 
-/** Starts components one after the other and answers the function that stops those that were started, last first. */
+/** Starts components one after the other and returns the function that stops those that were started, last first. */
 export async function startAll(components: readonly Component[], log: Logger): Promise<() => Promise<void>> {
   const running: Component[] = [];
   const stop = async () => {

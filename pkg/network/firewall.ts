@@ -27,7 +27,7 @@ function rulesOf({ podCIDR, serviceCIDR, apiPort }: NodeNetworkConfig): readonly
   ];
 }
 
-/** Sets the rules, in front of others and in their order, unless all of them stand; answers whether there was need to. */
+/** Sets the rules, in front of others and in their order, unless all of them stand; returns whether there was need to. */
 export async function ensureFirewall(config: NodeNetworkConfig): Promise<boolean> {
   const comment = `-m comment --comment "${commentOf(config)}"`;
   const rules = rulesOf(config).map((rule) => ({ ...rule, match: rule.match.replace(" -j ", ` ${comment} -j `) }));

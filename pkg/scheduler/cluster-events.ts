@@ -18,6 +18,12 @@ export interface EventSinks {
 const isFinished = ({ status }: Pod) => status?.phase === "Succeeded" || status?.phase === "Failed";
 const keyOfPod = ({ metadata: { namespace, name } }: Pod) => `${namespace}/${name}`;
 
+/** Most updates of running pods are of their status, which no plugin reads. */
+const isSameToPlugins = (pod: Pod, old: Pod) =>
+  deepEqual(pod.spec, old.spec) &&
+  deepEqual(pod.metadata.labels, old.metadata.labels) &&
+  pod.metadata.deletionTimestamp === old.metadata.deletionTimestamp;
+
 /** Keeps the queue (pods without a node) and the cache (pods with one) equal to the API. */
 export function podHandler({ cache, queue, isOurs, changed }: EventSinks): InformerHandler<Pod> {
   const placed = (pod: Pod, nodeName: string, event: ClusterEvent) => {
@@ -42,15 +48,10 @@ export function podHandler({ cache, queue, isOurs, changed }: EventSinks): Infor
       if (pod.metadata.uid !== old.metadata.uid) gone(old);
       if (isFinished(pod)) return gone(pod);
       const { nodeName } = pod.spec;
-      const same =
-        deepEqual(pod.spec, old.spec) &&
-        deepEqual(pod.metadata.labels, old.metadata.labels) &&
-        pod.metadata.deletionTimestamp === old.metadata.deletionTimestamp;
+      const same = isSameToPlugins(pod, old);
       if (nodeName) {
-        const wasPlaced = Boolean(old.spec.nodeName);
-        // Most updates of running pods are of their status, which no plugin reads.
-        if (!same || !cache.find(keyOfPod(pod)))
-          placed(pod, nodeName, wasPlaced ? "AssignedPodDeleted" : "AssignedPodAdded");
+        if (same && cache.find(keyOfPod(pod))) return;
+        placed(pod, nodeName, old.spec.nodeName ? "AssignedPodDeleted" : "AssignedPodAdded");
       } else if (pod.metadata.deletionTimestamp) queue.remove(keyOfPod(pod));
       else if (isOurs(pod) && !cache.isAssumed(keyOfPod(pod))) queue.update(newPodInfo(pod), !same);
     },

@@ -53,7 +53,7 @@ export class FakeApiStore {
     return { metadata: { resourceVersion: String(this.#revision) }, items: all.filter(selects(request)) };
   }
 
-  /** Stores a copy under a new revision and answers it. */
+  /** Stores a copy under a new revision and returns it. */
   put(request: ApiRequest, object: KubeObject): KubeObject {
     const resource = resourceOf(request);
     const revision = ++this.#revision;

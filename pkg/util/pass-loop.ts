@@ -6,7 +6,7 @@ export interface PassLoopParts {
   readonly pass: () => Promise<void>;
   /** How long to wait after a failure. */
   readonly backoff: Backoff;
-  /** Told why a pass failed; answers whether it is worth another try by itself. */
+  /** Told why a pass failed; returns whether it is worth another try by itself. */
   readonly failed: (error: Error) => boolean;
 }
 

@@ -22,7 +22,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes a token in any case and answers how many milliseconds to wait until it is there. */
+  /** Takes a token in any case and returns how many milliseconds to wait until it is there. */
   reserve(): number {
     this.#fill();
     this.#tokens--;

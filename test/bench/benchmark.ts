@@ -24,7 +24,7 @@ export class BenchCluster {
     if (attemptBerth("status").code !== 0) this.up();
   }
 
-  /** Answers what `berth up` printed. */
+  /** Returns what `berth up` printed. */
   up(): string {
     return berth("up", ...testCluster.upArguments);
   }

@@ -36,7 +36,7 @@ function chosen(names: readonly string[]): readonly Benchmark[] {
   throw new Error(`there is no benchmark ${unknown}; there are\n${known}`);
 }
 
-/** Runs one benchmark; answers whether it could be measured. */
+/** Runs one benchmark; returns whether it could be measured. */
 async function attempt({ name, what, measure }: Benchmark, cluster: BenchCluster): Promise<boolean> {
   console.log(`\n${name}: ${what}`);
   try {

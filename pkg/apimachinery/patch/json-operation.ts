@@ -151,7 +151,7 @@ function tested(document: JsonObject, operation: JsonObject, path: string): unkn
   return within(`error in test for path: '${path}'`, () => read(place));
 }
 
-/** Carries one operation out on `document`, in place; answers the document after it. Throws what stands against it. */
+/** Carries one operation out on `document`, in place; returns the document after it. Throws what stands against it. */
 export function applyOperation(document: JsonObject, operation: JsonObject): JsonObject {
   const { op } = operation;
   const kind = typeof op === "string" ? op : "unknown";

@@ -11,7 +11,7 @@ export interface CachedObject {
   readonly bytes: Buffer;
   /** Of the bytes. */
   readonly length: number;
-  /** Copies the bytes to a place in `target`; answers how many. For long lists: each view of bytes costs as much as copying them. */
+  /** Copies the bytes to a place in `target`; returns how many. For long lists: each view of bytes costs as much as copying them. */
   copyTo(target: Buffer, at: number): number;
   readonly labels: Readonly<Record<string, string>>;
   /** metadata.name, metadata.namespace and the kind's selectable fields. */
@@ -106,7 +106,8 @@ export interface WatchCache {
    * Events after `afterRevision`. "initial": the present objects first as ADDED, then `bookmark` with their revision,
    * then what follows. Events older than the window are read from the storage's history; throws Expired (410,
    * "too old resource version: X (Y)") when that was compacted. While the cache loads, the
-   * watch waits for it (and Expired comes by `failed`). On a closed cache nothing ever comes. The first events may be handed over before this returns.
+   * watch waits for it (and Expired comes by `failed`). On a closed cache nothing ever comes. The first events may be
+   * handed over before this returns.
    */
   watch(
     selector: CacheSelector,

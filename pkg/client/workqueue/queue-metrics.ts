@@ -7,7 +7,7 @@ const labelNames = ["name"] as const;
 /** 10 ns to 10 s, as client-go's. */
 const buckets = Array.from({ length: 10 }, (_, power) => 1e-8 * 10 ** power);
 
-/** Registers the metrics of work queues by upstream's names; answers what a queue of that name tells them. */
+/** Registers the metrics of work queues by upstream's names; returns what a queue of that name tells them. */
 export function createQueueMetrics(registry: Registry, clock: Clock = systemClock): (name: string) => QueueObserver {
   const metrics = registered(registry);
   const queues = new Map<string, ObservedQueue>();

@@ -14,58 +14,58 @@ export interface CertificateSpec {
   readonly kubeconfig?: string;
 }
 
+const masters = "system:masters";
+
 /** Every certificate of a cluster: kubeadm's set (its pki folder and kubeconfigs), with upstream's identities. */
 export function certificatesOf(config: ClusterConfig): readonly CertificateSpec[] {
-  const { podGateway, kubernetesService } = addressesOf(config);
-  const services = [
-    "kubernetes",
-    "kubernetes.default",
-    "kubernetes.default.svc",
-    `kubernetes.default.svc.${config.clusterDomain}`,
-  ];
   return [
-    {
-      file: "apiserver",
-      commonName: "kube-apiserver",
-      hosts: {
-        dns: ["localhost", config.nodeName, ...services],
-        ip: ["127.0.0.1", "::1", podGateway, kubernetesService],
-      },
-    },
+    apiServer(config),
+    // Shown to kubelets by the API server, which needs no kubeconfig for that.
     {
       file: "apiserver-kubelet-client",
       commonName: "kube-apiserver-kubelet-client",
-      organization: "system:masters",
+      organization: masters,
       client: true,
     },
-    {
-      file: "admin",
-      commonName: "kubernetes-admin",
-      organization: "system:masters",
-      client: true,
-      kubeconfig: "admin",
-    },
-    {
-      file: "controller-manager",
-      commonName: "system:kube-controller-manager",
-      client: true,
-      kubeconfig: "controller-manager",
-    },
-    { file: "scheduler", commonName: "system:kube-scheduler", client: true, kubeconfig: "scheduler" },
-    {
-      file: "kubelet",
-      commonName: `system:node:${config.nodeName}`,
-      organization: "system:nodes",
-      client: true,
-      hosts: { dns: ["localhost", config.nodeName], ip: ["127.0.0.1", podGateway] },
-      kubeconfig: "kubelet",
-    },
-    { file: "kube-proxy", commonName: "system:kube-proxy", client: true, kubeconfig: "kube-proxy" },
-    {
-      file: "cluster-dns",
-      commonName: "system:serviceaccount:kube-system:coredns",
-      client: true,
-      kubeconfig: "cluster-dns",
-    },
+    user("admin", "kubernetes-admin", masters),
+    user("controller-manager", "system:kube-controller-manager"),
+    user("scheduler", "system:kube-scheduler"),
+    kubelet(config),
+    user("kube-proxy", "system:kube-proxy"),
+    user("cluster-dns", "system:serviceaccount:kube-system:coredns"),
   ];
+}
+
+/** Whoever speaks to the API server: a client certificate, and a kubeconfig of the same name. */
+function user(file: string, commonName: string, organization?: string): CertificateSpec {
+  return { file, commonName, ...(organization && { organization }), client: true, kubeconfig: file };
+}
+
+function apiServer(config: ClusterConfig): CertificateSpec {
+  const { podGateway, kubernetesService } = addressesOf(config);
+  const service = "kubernetes.default.svc";
+  return {
+    file: "apiserver",
+    commonName: "kube-apiserver",
+    hosts: {
+      dns: [
+        "localhost",
+        config.nodeName,
+        "kubernetes",
+        "kubernetes.default",
+        service,
+        `${service}.${config.clusterDomain}`,
+      ],
+      ip: ["127.0.0.1", "::1", podGateway, kubernetesService],
+    },
+  };
+}
+
+/** One certificate for both of its sides: it asks the API server, and serves logs and exec to it. */
+function kubelet(config: ClusterConfig): CertificateSpec {
+  const { nodeName } = config;
+  return {
+    ...user("kubelet", `system:node:${nodeName}`, "system:nodes"),
+    hosts: { dns: ["localhost", nodeName], ip: ["127.0.0.1", addressesOf(config).podGateway] },
+  };
 }

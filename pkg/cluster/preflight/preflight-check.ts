@@ -8,7 +8,7 @@ export interface CheckContext {
   readonly running: boolean;
 }
 
-/** One thing a machine must have. Answers what it found; throws one sentence with the mend. */
+/** One thing a machine must have. Returns what it found; throws one sentence with the mend. */
 export interface PreflightCheck {
   readonly name: string;
   run(context: CheckContext): string | Promise<string>;

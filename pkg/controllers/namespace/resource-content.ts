@@ -8,7 +8,7 @@ export interface ResourceContent {
   readonly objects: readonly KubeObject[];
 }
 
-/** Asks every object of one resource in a namespace to go; answers those that are still there. */
+/** Asks every object of one resource in a namespace to go; returns those that are still there. */
 export async function emptyResource(client: Client, ref: ResourceRef, namespace: string): Promise<ResourceContent> {
   const { items } = await client.resource(ref).list({ namespace });
   if (items.every(({ metadata }) => metadata.deletionTimestamp)) return { ref, objects: items };

@@ -81,7 +81,7 @@ export class NodeLifecycleController implements Reconciler {
     this.#wasReady.set(name, isReady);
   }
 
-  /** Answers whether the node must wait for its turn to lose its pods. */
+  /** Returns whether the node must wait for its turn to lose its pods. */
   async #taint(node: Node): Promise<boolean> {
     const wantsEviction = evictingTaint(node) !== undefined;
     const all = this.#nodes.list().map((each) => (each.metadata.name === node.metadata.name ? node : each));

@@ -37,7 +37,7 @@ export class Containers {
 
   constructor(private readonly docker: Docker) {}
 
-  /** Answers the id. A leftover of the same name, from a create whose answer got lost, is replaced. */
+  /** Returns the id. A leftover of the same name, from a create whose answer got lost, is replaced. */
   async create(name: string, spec: ContainerSpec): Promise<string> {
     try {
       return await this.#createOnce(name, spec);

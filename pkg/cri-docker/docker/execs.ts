@@ -21,7 +21,7 @@ export interface ExecState {
 export class Execs {
   constructor(private readonly docker: Docker) {}
 
-  /** Answers the exec's id; nothing runs yet. */
+  /** Returns the exec's id; nothing runs yet. */
   async create({ containerId, cmd, tty, stdin, stdout, stderr }: ExecSpec): Promise<string> {
     const exec = await asked(
       this.docker.getContainer(containerId).exec({

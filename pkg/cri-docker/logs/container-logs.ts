@@ -63,7 +63,7 @@ export class ContainerLogs {
     return this.#running.has(id);
   }
 
-  /** Begins the file anew after it was renamed. Answers whether the container's output is being followed. */
+  /** Begins the file anew after it was renamed. Returns whether the container's output is being followed. */
   async reopen(id: string): Promise<boolean> {
     const found = this.#running.get(id);
     await found?.follower.reopen();

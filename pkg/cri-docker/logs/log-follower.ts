@@ -67,7 +67,7 @@ export class LogFollower {
     return !this.#stopped && copied > (written.isResumed ? 0 : surelyOneFile);
   }
 
-  /** Answers how many bytes were new. */
+  /** Returns how many bytes were new. */
   async #copy(stream: Readable, written: AlreadyWritten): Promise<number> {
     const reader = this.source.tty ? new TerminalReader() : new FrameReader();
     const repeats = new Repeats();

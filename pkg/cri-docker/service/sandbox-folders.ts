@@ -10,7 +10,7 @@ export class SandboxFolders {
     this.#root = join(stateDir, "sandboxes");
   }
 
-  /** Writes a file of a sandbox's and answers its path. */
+  /** Writes a file of a sandbox's and returns its path. */
   async write(pod: PodSandboxMetadata, name: string, content: string): Promise<string> {
     const folder = join(this.#root, folderName(pod));
     await mkdir(folder, { recursive: true, mode: 0o755 });

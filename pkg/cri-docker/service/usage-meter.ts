@@ -37,7 +37,7 @@ export class UsageMeter {
   }
 }
 
-/** Does the same for all, a few at a time, and answers in order. */
+/** Does the same for all, a few at a time, and returns in order. */
 export async function inTurns<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const left = items.entries();

@@ -14,7 +14,7 @@ export class RequestCache<T> {
 
   constructor(private readonly clock: Clock = systemClock) {}
 
-  /** Answers the token. Throws CriError when too many wait. */
+  /** Returns the token. Throws CriError when too many wait. */
   insert(request: T): string {
     this.#forgetExpired();
     if (this.#waiting.size >= capacity) {

@@ -28,7 +28,7 @@ export class AnswerWriter {
     query.question.copy(this.#bytes, headerLength);
   }
 
-  /** Writes as many records as fit; answers how many. */
+  /** Writes as many records as fit; returns how many. */
   records(records: readonly ResourceRecord[]): number {
     let written = 0;
     for (const record of records) {

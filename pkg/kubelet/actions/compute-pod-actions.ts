@@ -76,7 +76,7 @@ function planInSandbox(input: PlanInput, sandbox: RuntimeSandbox, plan: PlanBuil
   if (!plan.keepKills() && anythingAlive(input)) plan.add({ type: "killPod", why: "Stopping" });
 }
 
-/** Answers how many run and stay. */
+/** Returns how many run and stay. */
 function planApps(input: PlanInput, plan: PlanBuilder): number {
   const before = plan.starting;
   let running = 0;

@@ -44,7 +44,7 @@ export class PlanBuilder {
     this.add({ type: "startContainer", role, spec, restartCount });
   }
 
-  /** Drops every start: the pod ends. Answers whether containers are still to be killed for reasons of their own. */
+  /** Drops every start: the pod ends. Returns whether containers are still to be killed for reasons of their own. */
   keepKills(): boolean {
     this.#steps = this.#steps.filter(({ type }) => type === "killContainer");
     this.#dueAt = undefined;

@@ -4,7 +4,7 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { podHostname } from "./hostname.ts";
 import { hostsFile } from "./hosts-file.ts";
 
-/** Writes a pod's /etc/hosts and answers its place; none for a pod without an address. */
+/** Writes a pod's /etc/hosts and returns its place; none for a pod without an address. */
 export async function writeHostsFile(
   pod: Pod,
   ips: readonly string[],

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.forceShutdown();
 });
 
-/** A server of the health protocol that knows the states of services, by name; answers its port. */
+/** A server of the health protocol that knows the states of services, by name; returns its port. */
 async function healthServer(states: Readonly<Record<string, number>> | undefined): Promise<number> {
   const server = new Server();
   servers.push(server);

@@ -65,7 +65,7 @@ export class KubeletServer {
     });
   }
 
-  /** Answers the port it listens on. */
+  /** Returns the port it listens on. */
   async start(): Promise<number> {
     let { port } = this.options;
     for (const [index, server] of this.#servers.entries()) {

@@ -82,7 +82,7 @@ export class KubeletHarness implements AsyncDisposable {
     }
   }
 
-  /** Waits for a pod to be as the check wants it, and answers it. */
+  /** Waits for a pod to be as the check wants it, and returns it. */
   async until(name: string, check: (pod: Pod) => boolean): Promise<Pod> {
     let last: Pod | undefined;
     await vi.waitFor(

@@ -38,7 +38,7 @@ export class RuntimeModel {
     return computePodActions(input);
   }
 
-  /** Plans and does until a plan has nothing left to do but wait; answers the steps done. */
+  /** Plans and does until a plan has nothing left to do but wait; returns the steps done. */
   settle(): PodAction[] {
     const done: PodAction[] = [];
     for (let round = 0; round < 50; round++) {

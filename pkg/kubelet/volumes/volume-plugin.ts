@@ -18,7 +18,7 @@ export interface VolumePlugin {
   /** As it stands in a volume's folder: "kubernetes.io~empty-dir". */
   readonly name: string;
   handles(volume: Volume): boolean;
-  /** Makes the volume, or brings it up to date; doing it again changes nothing. Answers where it is. */
+  /** Makes the volume, or brings it up to date; doing it again changes nothing. Returns where it is. */
   setUp(volume: Volume, context: VolumeContext): Promise<{ readonly path: string; readonly readOnly: boolean }>;
   /** Its content follows objects of the API, or the pod itself, while the pod runs. */
   readonly live: boolean;

@@ -9,7 +9,8 @@ const defaultAffinitySeconds = 10_800;
 const otherProxyLabel = "service.kubernetes.io/service-proxy-name";
 
 /**
- * What must listen for one Service: its cluster addresses in the service namespace, and its node ports on the host. Without endpoints there is nothing, so that a connection is refused at once.
+ * What must listen for one Service: its cluster addresses in the service namespace, and its node ports on the host.
+ * Without endpoints there is nothing, so that a connection is refused at once.
  */
 export function serviceFrontends(service: Service, slices: readonly EndpointSlice[], nodeName: string): Frontend[] {
   const { spec, metadata } = service;
@@ -31,10 +32,7 @@ function portFrontends(
   const usableBy = (policy: string | undefined) => usable(policy === "Local" ? onNode(all, nodeName) : all);
   const { namespace = "", name, uid } = metadata;
   const owner = { kind: "Service", namespace, name, uid } as const;
-  const affinitySeconds =
-    spec.sessionAffinity === "ClientIP"
-      ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds)
-      : undefined;
+  const affinitySeconds = affinitySecondsOf(service);
   const frontend = (
     scope: Frontend["scope"],
     address: string,
@@ -57,6 +55,12 @@ function portFrontends(
       .map((address) => frontend("cluster", address, port.port, usableBy(spec.internalTrafficPolicy))),
     ...(port.nodePort ? [frontend("host", anyAddress, port.nodePort, usableBy(spec.externalTrafficPolicy))] : []),
   ].filter((candidate) => candidate.endpoints.length > 0);
+}
+
+/** How long a client stays with its endpoint; undefined when it need not stay at all. */
+function affinitySecondsOf({ spec: { sessionAffinity, sessionAffinityConfig } }: Service): number | undefined {
+  if (sessionAffinity !== "ClientIP") return undefined;
+  return sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds;
 }
 
 interface PlacedEndpoint extends Endpoint {

@@ -1,4 +1,7 @@
-/** Why a plugin says no. Success is `undefined`: the common case costs nothing. What breaks is thrown: the pod is tried again after its backoff. */
+/**
+ * Why a plugin refuses a pod. Success is `undefined`: the common case costs nothing. A plugin that breaks throws, and the
+ * pod is tried again after its backoff.
+ */
 export interface Status {
   /**
    * "Unschedulable": removing other pods might help. "UnschedulableAndUnresolvable": it would not. "Pending": an outside

@@ -16,7 +16,7 @@ export function revisionOf(swapped: SwapResult): number {
   return swapped.revision;
 }
 
-/** Writes a key that has the revision `expected`, 0 for none, and answers its new one. */
+/** Writes a key that has the revision `expected`, 0 for none, and returns its new one. */
 export const put = async (storage: Storage, key: string, value: string, expected = 0) =>
   revisionOf(await storage.put(key, bytes(value), expected));
 

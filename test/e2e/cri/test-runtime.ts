@@ -61,7 +61,7 @@ export class TestRuntime {
     return { id: podSandboxId, config: full };
   }
 
-  /** Makes a container that runs a shell script; answers its id. */
+  /** Makes a container that runs a shell script; returns its id. */
   async create({ id, config }: Sandbox, script: string, more: DeepPartial<ContainerConfig> = {}): Promise<string> {
     const name = more.metadata?.name ?? `c${randomUUID().slice(0, 8)}`;
     const { containerId } = await this.cri.createContainer({

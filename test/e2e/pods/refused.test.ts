@@ -30,7 +30,7 @@ afterAll(() => {
   registry.close();
 });
 
-/** Makes a pod and waits until its container waits for `reason`; answers the message. */
+/** Makes a pod and waits until its container waits for `reason`; returns the message. */
 async function waits(name: string, reason: string, request: object): Promise<string | undefined> {
   space.createPods({ [name]: request });
   const pod = await space.untilPod(

@@ -31,7 +31,7 @@ export class ApiClient {
     return this.call("POST", url, JSON.stringify(body));
   }
 
-  /** Answers the number of bytes received; rejects for every status that is no success. */
+  /** Returns the number of bytes received; rejects for every status that is no success. */
   call(method: string, url: string, body?: string, contentType = "application/json"): Promise<number> {
     return new Promise((resolve, reject) => {
       const headers =

@@ -66,7 +66,7 @@ export function attempt(program: string, args: readonly string[], options: RunOp
   );
 }
 
-/** Runs a program that must succeed; answers what it printed. */
+/** Runs a program that must succeed; returns what it printed. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): string {
   const { code, stdout, stderr } = attempt(program, args, options);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed (${code}):\n${stdout}\n${stderr}`);

@@ -29,7 +29,7 @@ export function podSpace(namespace: string) {
       space.apply(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
     },
     pod,
-    /** Waits until a pod is as `check` wants it; answers it. */
+    /** Waits until a pod is as `check` wants it; returns it. */
     async untilPod(name: string, what: string, check: (pod: Pod) => unknown): Promise<Pod> {
       const seen = { pod: undefined as Pod | undefined };
       const found = await until(`pod ${name}: ${what}`, () => {

@@ -9,6 +9,7 @@ export interface BoundClaims {
   readonly warnafter?: number;
 }
 
+/** An object by its name and by what no successor of that name has. */
 export interface BoundObject {
   readonly name: string;
   readonly uid: string;
@@ -24,6 +25,7 @@ export const serviceAccountGroups = (namespace: string): string[] => [
   "system:serviceaccounts",
   `system:serviceaccounts:${namespace}`,
 ];
+/** Keys of user.extra that say what a token was bound to, and which token it was (KEP-4193); policies may ask for them. */
 export const podNameExtra = "authentication.kubernetes.io/pod-name";
 export const podUidExtra = "authentication.kubernetes.io/pod-uid";
 export const nodeNameExtra = "authentication.kubernetes.io/node-name";

@@ -2,20 +2,23 @@ import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import type { TokenRequest } from "../../../api/authentication/v1/types.generated.ts";
 import type { ServiceAccount } from "../../../api/core/v1/types.generated.ts";
-import { nodes, pods, secrets } from "../../../api/resources.ts";
 import { fieldInvalid } from "../../../apimachinery/field-error.ts";
-import { type FieldError, invalid, notFound, statusError } from "../../../apimachinery/status-error.ts";
+import { type FieldError, invalid } from "../../../apimachinery/status-error.ts";
 import { formatTime } from "../../../apimachinery/time.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
-import { boundClaim, type BoundClaims, type BoundObject, serviceAccountUser } from "./claims.ts";
+import { boundObject } from "./bound-object.ts";
+import { boundClaim, type BoundClaims, serviceAccountUser } from "./claims.ts";
 import type { TokenKey } from "./token-key.ts";
 
+/** How long a token may last, and how long it does when nobody says (upstream's TokenRequest validation and defaults). */
 const shortestSeconds = 600;
 const longestSeconds = 2 ** 32;
 const defaultSeconds = 3600;
 
 export interface TokenIssuerOptions {
+  /** Signs every token. */
   readonly key: TokenKey;
+  /** The `iss` claim: the URL of --service-account-issuer. */
   readonly issuer: string;
   /** Audiences of a request that names none. */
   readonly audiences: readonly string[];
@@ -28,7 +31,7 @@ export class TokenIssuer {
 
   /** The request with `status` filled in. Throws Invalid, NotFound or Conflict as upstream does. */
   async issue(account: ServiceAccount, request: TokenRequest): Promise<TokenRequest> {
-    const { key, issuer, audiences: defaults } = this.options;
+    const { key, issuer, lookup, audiences: defaults } = this.options;
     checkAccount(account, request);
     const seconds = checkedSeconds(request);
     const { namespace = "", name, uid = "" } = account.metadata;
@@ -36,7 +39,11 @@ export class TokenIssuer {
     // A client may leave the list out altogether.
     const asked = (request.spec.audiences as string[] | undefined) ?? [];
     const audiences = asked.length > 0 ? asked : [...defaults];
-    const claims: BoundClaims = { namespace, serviceaccount: { name, uid }, ...this.#boundObject(namespace, request) };
+    const claims: BoundClaims = {
+      namespace,
+      serviceaccount: { name, uid },
+      ...boundObject(lookup, namespace, request),
+    };
     const token = await new SignJWT({ [boundClaim]: claims })
       .setProtectedHeader({ alg: key.algorithm, kid: key.keyId })
       .setIssuer(issuer)
@@ -56,46 +63,6 @@ export class TokenIssuer {
       spec: { ...request.spec, audiences, expirationSeconds: seconds },
       status: { token, expirationTimestamp: formatTime((now + seconds) * 1000) },
     };
-  }
-
-  #boundObject(namespace: string, { spec }: TokenRequest): Partial<BoundClaims> {
-    const reference = spec.boundObjectRef;
-    if (!reference?.kind) return {};
-    const key = { namespace, name: reference.name ?? "" };
-    const found = (
-      kind: string,
-      object: { metadata: { name: string; uid?: string | undefined } } | undefined,
-    ): BoundObject => {
-      if (!object) throw notFound({ resource: `${kind.toLowerCase()}s`, name: key.name });
-      const { name, uid = "" } = object.metadata;
-      if (reference.uid && reference.uid !== uid) {
-        throw statusError(
-          "Conflict",
-          `the UID in the bound object reference (${reference.uid}) does not match the UID in record (${uid})`,
-        );
-      }
-      return { name, uid };
-    };
-    const { lookup } = this.options;
-    switch (reference.kind) {
-      case "Pod": {
-        const pod = lookup.get(pods, key);
-        const node = pod?.spec.nodeName ? lookup.get(nodes, { name: pod.spec.nodeName }) : undefined;
-        return {
-          pod: found("Pod", pod),
-          ...(node && { node: { name: node.metadata.name, uid: node.metadata.uid ?? "" } }),
-        };
-      }
-      case "Secret":
-        return { secret: found("Secret", lookup.get(secrets, key)) };
-      case "Node":
-        return { node: found("Node", lookup.get(nodes, { name: key.name })) };
-      default:
-        throw statusError(
-          "BadRequest",
-          `cannot bind token for serviceaccount to type ${reference.apiVersion}, Kind=${reference.kind}`,
-        );
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
 
-/** Upgrades a connection to SPDY and answers it, with the protocol that the server chose. */
+/** Upgrades a connection to SPDY and returns it, with the protocol that the server chose. */
 export async function upgradeToSpdy(
   url: string,
   versions: readonly string[],
