@@ -50,3 +50,44 @@ test("a status in what is applied is not the applier's, and no conflict", async 
   const mine = metadata.managedFields.find(({ manager }: { manager: string }) => manager === "me");
   expect(mine.fieldsV1["f:status"]).toBeUndefined();
 });
+
+const maps = `${core}/configmaps`;
+const mergePatch = { "Content-Type": "application/merge-patch+json" };
+const jsonPatch = { "Content-Type": "application/json-patch+json" };
+const applyPatch = { "Content-Type": "application/apply-patch+yaml" };
+const map = (value: string, metadata: object = {}) => ({
+  ...{ apiVersion: "v1", kind: "ConfigMap" },
+  ...{ metadata: { name: "a", ...metadata }, data: { key: value } },
+});
+
+test.each([
+  ["a merge patch", "PATCH", { metadata: { managedFields: [{}] } }, mergePatch],
+  ["a JSON patch", "PATCH", [{ op: "replace", path: "/metadata/managedFields", value: [{}] }], jsonPatch],
+  ["an update", "PUT", map("1", { managedFields: [{}] }), {}],
+])("%s makes an object forget its owners, and nothing is tracked until an apply", async (_how, method, body, type) => {
+  await using api = await startApiServer();
+  await created(api, maps, map("1"));
+  const { status, body: answer } = await api.call(method, `${maps}/a`, body, type);
+  expect([status, JSON.parse(answer).metadata.managedFields]).toEqual([200, undefined]);
+  await api.call("PATCH", `${maps}/a`, { data: { more: "1" } }, mergePatch);
+  expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.managedFields).toBeUndefined();
+});
+
+test.each([
+  { manager: "x", operation: "Take", apiVersion: "v1", fieldsType: "FieldsV1", fieldsV1: {} },
+  { manager: "x", operation: "Apply", apiVersion: "v1", fieldsType: "FieldsV2", fieldsV1: {} },
+])("owners that cannot be read are not taken from a client: %j", async (entry) => {
+  await using api = await startApiServer();
+  const { metadata } = await created(api, maps, map("1"));
+  const { status, body } = await api.call("PUT", `${maps}/a`, map("1", { managedFields: [entry] }));
+  expect([status, JSON.parse(body).metadata.managedFields]).toEqual([200, metadata.managedFields]);
+});
+
+test("an apply that would make an object of another name is a bad request", async () => {
+  await using api = await startApiServer();
+  const { status, body } = await api.call("PATCH", `${maps}/b?fieldManager=m`, map("1"), applyPatch);
+  expect([status, JSON.parse(body).message]).toEqual([
+    400,
+    "the name of the object (a) does not match the name on the URL (b)",
+  ]);
+});

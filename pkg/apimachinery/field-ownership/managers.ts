@@ -43,9 +43,9 @@ function isFieldSet(value: unknown, depth = 0): value is FieldSet {
 
 /** Takes `managedFields` apart that a client sent; undefined when they are not of that form. */
 export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
-  for (const { operation, fieldsType, fieldsV1 = {} } of entries ?? []) {
+  for (const { operation, apiVersion, fieldsType, fieldsV1 = {} } of entries ?? []) {
     const known = operation === "Apply" || operation === "Update";
-    if (!known || fieldsType !== "FieldsV1" || !isFieldSet(fieldsV1)) return undefined;
+    if (!known || !apiVersion || fieldsType !== "FieldsV1" || !isFieldSet(fieldsV1)) return undefined;
   }
   return storedManagers(entries);
 }

@@ -159,6 +159,7 @@ describe("ownership by update", () => {
       { ...entry, fieldsV1: { nonsense: {} } },
       { ...entry, fieldsV1: { "k:{": {} } },
       { manager: "z" },
+      { ...entry, apiVersion: "" },
     ]) {
       expect(trackUpdate(created, configMap({ a: "1" }, [bad]), writer("x"))).toEqual([entry]);
     }

@@ -1,5 +1,6 @@
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../apimachinery/object.ts";
+import { badRequest } from "../../../apimachinery/status-error.ts";
 import type { CachedObject } from "../../watch-cache/interface.ts";
 import { validateChangedMetadata } from "./metadata-validation.ts";
 import type { ObjectCreation } from "./object-creation.ts";
@@ -66,10 +67,8 @@ export class ObjectUpdate<T extends KubeObject> {
 
   async #create(key: ObjectKey, object: T, context: WriteContext, ownsFields = false): Promise<Written> {
     const { metadata } = object;
-    if (metadata.name !== key.name) {
-      const why = `the name of the object (${metadata.name}) does not match the name on the URL`;
-      throw this.writes.conflict(key.name, why);
-    }
+    if (metadata.name !== key.name)
+      throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
     if (metadata.resourceVersion && metadata.resourceVersion !== "0") throw this.writes.notFound(key.name);
     delete metadata.resourceVersion;
     if (metadata.uid) throw this.writes.conflict(key.name, otherUid(metadata.uid, ""));
@@ -93,8 +92,9 @@ export class ObjectUpdate<T extends KubeObject> {
     (request.strategy ?? definition.strategy).prepareForUpdate?.(object, old);
     const undo = parts.hooks.beforeUpdate?.(object, old, context.dryRun);
     try {
-      this.#check(object, old, request, context);
+      // First: a list of owners that a client sent means something also where it is none, such as `[{}]`.
       if (!request.ownsFields) parts.ownership.onUpdate(object, old, context);
+      this.#check(object, old, request, context);
       const validating = parts.admission.validate(attributes);
       if (validating) await validating;
       return await this.writes.replace(key, object, current, context, undo);
