@@ -4,7 +4,8 @@ import { normalizeClusterIPs } from "../../../api/core/v1/service/cluster-ips.ts
 import { fieldInvalid } from "../../../apimachinery/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
-import { NumberPool } from "./number-pool.ts";
+import { fillFamilies } from "./address-families.ts";
+import { askedFor, NumberPool } from "./number-pool.ts";
 
 const toNumber = (address: string) => address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 const toAddress = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
@@ -20,7 +21,8 @@ export class ClusterIPAllocator {
   constructor(serviceCIDR: string) {
     const [network = "", bits = "16"] = serviceCIDR.split("/");
     // Neither the network's own address nor the last one.
-    this.#addresses = new NumberPool(toNumber(network) + 1, 2 ** (32 - Number(bits)) - 2);
+    const size = 2 ** (32 - Number(bits)) - 2;
+    this.#addresses = new NumberPool(toNumber(network) + 1, size, askedFor(size, 16, 256));
   }
 
   /** Notes what a stored service holds. */
@@ -34,7 +36,7 @@ export class ClusterIPAllocator {
       // A client that leaves the address out means the one the service has.
       service.spec.clusterIP ||= old.spec.clusterIP;
       normalizeClusterIPs(service, old);
-      if (service.spec.clusterIP === old.spec.clusterIP) return this.#fillFamilies(service);
+      if (service.spec.clusterIP === old.spec.clusterIP) return fillFamilies(service, old);
     }
     this.allocate(service, old, taken);
   }
@@ -51,20 +53,7 @@ export class ClusterIPAllocator {
     else if (wanted !== old?.spec.clusterIP)
       spec.clusterIP = wanted ? this.#take(wanted, metadata.name, taken) : this.#takeAny(taken);
     spec.clusterIPs = [spec.clusterIP ?? ""];
-    this.#fillFamilies(service);
-  }
-
-  /** This cluster's services have IPv4 addresses and no others. */
-  #fillFamilies({ spec, metadata }: Service): void {
-    const six = (spec.ipFamilies ?? []).indexOf("IPv6");
-    if (six >= 0)
-      throw refused(metadata.name, fieldInvalid(`spec.ipFamilies[${six}]`, "IPv6", "not configured on this cluster"));
-    if (spec.ipFamilyPolicy === "RequireDualStack") {
-      const why = "this cluster is not configured for dual-stack services";
-      throw refused(metadata.name, fieldInvalid("spec.ipFamilyPolicy", spec.ipFamilyPolicy, why));
-    }
-    if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"];
-    spec.ipFamilyPolicy ??= "SingleStack";
+    fillFamilies(service, old);
   }
 
   #take(address: string, name: string, taken: Allocation): string {

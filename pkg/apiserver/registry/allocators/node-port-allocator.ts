@@ -1,9 +1,9 @@
-import { hasNodePorts, needsHealthCheck } from "../../../api/core/v1/service/service-type.ts";
+import { mayHaveNodePorts, needsHealthCheck, wantsNodePorts } from "../../../api/core/v1/service/service-type.ts";
 import type { Service, ServicePort } from "../../../api/core/v1/types.generated.ts";
 import { fieldInvalid } from "../../../apimachinery/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
-import { NumberPool } from "./number-pool.ts";
+import { askedFor, NumberPool } from "./number-pool.ts";
 
 /** The first and the last port that services may have on the nodes. */
 export interface NodePortRange {
@@ -16,38 +16,32 @@ export class NodePortAllocator {
   readonly #ports: NumberPool;
 
   constructor(private readonly range: NodePortRange) {
-    this.#ports = new NumberPool(range.first, range.last - range.first + 1);
+    const size = range.last - range.first + 1;
+    this.#ports = new NumberPool(range.first, size, askedFor(size, 32, 128));
   }
 
   /** Notes what a stored service holds. */
-  restore({ spec }: Service): void {
-    for (const port of portsOf(spec)) this.#ports.take(port);
+  restore(service: Service): void {
+    for (const port of numbersOf(service)) this.#ports.take(port);
   }
 
   /** A port of the nodes for each port of a service that has such; those it asks for, or any. */
   allocate(service: Service, old: Service | undefined, taken: Allocation): void {
-    const held = new Set((old?.spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []));
+    const held = new Set(portsOf(old));
     const ports = service.spec.ports ?? [];
-    if (!hasNodePorts(service)) {
+    if (!mayHaveNodePorts(service)) {
       // A type without node ports gives them back; only what the client itself asks for is an error of validation.
       for (const port of ports) if (port.nodePort && held.has(port.nodePort)) delete port.nodePort;
       return;
     }
-    const before = new Map(old?.spec.ports?.map((port) => [keyOf(port), port.nodePort]));
-    const seen = new Set<number>();
+    if (old && mayHaveNodePorts(old)) keepByName(ports, old.spec.ports ?? []);
     for (const [index, port] of ports.entries()) {
-      // The same port of the service keeps its number when the client leaves it out.
-      port.nodePort ||= before.get(keyOf(port));
+      if (!port.nodePort && !wantsNodePorts(service)) continue;
+      // One number for what a new service offers under one port over TCP and over UDP.
+      if (!old) port.nodePort ||= ports.find((other) => other.port === port.port && other.nodePort)?.nodePort;
       if (!port.nodePort) port.nodePort = this.#takeAny(taken);
-      else if (!held.has(port.nodePort))
-        this.#take(
-          port.nodePort,
-          `spec.ports[${index}].nodePort`,
-          service.metadata.name,
-          taken,
-          seen.has(port.nodePort),
-        );
-      seen.add(port.nodePort);
+      else if (!held.has(port.nodePort) && !taken.has(port.nodePort))
+        this.#take(port.nodePort, `spec.ports[${index}].nodePort`, service.metadata.name, taken);
     }
   }
 
@@ -56,18 +50,17 @@ export class NodePortAllocator {
     const { spec, metadata } = service;
     if (!needsHealthCheck(service)) return;
     const held = old && needsHealthCheck(old) ? old.spec.healthCheckNodePort : undefined;
-    spec.healthCheckNodePort ||= held ?? this.#takeAny(taken);
-    if (spec.healthCheckNodePort !== held && !taken.has(spec.healthCheckNodePort))
-      this.#take(spec.healthCheckNodePort, "spec.healthCheckNodePort", metadata.name, taken, false);
+    spec.healthCheckNodePort ||= held;
+    if (!spec.healthCheckNodePort) spec.healthCheckNodePort = this.#takeAny(taken);
+    else if (spec.healthCheckNodePort !== held)
+      this.#take(spec.healthCheckNodePort, "spec.healthCheckNodePort", metadata.name, taken);
   }
 
-  /** TCP and UDP of one service may share a number. */
-  #take(port: number, field: string, name: string, taken: Allocation, shared: boolean): void {
+  #take(port: number, field: string, name: string, taken: Allocation): void {
     const { first, last } = this.range;
     const refuse = (why: string) => refused(name, fieldInvalid(field, port, why));
     if (!this.#ports.contains(port))
       throw refuse(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
-    if (shared) return;
     if (!this.#ports.take(port)) throw refuse("provided port is already allocated");
     taken.port(port, () => this.#ports.release(port));
   }
@@ -81,13 +74,25 @@ export class NodePortAllocator {
 
   /** Takes back what `old` held and `service` does not. */
   releaseUnused(service: Service, old: Service): void {
-    const kept = new Set(portsOf(service.spec));
-    for (const port of portsOf(old.spec)) if (!kept.has(port)) this.#ports.release(port);
+    const kept = new Set(numbersOf(service));
+    for (const port of numbersOf(old)) if (!kept.has(port)) this.#ports.release(port);
   }
 }
 
-const keyOf = ({ port, protocol }: ServicePort) => `${protocol}/${port}`;
+/** A port that the client names again without its number keeps it, whatever else has changed about the port. */
+function keepByName(ports: readonly ServicePort[], before: readonly ServicePort[]): void {
+  const used = new Set(ports.map(({ nodePort }) => nodePort));
+  const numbers = new Map(before.map(({ name, nodePort }) => [name ?? "", nodePort]));
+  for (const port of ports) {
+    const number = numbers.get(port.name ?? "");
+    if (port.nodePort || !number || used.has(number)) continue;
+    port.nodePort = number;
+    used.add(number);
+  }
+}
+
+const portsOf = (service: Service | undefined): number[] =>
+  (service?.spec.ports ?? []).flatMap(({ nodePort }) => nodePort || []);
 
 /** The numbers that a service holds on the nodes. */
-const portsOf = ({ ports, healthCheckNodePort }: Service["spec"]): number[] =>
-  [...(ports ?? []).map(({ nodePort }) => nodePort), healthCheckNodePort].flatMap((port) => port || []);
+const numbersOf = (service: Service): number[] => [...portsOf(service), service.spec.healthCheckNodePort || []].flat();

@@ -3,7 +3,12 @@ import type { Service } from "../types.generated.ts";
 
 /** What a service's type means for its other fields. */
 
-export const hasNodePorts = ({ spec }: Service): boolean =>
+/** Its ports can be on the nodes too. */
+export const mayHaveNodePorts = ({ spec: { type } }: Service): boolean =>
+  type === "NodePort" || type === "LoadBalancer";
+
+/** Each of its ports gets one on the nodes; without, only those that the client asks for. */
+export const wantsNodePorts = ({ spec }: Service): boolean =>
   spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
 
 /** Traffic from outside of the cluster may come to it. */
