@@ -177,6 +177,14 @@ test("the address of a balancer is one of traffic to it, unless it says otherwis
   ]);
 });
 
+test("what a balancer told of a service goes with its type", async () => {
+  const patch = (path: string, body: object) => api.call("PATCH", path, body, { "Content-Type": patches.merge });
+  await patch(service, { spec: { type: "LoadBalancer" } });
+  await patch(`${service}/status`, { status: { loadBalancer: { ingress: [{ ip: "10.0.0.1" }] } } });
+  const { status } = JSON.parse((await patch(service, { spec: { type: "NodePort" } })).body) as { status: unknown };
+  expect(status).toEqual({ loadBalancer: {} });
+});
+
 test("a grace period that is no number is refused", async () => {
   const path = `${service}?gracePeriodSeconds=x`;
   expect(await refusal("DELETE", path, undefined)).toEqual([400, 'strconv.ParseInt: parsing "x": invalid syntax']);

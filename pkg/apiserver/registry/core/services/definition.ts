@@ -27,7 +27,9 @@ export const serviceDefinition: ResourceDefinition<Service> = {
     },
     prepareForUpdate(service, old) {
       dropTypeDependentFields(service, old);
-      service.status = old.status ?? { loadBalancer: {} };
+      service.status = { loadBalancer: {}, ...old.status };
+      // What a balancer has told is of no other type of service.
+      if (service.spec.type !== "LoadBalancer") service.status.loadBalancer = {};
     },
   },
   statusStrategy: { ...statusStrategy(), validateUpdate: validateServiceStatus },
