@@ -5,6 +5,7 @@ import { type Answer, negative } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";
 import type { Query } from "../wire/query.ts";
 import type { Handler } from "./handler.ts";
+import type { HostAlias } from "./host-alias.ts";
 
 /** The zone's name server, as CoreDNS calls it. */
 const nameServer = "ns.dns";
@@ -25,6 +26,8 @@ export class ClusterZone implements Handler {
     private readonly index: RecordIndex,
     /** This server's own address: what the zone's name server answers. */
     private readonly address: string,
+    /** Knows names outside the zone that an alias may lead to, without asking anybody. */
+    private readonly host: HostAlias,
   ) {
     this.#suffix = `.${domain}`;
     this.#soa = { name: domain, ttl: clusterTtl, type: "SOA", zone: domain, negativeTtl: clusterTtl };
@@ -34,14 +37,20 @@ export class ClusterZone implements Handler {
     const { name } = query;
     if (name === this.domain) return this.#apex(query);
     if (!name.endsWith(this.#suffix)) return undefined;
-    const records = this.index.lookup(name) ?? this.#special(name.slice(0, -this.#suffix.length), name);
+    const records = this.#lookup(name);
     if (!records) return negative(rcode.nameError, this.#soa);
     const answers = this.#select(records, query.type);
     const last = answers.at(-1);
     if (!last) return negative(rcode.noError, this.#soa);
     const additional = this.#targets(answers);
     const follow = last.type === "CNAME" && !last.target.endsWith(this.#suffix) ? last.target : undefined;
-    return { rcode: rcode.noError, authoritative: true, answers, additional, follow };
+    const known = follow === undefined ? undefined : this.host.handle({ ...query, name: follow });
+    if (known) answers.push(...known.answers);
+    return { rcode: rcode.noError, authoritative: true, answers, additional, follow: known ? undefined : follow };
+  }
+
+  #lookup(name: string): readonly ResourceRecord[] | undefined {
+    return this.index.lookup(name) ?? this.#special(name.slice(0, -this.#suffix.length), name);
   }
 
   #apex({ type }: Query): Answer {
@@ -75,9 +84,9 @@ export class ClusterZone implements Handler {
   #select(records: readonly ResourceRecord[], type: number): ResourceRecord[] {
     const chosen = records.filter((record) => type === recordType.ANY || recordType[record.type] === type);
     let alias = chosen.length === 0 ? records.find((record) => record.type === "CNAME") : undefined;
-    for (let i = 0; alias?.type === "CNAME" && i < longestAliasChain; i++) {
+    for (let i = 0; alias?.type === "CNAME" && !chosen.includes(alias) && i < longestAliasChain; i++) {
       chosen.push(alias);
-      const next: readonly ResourceRecord[] = this.index.lookup(alias.target) ?? [];
+      const next: readonly ResourceRecord[] = this.#lookup(alias.target) ?? [];
       chosen.push(...next.filter((record) => recordType[record.type] === type));
       alias = next.find((record) => record.type === "CNAME");
     }

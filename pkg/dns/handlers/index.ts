@@ -17,10 +17,6 @@ interface ChainOptions {
 
 /** Who is asked, in this order; the first that answers is right. The last one leaves the cluster. */
 export function handlerChain({ index, domain, address, hostAddress, forwarder }: ChainOptions): readonly Handler[] {
-  return [
-    new ClusterZone(domain, index, address),
-    new ReverseZone(index),
-    new HostAlias(hostAddress),
-    new Forward(forwarder),
-  ];
+  const host = new HostAlias(hostAddress);
+  return [new ClusterZone(domain, index, address, host), new ReverseZone(index), host, new Forward(forwarder)];
 }

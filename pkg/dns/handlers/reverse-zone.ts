@@ -1,4 +1,5 @@
 import type { RecordIndex } from "../records/record-index.ts";
+import type { ResourceRecord } from "../records/record.ts";
 import { clusterTtl } from "../records/service-records.ts";
 import { type Answer, negative } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";
@@ -13,8 +14,8 @@ export class ReverseZone implements Handler {
 
   handle({ name, type }: Query): Answer | undefined {
     if (!name.endsWith(".in-addr.arpa")) return undefined;
-    const records = this.index.lookup(name)?.filter((record) => record.type === "PTR");
-    if (!records || records.length === 0) return undefined;
+    const records = canonical(this.index.lookup(name) ?? []);
+    if (records.length === 0) return undefined;
     if (type === recordType.PTR || type === recordType.ANY)
       return { rcode: rcode.noError, authoritative: true, answers: records };
     return negative(rcode.noError, {
@@ -26,3 +27,15 @@ export class ReverseZone implements Handler {
     });
   }
 }
+
+/**
+ * An endpoint of several services has a name in each. The one that its pod was given counts, where there is one: programs
+ * compare it with their own.
+ */
+function canonical(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
+  const pointers = records.flatMap((record) => (record.type === "PTR" ? [record] : []));
+  const given = pointers.filter(({ target }) => !dashedAddress.test(target));
+  return given.length > 0 ? given : pointers;
+}
+
+const dashedAddress = /^\d+-\d+-\d+-\d+\./;

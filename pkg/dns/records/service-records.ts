@@ -25,9 +25,7 @@ function clusterIpRecords({ spec }: Service, owner: string): ResourceRecord[] {
   return addresses.flatMap((address): ResourceRecord[] => [
     { name: owner, ttl: clusterTtl, type: "A", address },
     { name: reverseName(address), ttl: clusterTtl, type: "PTR", target: owner },
-    ...(spec.ports ?? [])
-      .filter(({ name }) => name)
-      .map(({ name, protocol, port }) => srv(owner, name, protocol, port, owner)),
+    ...(spec.ports ?? []).flatMap((port) => portRecords(owner, port, owner)),
   ]);
 }
 
@@ -57,9 +55,7 @@ function readyHosts(owner: string, slices: readonly EndpointSlice[]): Host[] {
 function headlessRecords(owner: string, hosts: readonly Host[]): ResourceRecord[] {
   return hosts.flatMap(({ name: host, address, ports }): ResourceRecord[] => [
     { name: owner, ttl: clusterTtl, type: "A", address },
-    ...ports
-      .filter(({ name, port }) => name && port != null)
-      .map(({ name, protocol, port }) => srv(owner, name, protocol, port ?? 0, host)),
+    ...ports.flatMap((port) => portRecords(owner, port, host)),
   ]);
 }
 
@@ -77,16 +73,11 @@ const distinct = (records: readonly ResourceRecord[]): ResourceRecord[] => [
 const hostOf = (endpoint: Endpoint, address: string) =>
   (endpoint.hostname ?? "").toLowerCase() || address.replaceAll(".", "-");
 
-function srv(owner: string, portName = "", protocol = "TCP", port: number, target: string): ResourceRecord {
-  return {
-    name: `_${portName}._${protocol.toLowerCase()}.${owner}`.toLowerCase(),
-    ttl: clusterTtl,
-    type: "SRV",
-    priority: 0,
-    weight: 100,
-    port,
-    target,
-  };
+/** A port under its name, where it has one, and, as CoreDNS has it, under the service's name alone. */
+function portRecords(owner: string, { name, protocol = "TCP", port }: EndpointPort, target: string): ResourceRecord[] {
+  if (port == null) return [];
+  const names = [owner, ...(name ? [`_${name}._${protocol.toLowerCase()}.${owner}`.toLowerCase()] : [])];
+  return names.map((each) => ({ name: each, ttl: clusterTtl, type: "SRV", priority: 0, weight: 100, port, target }));
 }
 
 /** "10.96.0.10" → "10.0.96.10.in-addr.arpa" */

@@ -41,6 +41,20 @@ test.each([
     ["10-244-0-6.db.default.svc.cluster.local:5432", "db-0.db.default.svc.cluster.local:5432"],
   ],
   [
+    "all ports of a service under its own name",
+    "web.default.svc.cluster.local",
+    "SRV",
+    0,
+    ["web.default.svc.cluster.local:80", "web.default.svc.cluster.local:81"],
+  ],
+  [
+    "all ports of a headless service's endpoints under its own name",
+    "db.default.svc.cluster.local",
+    "SRV",
+    0,
+    ["10-244-0-6.db.default.svc.cluster.local:5432", "db-0.db.default.svc.cluster.local:5432"],
+  ],
+  [
     "an alias inside the zone",
     "alias.default.svc.cluster.local",
     "A",
@@ -54,9 +68,25 @@ test.each([
     0,
     ["nope.default.svc.cluster.local"],
   ],
+  ["an alias of the host", "laptop.default.svc.cluster.local", "A", 0, ["10.244.0.1", "host.docker.internal"]],
+  [
+    "an alias of a pod",
+    "pod.default.svc.cluster.local",
+    "A",
+    0,
+    ["10-244-0-9.default.pod.cluster.local", "10.244.0.9"],
+  ],
+  ["an alias of itself", "self.default.svc.cluster.local", "A", 0, ["self.default.svc.cluster.local"]],
   ["an alias that leads outside when no resolver answers", "away.default.svc.cluster.local", "A", 2, []],
   ["an alias itself", "away.default.svc.cluster.local", "CNAME", 0, ["example.org"]],
   ["the endpoint of an address", "5.0.244.10.in-addr.arpa", "PTR", 0, ["db-0.db.default.svc.cluster.local"]],
+  [
+    "the endpoint of an address that has no other name",
+    "6.0.244.10.in-addr.arpa",
+    "PTR",
+    0,
+    ["10-244-0-6.db.default.svc.cluster.local"],
+  ],
   ["an endpoint of a service with a ClusterIP", "10-244-0-8.web.default.svc.cluster.local", "A", 0, ["10.244.0.8"]],
   ["the address of the zone's name server", "ns.dns.cluster.local", "A", 0, ["10.96.0.10"]],
   ["an unnamed port, which has no record", "_._tcp.web.default.svc.cluster.local", "SRV", 3, []],
@@ -99,7 +129,7 @@ test("a remembered answer carries the id of its own query", async () => {
   }
 });
 
-test("an answer that does not fit is cut with TC set over UDP and whole over TCP", async () => {
+test("of an answer that does not fit the beginning comes with TC set over UDP, and the whole over TCP", async () => {
   const { resolver, index } = makeResolver();
   const endpoints = Array.from({ length: 200 }, (_, i) => ({
     addresses: [`10.244.1.${i}`],
@@ -109,7 +139,8 @@ test("an answer that does not fit is cut with TC set over UDP and whole over TCP
   const query = queryPacket("db.default.svc.cluster.local", "A");
   const udp = dns2.Packet.parse((await resolver.resolve(query, "udp")) ?? Buffer.alloc(0));
   const tcp = dns2.Packet.parse((await resolver.resolve(query, "tcp")) ?? Buffer.alloc(0));
-  expect([udp.header.tc, udp.answers.length, tcp.header.tc, tcp.answers.length]).toEqual([1, 0, 0, 200]);
+  // 512 bytes hold a header, the question and 16 bytes for each address.
+  expect([udp.header.tc, udp.answers.length, tcp.header.tc, tcp.answers.length]).toEqual([1, 29, 0, 200]);
 });
 
 test("a no says in its SOA how long it may be kept", async () => {

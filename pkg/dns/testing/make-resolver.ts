@@ -14,11 +14,21 @@ const webSlice: EndpointSlice = {
   metadata: { name: "web-1", namespace: "default" },
   addressType: "IPv4",
   ports: [{ name: "http", port: 8080, protocol: "TCP" }],
-  endpoints: [{ addresses: ["10.244.0.8"], conditions: { ready: true } }],
+  endpoints: [
+    { addresses: ["10.244.0.8"], conditions: { ready: true } },
+    { addresses: ["10.244.0.5"], conditions: { ready: true } },
+  ],
 };
 const web: Service = {
   metadata: { name: "web", namespace: "default" },
-  spec: { clusterIP: "10.96.7.7", clusterIPs: ["10.96.7.7"], ports: [{ name: "http", port: 80, protocol: "TCP" }] },
+  spec: {
+    clusterIP: "10.96.7.7",
+    clusterIPs: ["10.96.7.7"],
+    ports: [
+      { name: "http", port: 80, protocol: "TCP" },
+      { port: 81, protocol: "TCP" },
+    ],
+  },
 };
 /** A headless service: of its pods two are ready. */
 export const db: Service = { metadata: { name: "db", namespace: "default" }, spec: { clusterIP: "None", ports: [] } };
@@ -47,6 +57,9 @@ export function makeResolver(): { resolver: Resolver; index: RecordIndex } {
   index.replace("default/db", serviceRecords(db, [dbSlice, { ...dbSlice, ports: [] }], domain));
   index.replace("default/alias", serviceRecords(external("alias", "web.default.svc.cluster.local"), [], domain));
   index.replace("default/away", serviceRecords(external("away", "example.org"), [], domain));
+  index.replace("default/laptop", serviceRecords(external("laptop", "host.docker.internal"), [], domain));
+  index.replace("default/pod", serviceRecords(external("pod", "10-244-0-9.default.pod.cluster.local"), [], domain));
+  index.replace("default/self", serviceRecords(external("self", "self.default.svc.cluster.local"), [], domain));
   index.replace("default/dangling", serviceRecords(external("dangling", "nope.default.svc.cluster.local"), [], domain));
   const forwarder = new Forwarder(() => [], directSockets, silentLogger);
   const chain = handlerChain({ index, domain, address: "10.96.0.10", hostAddress: "10.244.0.1", forwarder });

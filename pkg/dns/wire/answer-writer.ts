@@ -14,7 +14,6 @@ interface Verdict {
 export class AnswerWriter {
   #bytes: Buffer;
   #at: number;
-  readonly #bodyStart: number;
   readonly #limit: number;
 
   constructor(
@@ -22,8 +21,7 @@ export class AnswerWriter {
     limit: number,
   ) {
     this.#bytes = Buffer.allocUnsafe(Math.max(limit, largestUdpSize));
-    this.#bodyStart = headerLength + query.question.length;
-    this.#at = this.#bodyStart;
+    this.#at = headerLength + query.question.length;
     this.#limit = limit - (query.edns ? optLength : 0);
     query.question.copy(this.#bytes, headerLength);
   }
@@ -42,9 +40,8 @@ export class AnswerWriter {
     return written;
   }
 
-  /** The whole packet. `counts`: the records of each section; `truncated`: only its question, with TC set. */
+  /** The whole packet. `counts`: the records of each section; `truncated`: there are more, so TC is set. */
   finish(answer: Verdict, counts: readonly number[], truncated: boolean): Buffer {
-    if (truncated) this.#at = this.#bodyStart;
     const bytes = this.#bytes;
     const word =
       flags.response |

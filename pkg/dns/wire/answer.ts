@@ -16,18 +16,21 @@ export interface Answer {
   readonly follow?: string | undefined;
 }
 
-/** Encodes an answer of at most `limit` bytes; one that does not fit is cut to its question, with TC set. */
+/**
+ * Encodes an answer of at most `limit` bytes; of one that does not fit the beginning, with TC set: some resolvers (musl's
+ * before 1.2.4) never ask again over TCP and take what there is.
+ */
 export function encodeAnswer(query: Query, answer: Answer, limit: number): Buffer {
   const sections = [answer.answers, answer.authority ?? [], answer.additional ?? []] as const;
   const writer = new AnswerWriter(query, limit);
   let fits = true;
   const counts = sections.map((records, section) => {
-    const written = writer.records(records);
+    const written = fits ? writer.records(records) : 0;
     // What is only helpful (additional) may be left out without telling.
     if (section < 2 && written < records.length) fits = false;
     return written;
   });
-  return writer.finish(answer, fits ? counts : [0, 0, 0], !fits);
+  return writer.finish(answer, counts, !fits);
 }
 
 /** The answer to a packet whose question cannot be used, with the question as far as it was understood. */
