@@ -1,3 +1,4 @@
+import { isPort } from "../util/is-port.ts";
 import { type Ipv4Network, networksOverlap, parseIpv4Network } from "../util/ipv4-network.ts";
 
 /** What a cluster is. Written at the first `up` and kept: a cluster never changes its identity. */
@@ -19,7 +20,6 @@ const domain = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*
 const longestName = 40;
 const longestDomain = 253;
 
-const isPort = (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535;
 const isDomain = (value: unknown) => typeof value === "string" && value.length <= longestDomain && domain.test(value);
 const isName = (value: unknown) => typeof value === "string" && value.length <= longestName && label.test(value);
 

@@ -1,5 +1,6 @@
 import type { Service } from "../../api/core/v1/types.generated.ts";
 import type { Endpoint, EndpointPort, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
+import { isPort } from "../../util/is-port.ts";
 import type { ResourceRecord } from "./record.ts";
 
 /** Seconds a client may keep an answer: CoreDNS' default for cluster names. */
@@ -75,7 +76,8 @@ const hostOf = (endpoint: Endpoint, address: string) =>
 
 /** A port under its name, where it has one, and, as CoreDNS has it, under the service's name alone. */
 function portRecords(owner: string, { name, protocol = "TCP", port }: EndpointPort, target: string): ResourceRecord[] {
-  if (port == null) return [];
+  // A slice made by hand may name any number.
+  if (!isPort(port)) return [];
   const names = [owner, ...(name ? [`_${name}._${protocol.toLowerCase()}.${owner}`.toLowerCase()] : [])];
   return names.map((each) => ({ name: each, ttl: clusterTtl, type: "SRV", priority: 0, weight: 100, port, target }));
 }

@@ -143,6 +143,13 @@ test("of an answer that does not fit the beginning comes with TC set over UDP, a
   expect([udp.header.tc, udp.answers.length, tcp.header.tc, tcp.answers.length]).toEqual([1, 29, 0, 200]);
 });
 
+test.each([-1, 0, 70_000])("an endpoint's port %d, which cannot be, has no record", async (port) => {
+  const { resolver, index } = makeResolver();
+  index.replace("default/db", serviceRecords(db, [{ ...dbSlice, ports: [{ name: "pg", port }] }], domain));
+  expect((await ask("_pg._tcp.db.default.svc.cluster.local", "SRV", resolver)).rcode).toBe(3);
+  expect((await ask("db.default.svc.cluster.local", "A", resolver)).answers).toHaveLength(2);
+});
+
 test("a no says in its SOA how long it may be kept", async () => {
   for (const name of ["nope.default.svc.cluster.local", "web.default.svc.cluster.local"]) {
     const reply = await makeResolver().resolver.resolve(queryPacket(name, "AAAA"), "udp");

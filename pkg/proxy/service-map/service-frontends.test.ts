@@ -80,6 +80,20 @@ test("an endpoint that is in two slices for a while gets its share once", () => 
   ).toEqual(["TCP/10.96.7.7:80 → 10.244.0.5:8080 10.244.0.6:8080"]);
 });
 
+test.each([-1, 0, 70_000])("a slice that names the port %d leads nowhere", (port) => {
+  const strange = { ...slice(ready("10.244.0.6")), ports: [{ name: "http", port, protocol: "TCP" }] };
+  expect(summary(service(), [strange, slice(ready("10.244.0.5"))], "a")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080",
+  ]);
+});
+
+test("a slice without a list of endpoints adds none", () => {
+  const { endpoints: _, ...bare } = slice();
+  expect(summary(service(), [bare as EndpointSlice, slice(ready("10.244.0.5"))], "a")).toEqual([
+    "TCP/10.96.7.7:80 → 10.244.0.5:8080",
+  ]);
+});
+
 test("a service of another proxy is left to it", () => {
   const { spec, metadata } = service();
   const foreign = { spec, metadata: { ...metadata, labels: { "service.kubernetes.io/service-proxy-name": "other" } } };

@@ -1,5 +1,6 @@
 import type { Service, ServicePort } from "../../api/core/v1/types.generated.ts";
 import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
+import { isPort } from "../../util/is-port.ts";
 import { type Endpoint, type Frontend, frontendKey, type Protocol } from "./frontend.ts";
 
 /** Host sockets take every IPv4 address of the machine, loopback included. */
@@ -88,8 +89,9 @@ function portEndpoints(slices: readonly EndpointSlice[], port: ServicePort, prot
     const target = slice.ports?.find(
       (candidate) => (candidate.name ?? "") === (port.name ?? "") && (candidate.protocol ?? "TCP") === protocol,
     );
-    if (target?.port == null) continue;
-    for (const { addresses, conditions, nodeName } of slice.endpoints) {
+    // A slice made by hand may name any number, and may have no endpoints at all.
+    if (!isPort(target?.port)) continue;
+    for (const { addresses, conditions, nodeName } of slice.endpoints ?? []) {
       const address = addresses[0];
       const ready = conditions?.ready !== false;
       if (address === undefined || !(ready || (conditions.serving && conditions.terminating))) continue;

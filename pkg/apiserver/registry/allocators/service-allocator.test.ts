@@ -102,7 +102,7 @@ test("a balanced service without numbers of its own holds those it asks for", ()
   expect(nodePortsOf(balanced)).toEqual([30_080, undefined]);
   expect(() => created(allocator, spec)).toThrow("provided port is already allocated");
   const { ports = [] } = spec;
-  const anew = updated(allocator, balanced, { ...spec, ports: ports.map(({ nodePort, ...port }) => port) });
+  const anew = updated(allocator, balanced, { ...spec, ports: ports.map(({ nodePort: _, ...port }) => port) });
   expect(nodePortsOf(anew)).toEqual([30_080, undefined]);
 });
 

@@ -42,6 +42,14 @@ test("an endpoint that goes is taken out of its slice, and no other slice is tou
   expect(idsOf(next.update)).toEqual([[1, 2, 4, 5]]);
 });
 
+test("a slice whose list somebody took away is filled again", () => {
+  const [slice] = slicesOf(group(80, [1, 2]));
+  const { endpoints: _, ...bare } = slice as EndpointSlice;
+  const next = plan([group(80, [1, 2])], [bare as EndpointSlice]);
+  expect(idsOf(carryOut([bare as EndpointSlice], next))).toEqual([[1, 2]]);
+  expect(writes(plan([], [bare as EndpointSlice]))).toEqual([0, 0, 1]);
+});
+
 test("a new endpoint goes into a slice that changes anyway", () => {
   const slices = slicesOf(group(80, [1, 2, 3, 4, 5, 6, 7]));
   const next = plan([group(80, [1, 2, 3, 4, 6, 7, 8])], slices);

@@ -85,15 +85,18 @@ function planGroup(
     update: drafts.filter(({ changed, endpoints }) => changed && endpoints.length > 0).map(written(template)),
     // A slice of nothing may be the one that says that there is nothing.
     remove: drafts
-      .filter(({ changed, endpoints, slice }) => endpoints.length === 0 && (changed || slice.endpoints.length === 0))
+      .filter(({ changed, endpoints, slice }) => endpoints.length === 0 && (changed || isEmpty(slice)))
       .map(({ slice }) => slice),
   };
 }
 
+/** Somebody may have taken its list of endpoints away altogether. */
+const isEmpty = ({ endpoints }: EndpointSlice) => (endpoints ?? []).length === 0;
+
 /** A slice with those of its endpoints that are still wanted; they are taken out of `missing`. */
 function draftOf(slice: EndpointSlice, missing: Map<string, Endpoint>, template: SliceTemplate): Draft {
   let changed = !sameMetadata(slice, template);
-  const endpoints = slice.endpoints.flatMap((endpoint) => {
+  const endpoints = (slice.endpoints ?? []).flatMap((endpoint) => {
     const wanted = missing.get(endpointKey(endpoint));
     missing.delete(endpointKey(endpoint));
     changed ||= !deepEqual(wanted, endpoint);
@@ -165,7 +168,7 @@ export function withPlaceholder(
 ): SlicePlan {
   if (plan.create.length > 0 || plan.remove.length < existing.length) return plan;
   const kept = plan.remove.find(
-    (slice) => groupKey(slice) === groupKey(empty) && slice.endpoints.length === 0 && sameMetadata(slice, template),
+    (slice) => groupKey(slice) === groupKey(empty) && isEmpty(slice) && sameMetadata(slice, template),
   );
   if (kept) return { ...plan, remove: plan.remove.filter((slice) => slice !== kept) };
   return reuseRemoved({ ...plan, create: [newSlice(empty, template, [])] });
