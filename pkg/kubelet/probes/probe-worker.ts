@@ -1,6 +1,7 @@
 import type { Probe } from "../../api/core/v1/types.generated.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { ProbeOutcome, ProbeType } from "./probe-outcome.ts";
+import { firstTryMs, periodMs, warmUpGapMs } from "./probe-schedule.ts";
 
 export interface ProbeWorkerOptions {
   readonly type: ProbeType;
@@ -18,7 +19,6 @@ export interface ProbeWorkerOptions {
   readonly onVerdict: (healthy: boolean) => void;
 }
 
-const defaultPeriodSeconds = 10;
 const defaultFailureThreshold = 3;
 
 /** One probe of one container instance: tries when it is due, and changes its verdict when a threshold is reached. */
@@ -32,9 +32,7 @@ export class ProbeWorker {
 
   constructor(private readonly options: ProbeWorkerOptions) {
     this.verdict = options.type === "startup" && !options.initial ? undefined : options.initial;
-    const { clock, startedAt, probe } = options;
-    const first = startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
-    if (!this.#isOver()) this.#schedule(Math.max(0, first - clock.now()));
+    if (!this.#isOver()) this.#schedule(Math.max(0, firstTryMs(options.type, options.probe) - this.#age()));
   }
 
   stop(): void {
@@ -45,8 +43,12 @@ export class ProbeWorker {
   /** The startup probe has succeeded: there is no reason to wait for the next period. */
   tryNow(): void {
     if (this.#stopped || this.#isOver()) return;
-    const { clock, startedAt, probe } = this.options;
-    this.#schedule(Math.max(0, startedAt + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()));
+    this.#schedule(Math.max(0, (this.options.probe.initialDelaySeconds ?? 0) * 1000 - this.#age()));
+  }
+
+  /** The container's, in milliseconds. */
+  #age(): number {
+    return this.options.clock.now() - this.options.startedAt;
   }
 
   #schedule(ms: number): void {
@@ -60,9 +62,11 @@ export class ProbeWorker {
     if (!options.mayRun()) return;
     const outcome = await options.run();
     if (this.#stopped) return;
+    const again = outcome.result === "success" ? undefined : warmUpGapMs(options.type, options.probe, this.#age());
+    if (again !== undefined) return this.#schedule(again);
     options.onOutcome(outcome);
     if (outcome.result === "success" || outcome.result === "failure") this.#count(outcome.result === "success");
-    if (!this.#isOver()) this.#schedule((options.probe.periodSeconds ?? defaultPeriodSeconds) * 1000);
+    if (!this.#isOver()) this.#schedule(periodMs(options.probe));
   }
 
   #count(healthy: boolean): void {
