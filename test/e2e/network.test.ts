@@ -86,6 +86,22 @@ test("rules that stand are left alone, and rules that were taken away come back"
   }
 });
 
+test("where the engine leaves iptables alone, the rules stand in FORWARD", () => {
+  const source = `
+    import { ensureFirewall, removeFirewall } from "./pkg/network/firewall.ts";
+    import { runCommand } from "./pkg/util/run-command.ts";
+    const config = ${JSON.stringify(config)};
+    const again = [await ensureFirewall(config), await ensureFirewall(config)];
+    const set = await runCommand("iptables", ["-S", "FORWARD"]);
+    await removeFirewall(config);
+    console.log(JSON.stringify({ again, set, left: await runCommand("iptables", ["-S", "FORWARD"]) }));`;
+  const program = [process.execPath, "--import", "tsx", "--input-type=module", "--eval", source];
+  const { again, set, left } = JSON.parse(run("unshare", ["--net", ...program]));
+  expect(again).toEqual([true, false]);
+  expect(set).toContain(`-A FORWARD -s ${config.podCIDR} -m comment --comment`);
+  expect(left).not.toContain("-A FORWARD");
+});
+
 test("the service namespace has ports for many connections to one endpoint", async () => {
   await ensureNodeNetwork(config, bridges);
   const setting = (name: string) =>
