@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { readConfig } from "../cluster/config.ts";
 import { userHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -10,7 +11,11 @@ const oldestMinor = 34;
 /** Runs kubectl against this cluster and returns its exit code: the system's if new enough, else the bundled one. */
 export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly string[]): number {
   const kubeconfig = path.join(home.kubeconfigs, "admin.conf");
-  if (!existsSync(kubeconfig)) throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  if (!existsSync(kubeconfig)) {
+    // Throws where there is one that this user may not look into.
+    readConfig(home);
+    throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
+  }
   // Not its flag: in front of a plugin's name kubectl takes none. But a list of files cannot name one with a colon.
   const flags = kubeconfig.includes(path.delimiter) ? ["--kubeconfig", kubeconfig] : [];
   // Without HOME kubectl would keep its cache in the working directory.

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { readConfig } from "../cluster/config.ts";
+import type { ClusterHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
 import { readableLogLine } from "./log-line.ts";
 
@@ -21,7 +23,7 @@ export async function logs(context: CommandContext, name: string | undefined, op
   const { home, processComponents } = context;
   const processes = Object.entries(processComponents);
   const sharer = processes.find(([, components]) => components.some((component) => component === name))?.[0];
-  const wanted = filesOf(home.logs, sharer ?? name).map((file) => path.join(home.logs, file));
+  const wanted = filesOf(home, sharer ?? name).map((file) => path.join(home.logs, file));
   const follow = options.follow ? ["-F"] : [];
   const tail = spawn("tail", ["-n", String(options.tail), ...follow, ...wanted], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -36,9 +38,14 @@ export async function logs(context: CommandContext, name: string | undefined, op
   return code ?? 0;
 }
 
-function filesOf(directory: string, name: string | undefined): string[] {
+function filesOf(home: ClusterHome, name: string | undefined): string[] {
+  const directory = home.logs;
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith(".log")) : [];
-  if (files.length === 0) throw new Error(`there are no logs in ${directory}; berth up starts a cluster`);
+  if (files.length === 0) {
+    // Throws where there is a cluster that this user may not look into.
+    readConfig(home);
+    throw new Error(`there are no logs in ${directory}; berth up starts a cluster`);
+  }
   if (name === undefined) return files;
   const found = files.filter((file) => file === `${name}.log` || file === `berth-${name}.log`);
   if (found.length > 0) return found;
