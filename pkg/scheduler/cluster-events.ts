@@ -1,4 +1,6 @@
+import { isFinished } from "../api/core/v1/pod/pod-phase.ts";
 import type { Node, Pod } from "../api/core/v1/types.generated.ts";
+import { keyOf } from "../apimachinery/object.ts";
 import type { InformerHandler } from "../client/interface.ts";
 import { deepEqual } from "../util/deep-equal.ts";
 import type { SchedulerCache } from "./cache/scheduler-cache.ts";
@@ -6,7 +8,7 @@ import type { ClusterChange, ClusterEvent } from "./framework/plugin.ts";
 import { newPodInfo } from "./framework/pod-info.ts";
 import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
-/** Where what happens in the cluster ends up. */
+/** What the handlers keep up to date and whom they tell. */
 export interface EventSinks {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
@@ -14,9 +16,6 @@ export interface EventSinks {
   readonly isOurs: (pod: Pod) => boolean;
   readonly changed: (change: ClusterChange) => void;
 }
-
-const isFinished = ({ status }: Pod) => status?.phase === "Succeeded" || status?.phase === "Failed";
-const keyOfPod = ({ metadata: { namespace, name } }: Pod) => `${namespace}/${name}`;
 
 /** Most updates of running pods are of their status, which no plugin reads. */
 const isSameToPlugins = (pod: Pod, old: Pod) =>
@@ -33,7 +32,7 @@ export function podHandler({ cache, queue, isOurs, changed }: EventSinks): Infor
     changed({ event, pod: info, node: cache.node(nodeName) });
   };
   const gone = (pod: Pod) => {
-    const key = keyOfPod(pod);
+    const key = keyOf(pod);
     queue.remove(key);
     const info = cache.removePod(key);
     if (info) changed({ event: "AssignedPodDeleted", pod: info, node: cache.node(pod.spec.nodeName ?? "") });
@@ -50,10 +49,10 @@ export function podHandler({ cache, queue, isOurs, changed }: EventSinks): Infor
       const { nodeName } = pod.spec;
       const same = isSameToPlugins(pod, old);
       if (nodeName) {
-        if (same && cache.find(keyOfPod(pod))) return;
+        if (same && cache.find(keyOf(pod))) return;
         placed(pod, nodeName, old.spec.nodeName ? "AssignedPodDeleted" : "AssignedPodAdded");
-      } else if (pod.metadata.deletionTimestamp) queue.remove(keyOfPod(pod));
-      else if (isOurs(pod) && !cache.isAssumed(keyOfPod(pod))) queue.update(newPodInfo(pod), !same);
+      } else if (pod.metadata.deletionTimestamp) queue.remove(keyOf(pod));
+      else if (isOurs(pod) && !cache.isAssumed(keyOf(pod))) queue.update(newPodInfo(pod), !same);
     },
     deleted: gone,
   };

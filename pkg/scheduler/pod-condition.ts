@@ -1,9 +1,10 @@
 import type { Pod, PodCondition } from "../api/core/v1/types.generated.ts";
+import { getCondition } from "../apimachinery/conditions.ts";
 import { formatTime } from "../apimachinery/time.ts";
 
 /** A strategic merge patch that says why the pod has no node; undefined when the pod says so already. */
 export function notScheduledPatch(pod: Pod, reason: string, message: string, now: number): object | undefined {
-  const known = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
+  const known = getCondition(pod.status?.conditions, "PodScheduled");
   if (known?.status === "False" && known.reason === reason && known.message === message) return undefined;
   const condition: PodCondition = {
     type: "PodScheduled",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** One process for good: a pid is reused, a pid with its start time (of this boot) is not. */
 export interface ProcessIdentity {
@@ -54,7 +55,7 @@ export async function terminate(process_: ProcessIdentity, graceMs: number): Pro
       signal(process_, "SIGKILL");
       killed = true;
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
   }
 }
 

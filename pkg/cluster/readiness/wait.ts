@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterHome } from "../home.ts";
 import { readProcessRecord } from "../supervisor/process-record.ts";
 
@@ -24,7 +25,7 @@ export async function waitUntil(what: string, ready: () => Promise<boolean>, wai
     refuseCrashLoops(home, before);
     if (performance.now() > deadline)
       throw new Error(`${what} did not happen within ${timeoutMs / 1000} s; berth logs shows what the processes say`);
-    await new Promise((resolve) => setTimeout(resolve, interval));
+    await sleep(interval);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isFinished } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
@@ -6,13 +7,15 @@ import type { Informer } from "../../client/interface.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
-import { isFinished } from "../runtime/pod-state.ts";
 
 /** A node that is missing may only be late; upstream waits as long before it believes it. */
 const quarantineMs = 40_000;
 const terminatedKey = "terminated";
 
-/** Removes pods that nobody else will: of nodes that are gone, going away without ever having had a node, and too many finished ones. */
+/**
+ * Removes pods that nobody else will: those of nodes that are gone, those deleted before they had a node, and finished
+ * ones beyond the threshold.
+ */
 export class PodGarbageCollector implements Reconciler {
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;

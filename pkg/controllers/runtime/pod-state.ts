@@ -1,9 +1,7 @@
+import { isFinished } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { parseTime } from "../../apimachinery/time.ts";
-
-/** In a phase that a pod never leaves (IsPodPhaseTerminal): nothing of it runs or will run again. */
-export const isFinished = ({ status }: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
 
 /** Neither finished nor going away (controller.IsPodActive). */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;

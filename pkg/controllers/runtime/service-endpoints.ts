@@ -1,3 +1,4 @@
+import { isFinished } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Pod, Service, ServicePort } from "../../api/core/v1/types.generated.ts";
 import { compileLabelSelector, type LabelSelector } from "../../apimachinery/label-selector.ts";
 import { isReady } from "./pod-state.ts";
@@ -25,7 +26,7 @@ export function serviceEndpoints(service: Service, pods: readonly Pod[]): Servic
   const publishNotReady = service.spec.publishNotReadyAddresses ?? false;
   return pods.flatMap((pod) => {
     const { status, spec, metadata } = pod;
-    if (!status?.podIP || status.phase === "Succeeded" || status.phase === "Failed") return [];
+    if (!status?.podIP || isFinished(pod)) return [];
     const terminating = metadata.deletionTimestamp !== undefined;
     const serving = isReady(pod);
     const hostname = spec.hostname && spec.subdomain === service.metadata.name ? spec.hostname : undefined;

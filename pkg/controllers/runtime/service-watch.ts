@@ -1,5 +1,6 @@
 import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { pods as podsResource, services as servicesResource } from "../../api/resources.ts";
+import { getCondition } from "../../apimachinery/conditions.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import type { Informer, InformerFactory } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
@@ -54,7 +55,7 @@ function endpointChanged(a: Pod, b: Pod): boolean {
     going: metadata.deletionTimestamp !== undefined,
     ip: status?.podIP,
     phase: status?.phase,
-    ready: status?.conditions?.find(({ type }) => type === "Ready")?.status,
+    ready: getCondition(status?.conditions, "Ready")?.status,
     node: spec.nodeName,
   });
   return !deepEqual(facts(a), facts(b));

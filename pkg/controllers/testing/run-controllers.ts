@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
 import { type Clock, systemClock } from "../../util/clock.ts";
@@ -44,7 +45,7 @@ export async function runControllersAt(clock: Clock, ...builds: Build[]): Promis
       const deadline = Date.now() + 2_000;
       while (!(await condition())) {
         if (Date.now() > deadline) throw new Error("the state waited for did not come within 2 s");
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await sleep(2);
       }
     },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connectEngine } from "./engine.ts";
 import type { Containers } from "./containers.ts";
 
@@ -24,7 +24,7 @@ export async function removeContainers(clusterName: string, dockerHost = ""): Pr
       const failure = outcomes.find((outcome) => outcome.status === "rejected");
       throw failure?.reason ?? new Error(`the Docker Engine still has ${left.length} containers of ${clusterName}`);
     }
-    await delay(pause);
+    await sleep(pause);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { Connection, openSocket, requestText } from "./connection.ts";
 import type { WatchLoad, WatchResult } from "./load.ts";
@@ -48,7 +49,7 @@ export async function runWatch(load: WatchLoad): Promise<WatchResult> {
       const n = next++;
       await new Promise<number>((resolve, reject) => connection.send(requestText(load.write, n), resolve, reject));
       answeredAt[n] = performance.now();
-      if (load.writers === 0) await new Promise((resolve) => setTimeout(resolve, load.pauseMs));
+      if (load.writers === 0) await sleep(load.pauseMs);
     }
   };
   await Promise.all([...writers.map(work), all]);

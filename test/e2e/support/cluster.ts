@@ -1,6 +1,7 @@
 import { execFile, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 
@@ -118,7 +119,7 @@ export async function until<T>(what: string, check: () => T | Promise<T>, timeou
     const seen = await check();
     if (seen) return seen as Seen<T>;
     if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "./api-client.ts";
 import { testCluster, until } from "./cluster.ts";
 
@@ -35,7 +36,7 @@ export class WriteLoad {
         await this.#client.post(`/api/v1/namespaces/${this.namespace}/configmaps`, { ...body, metadata: { name } });
         this.acknowledged.push(name);
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await sleep(20);
       }
     }
   }

@@ -12,6 +12,7 @@ export interface Query {
 /** Why objects cannot be selected by a field; undefined when they can. */
 export type FieldRefusal = (field: string) => string | undefined;
 
+/** What a list's resourceVersion means (metav1.ResourceVersionMatch): that very state, or that one or any later. */
 export type VersionMatch = "Exact" | "NotOlderThan";
 
 /** What a list or watch asks for, checked (metav1.ListOptions). */
@@ -93,48 +94,50 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-/** The combinations that upstream refuses (ValidateListOptions). */
+/** The combinations that upstream refuses (ValidateListOptions). Throws Invalid for the first of them. */
 function checkMatch(options: ListOptions, watch: boolean): void {
-  const { resourceVersion, resourceVersionMatch: match, sendInitialEvents } = options;
-  const refuse = (field: string, message: string, type: "FieldValueForbidden" | "FieldValueNotSupported") => {
-    throw invalid({ group: "meta.k8s.io", resource: "ListOptions", name: "" }, [{ type, field, message }]);
-  };
-  const forbid = (field: string, why: string) => refuse(field, `Forbidden: ${why}`, "FieldValueForbidden");
+  const { resourceVersionMatch: match, sendInitialEvents } = options;
   if (sendInitialEvents !== undefined && !watch) {
-    forbid("sendInitialEvents", "sendInitialEvents is forbidden for list");
+    throw forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
   }
   if (sendInitialEvents !== undefined && match === undefined) {
-    forbid("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+    throw forbidden(matchField, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
   }
   if (match === undefined) return;
-  if (watch) {
-    if (sendInitialEvents === undefined) {
-      forbid(
-        "resourceVersionMatch",
-        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-      );
-    }
-    if (match !== "NotOlderThan") supported(refuse, match, ["NotOlderThan"]);
-    return;
+  if (watch) checkWatchMatch(match, sendInitialEvents);
+  else checkListMatch(match, options);
+}
+
+function checkWatchMatch(match: VersionMatch, sendInitialEvents: boolean | undefined): void {
+  if (sendInitialEvents === undefined) {
+    throw forbidden(matchField, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
   }
+  if (match !== "NotOlderThan") throw notSupported(match, ["NotOlderThan"]);
+}
+
+function checkListMatch(match: VersionMatch, { resourceVersion, continue: token }: ListOptions): void {
   if (resourceVersion === undefined) {
-    forbid("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    throw forbidden(matchField, "resourceVersionMatch is forbidden unless resourceVersion is provided");
   }
-  if (options.continue !== undefined) {
-    forbid("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+  if (token !== undefined) {
+    throw forbidden(matchField, "resourceVersionMatch is forbidden when continue is provided");
   }
-  if (match !== "Exact" && match !== "NotOlderThan") supported(refuse, match, ["Exact", "NotOlderThan", ""]);
+  // What a client sends need not be one of the two.
+  if (match !== "Exact" && match !== "NotOlderThan") throw notSupported(match, ["Exact", "NotOlderThan", ""]);
   if (match === "Exact" && resourceVersion === 0) {
-    forbid("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+    throw forbidden(matchField, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
 }
 
-function supported(
-  refuse: (field: string, message: string, type: "FieldValueNotSupported") => void,
-  value: string,
-  allowed: readonly string[],
-): void {
+const matchField = "resourceVersionMatch";
+
+const invalidOption = (type: "FieldValueForbidden" | "FieldValueNotSupported", field: string, message: string) =>
+  invalid({ group: "meta.k8s.io", resource: "ListOptions", name: "" }, [{ type, field, message }]);
+
+const forbidden = (field: string, why: string) => invalidOption("FieldValueForbidden", field, `Forbidden: ${why}`);
+
+function notSupported(value: string, allowed: readonly string[]) {
   const listed = allowed.map((each) => JSON.stringify(each)).join(", ");
   const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${listed}`;
-  refuse("resourceVersionMatch", message, "FieldValueNotSupported");
+  return invalidOption("FieldValueNotSupported", matchField, message);
 }

@@ -1,5 +1,6 @@
 import type { Pod } from "../../../../api/core/v1/types.generated.ts";
 import { setPodDefaults } from "../../../../api/core/v1/pod/defaults.ts";
+import { isFinished } from "../../../../api/core/v1/pod/pod-phase.ts";
 import { qualityOfService } from "../../../../api/core/v1/pod/quality-of-service.ts";
 import { pods } from "../../../../api/resources.ts";
 import { podSpecWarnings } from "../../../../api/core/v1/pod/warnings.ts";
@@ -10,8 +11,6 @@ import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
 import { ephemeralContainersStrategy } from "./ephemeral-containers-strategy.ts";
 import { podText } from "./pod-status-text.ts";
-
-const finished = (pod: Pod) => pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 
 export const podDefinition: ResourceDefinition<Pod> = {
   ref: pods,
@@ -45,7 +44,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
   /** A pod that never reached a node, or has finished, needs no time to stop (podStrategy.CheckGracefulDelete). */
   gracePeriodSeconds(pod, requested) {
     const wanted = requested ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    return pod.spec.nodeName && !finished(pod) ? Math.max(wanted, wanted < 0 ? 1 : 0) : 0;
+    return pod.spec.nodeName && !isFinished(pod) ? Math.max(wanted, wanted < 0 ? 1 : 0) : 0;
   },
   selectableFields: ({ spec, status }) => ({
     "spec.nodeName": spec.nodeName ?? "",
