@@ -38,16 +38,22 @@ import { resourceDefinitions } from "./registry/index.ts";
 import { type KubeletCredentials, PodLogs } from "./streaming/pod-logs.ts";
 import { UpgradeTunnel } from "./streaming/upgrade-tunnel.ts";
 
+/** What an API server is given by the program that runs it. */
 export interface ApiServerOptions {
+  /** Closed by the server when it stops. */
   readonly storage: Storage;
   readonly listen: readonly ListenAddress[];
   readonly tls: TlsMaterial;
   /** PEM; signs and verifies service account tokens. */
   readonly serviceAccountKey: string;
+  /** The URL in the tokens' `iss`, which is also their default audience. */
   readonly serviceAccountIssuer: string;
+  /** Where ClusterIPs and node ports are taken from. */
   readonly ranges: ServiceRanges;
   readonly bootstrap: BootstrapOptions;
+  /** What the server shows to kubelets, for logs, exec and proxied requests. */
   readonly kubelet: KubeletCredentials;
+  /** The texts of `kubectl explain`; read at the first request for OpenAPI. */
   readonly descriptions: () => Descriptions;
   readonly log: Logger;
   readonly clock?: Clock;

@@ -13,7 +13,7 @@ export interface ManagerContext extends Omit<ControllerContext, "recorder"> {
 }
 
 export interface ControllerManagerOptions {
-  /** PEM of the CA that signs the API server's certificate. */
+  /** PEM of the CA that signs the API server's certificate, for kube-root-ca.crt in every namespace. */
   readonly rootCa: string;
   /** Those that run; all unless told otherwise. */
   readonly controllers?: readonly ControllerEntry[];

@@ -23,6 +23,7 @@ export interface ClusterDnsOptions {
   /** Where to listen, UDP and TCP. */
   readonly address: string;
   readonly port: number;
+  /** The cluster's zone, without a final dot: "cluster.local". */
   readonly domain: string;
   /** What host.berth.internal answers. */
   readonly hostAddress: string;

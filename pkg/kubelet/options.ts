@@ -18,11 +18,14 @@ export interface KubeletOptions {
   readonly cri: RuntimeConnection;
   /** Volumes and the like, below it one folder per pod. */
   readonly rootDir: string;
+  /** Below it one folder per pod and container, as CRI wants it (/var/log/pods). */
   readonly podLogsDir: string;
   /** The node's addresses; the first is its InternalIP and the pods' hostIP. */
   readonly nodeIps: readonly string[];
+  /** The name servers of pods whose dnsPolicy is ClusterFirst. */
   readonly clusterDns: readonly string[];
   readonly clusterDomain?: string;
+  /** The node's resolver configuration: all that pods with dnsPolicy Default get, and more to search for ClusterFirst. */
   readonly resolvConf?: string;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly registerWithTaints?: readonly Taint[];
@@ -44,6 +47,7 @@ export interface KubeletOptions {
   readonly cgroupParent?: string;
 }
 
+/** What a kubelet does unless told otherwise; upstream's defaults but for evictionHard. */
 export const kubeletDefaults = {
   clusterDomain: "cluster.local",
   resolvConf: "/etc/resolv.conf",

@@ -7,12 +7,14 @@ export interface BridgeEngine {
 }
 
 export interface BridgeSpec {
+  /** Of the Docker network. */
   readonly name: string;
-  /** The Linux interface. */
+  /** The Linux interface; the kernel takes 15 characters. */
   readonly interfaceName: string;
+  /** A CIDR. */
   readonly subnet: string;
   readonly gateway: string;
-  /** Addresses that Docker must not give to containers. */
+  /** Addresses that Docker must not give to containers, by what they are for. */
   readonly reserved: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }

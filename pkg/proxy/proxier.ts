@@ -12,9 +12,12 @@ import { unserved } from "./service-map/unserved.ts";
 import { FrontendSet, type ScopedSockets } from "./userspace/frontend-set.ts";
 
 export interface ProxierOptions {
+  /** Whose pods' host ports are served; and where a Service's traffic policy is Local, whose endpoints alone. */
   readonly nodeName: string;
   readonly informers: InformerFactory;
+  /** Says on a Service or a Pod what cannot be served. */
   readonly recorder: EventRecorder;
+  /** Where sockets are opened: in the service namespace, and in the host's. */
   readonly sockets: ScopedSockets;
   readonly log: Logger;
 }

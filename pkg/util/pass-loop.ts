@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 
 export interface PassLoopParts {
   readonly clock: Clock;
+  /** The work. A rejection is told to `failed`. */
   readonly pass: () => Promise<void>;
   /** How long to wait after a failure. */
   readonly backoff: Backoff;

@@ -17,10 +17,11 @@ import { impersonate } from "./impersonate.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import type { Router } from "./router.ts";
 
+/** PEM texts. */
 export interface TlsMaterial {
   readonly cert: string;
   readonly key: string;
-  /** Whose client certificates are believed. */
+  /** The authority whose client certificates are accepted. */
   readonly clientCa: string;
 }
 

@@ -22,8 +22,11 @@ export interface LeaderElectionOptions {
   /** Told who leads, as events of the Lease. */
   readonly recorder?: EventRecorder | undefined;
   readonly clock?: Clock;
+  /** How long other candidates wait for a lease that is not renewed; 15 s unless told otherwise. */
   readonly leaseDurationMs?: number;
+  /** How long the leader tries to renew before it gives up; 10 s unless told otherwise. */
   readonly renewDeadlineMs?: number;
+  /** The time between two tries to acquire or renew; 2 s unless told otherwise. */
   readonly retryPeriodMs?: number;
 }
 

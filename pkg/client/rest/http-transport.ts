@@ -13,7 +13,7 @@ import { withRetries } from "./retry.ts";
 export interface HttpTransportOptions {
   /** "https://127.0.0.1:6443"; a path is kept as a prefix. */
   readonly server: string;
-  /** PEM. Without it the system's authorities are trusted. */
+  /** PEM, like the two below. Without it the system's authorities are trusted. */
   readonly certificateAuthority?: string | undefined;
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;

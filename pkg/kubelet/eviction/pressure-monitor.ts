@@ -9,14 +9,15 @@ export interface Pressure {
   readonly disk: string;
 }
 
+/** Bytes that must stay available. Absolute, not shares: a laptop's disk is often nine tenths full and fine. */
 export interface PressureThresholds {
-  /** Bytes that must stay available. Absolute, not shares: a laptop's disk is often nine tenths full and fine. */
   readonly memoryBytes: number;
   readonly diskBytes: number;
 }
 
 const checkMs = 60_000;
 const mebi = 1024 * 1024;
+/** Upstream's memory.available; in place of its 10 % and 15 % of the disks, 1 GiB. */
 export const defaultThresholds: PressureThresholds = { memoryBytes: 100 * mebi, diskBytes: 1024 * mebi };
 
 /** Looks once a minute at the node's memory and at the file systems that pods write to: two system calls. */
