@@ -1,5 +1,4 @@
-import { checkLabelKey, labelRequirement } from "./label-requirement.ts";
-import type { LabelOperator, LabelRequirement } from "./label-requirement.ts";
+import { checkLabelKey, labelRequirement, type LabelOperator, type LabelRequirement } from "./label-requirement.ts";
 
 type TokenKind = "word" | "end" | "," | "(" | ")" | "!" | "!=" | "=" | "==" | ">" | "<" | "in" | "notin" | "error";
 

@@ -1,6 +1,5 @@
 import type { LabelSelector as LabelSelectorSpec } from "./meta/v1/types.generated.ts";
-import { labelRequirement } from "./label-requirement.ts";
-import type { LabelOperator, LabelRequirement, Labels } from "./label-requirement.ts";
+import { labelRequirement, type LabelOperator, type LabelRequirement, type Labels } from "./label-requirement.ts";
 import { parseLabelRequirements } from "./label-selector-parser.ts";
 
 /** A compiled selector (labels.Selector): made once, matched often. */

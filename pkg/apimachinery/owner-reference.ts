@@ -1,6 +1,5 @@
 import type { OwnerReference } from "./meta/v1/types.generated.ts";
-import { apiVersionOf } from "./object.ts";
-import type { KubeObject, ResourceRef } from "./object.ts";
+import { apiVersionOf, type KubeObject, type ResourceRef } from "./object.ts";
 
 /** The owner that manages the object, of which there is at most one (metav1.GetControllerOf). */
 export function getControllerOf(object: KubeObject): OwnerReference | undefined {

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UserInfo } from "./auth/interface.ts";
-import { parseRequestInfo } from "./request-info.ts";
-import type { RequestInfo } from "./request-info.ts";
+import { parseRequestInfo, type RequestInfo } from "./request-info.ts";
 import { Warnings } from "./warnings.ts";
 
 const nobody: UserInfo = { name: "", groups: [] };

@@ -1,9 +1,8 @@
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import { serveCri } from "../cri/server.ts";
-import { connectEngine } from "./docker/engine.ts";
+import { connectEngine, type Engine } from "./docker/engine.ts";
 import type { EventStream } from "./docker/event-stream.ts";
-import type { Engine } from "./docker/engine.ts";
 import { ContainerLogs } from "./logs/container-logs.ts";
 import { ensurePauseImage } from "./pause-image/ensure-pause-image.ts";
 import { ContainerEvents } from "./service/container-events.ts";

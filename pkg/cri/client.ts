@@ -1,8 +1,14 @@
-import { Client, Metadata, credentials } from "@grpc/grpc-js";
-import type { CallOptions as GrpcCallOptions } from "@grpc/grpc-js";
+import { Client, Metadata, credentials, type CallOptions as GrpcCallOptions } from "@grpc/grpc-js";
 import type { DeepPartial } from "./generated/cri/v1/api.ts";
-import { completeRequest, definitions } from "./service-definitions.ts";
-import type { CallName, Request, Response, StreamingName, UnaryName } from "./service-definitions.ts";
+import {
+  completeRequest,
+  definitions,
+  type CallName,
+  type Request,
+  type Response,
+  type StreamingName,
+  type UnaryName,
+} from "./service-definitions.ts";
 
 export interface CallOptions {
   /** The call fails with DEADLINE_EXCEEDED after that long; without it, it waits for as long as the runtime takes. */

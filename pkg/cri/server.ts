@@ -1,12 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
-import type {
-  handleServerStreamingCall,
-  handleUnaryCall,
-  ServerWritableStream,
-  UntypedHandleCall,
+import {
+  Server,
+  ServerCredentials,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerWritableStream,
+  type UntypedHandleCall,
 } from "@grpc/grpc-js";
 import type { Logger } from "../component-base/logger.ts";
 import { statusOf } from "./cri-error.ts";

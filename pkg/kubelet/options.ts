@@ -2,8 +2,7 @@ import type { Taint } from "../api/core/v1/types.generated.ts";
 import type { Client, EventRecorder, InformerFactory } from "../client/interface.ts";
 import type { Logger } from "../component-base/logger.ts";
 import type { Clock } from "../util/clock.ts";
-import { defaultThresholds } from "./eviction/pressure-monitor.ts";
-import type { PressureThresholds } from "./eviction/pressure-monitor.ts";
+import { defaultThresholds, type PressureThresholds } from "./eviction/pressure-monitor.ts";
 import type { RuntimeConnection } from "./runtime/cri-calls.ts";
 import type { ServerOptions } from "./server/server-options.ts";
 

@@ -1,5 +1,4 @@
-import { Counter, Gauge, Histogram } from "prom-client";
-import type { Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 /** The outcome of one try to schedule a pod, by upstream's label. */

@@ -1,5 +1,4 @@
-import { CompactedError } from "./interface.ts";
-import type { StorageEvent, Watch, WatchOptions, WatchSink } from "./interface.ts";
+import { CompactedError, type StorageEvent, type Watch, type WatchOptions, type WatchSink } from "./interface.ts";
 
 /** What the hub reads when a watch starts in the past. */
 export interface History {

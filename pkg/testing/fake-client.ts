@@ -3,8 +3,7 @@ import { createInformerFactory } from "../client/informer/informer-factory.ts";
 import { createClient } from "../client/rest/create-client.ts";
 import type { KubeObject, ResourceRef } from "../apimachinery/object.ts";
 import { silentLogger } from "../component-base/logger.ts";
-import { systemClock } from "../util/clock.ts";
-import type { Clock } from "../util/clock.ts";
+import { systemClock, type Clock } from "../util/clock.ts";
 import { FakeApi } from "./fake-api.ts";
 
 export interface FakeCluster {

@@ -1,5 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify } from "yaml";
-import type { DocumentOptions, ParseOptions, SchemaOptions } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  stringify,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+} from "yaml";
 import { withoutStacks } from "../../util/without-stacks.ts";
 import { badRequest } from "../status-error.ts";
 import { duplicateFields } from "./duplicate-fields.ts";

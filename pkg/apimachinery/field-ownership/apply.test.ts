@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apply } from "./apply.ts";
-import type { ApplyRequest } from "./apply.ts";
+import { apply, type ApplyRequest } from "./apply.ts";
 import { trackUpdate } from "./track-update.ts";
 import { configMapSchema, deploymentSchema } from "../fake-schemas.ts";
 import { StatusError } from "../status-error.ts";

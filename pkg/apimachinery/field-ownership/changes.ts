@@ -1,12 +1,9 @@
 import type { MessageSchema } from "../schema.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
-import { emptySet, leaf, sorted } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { emptySet, leaf, sorted, type FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
-import { elementOf, grainOf, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { Shape } from "./shape.ts";
+import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
 
 /** What a write did to an object (typed.Comparison, with added and modified as one). */
 export interface Changes {

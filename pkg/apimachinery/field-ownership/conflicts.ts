@@ -1,7 +1,5 @@
-import { statusError } from "../status-error.ts";
-import type { StatusError } from "../status-error.ts";
-import { printPaths } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { statusError, type StatusError } from "../status-error.ts";
+import { printPaths, type FieldSet } from "./field-set.ts";
 import type { Manager } from "./managers.ts";
 
 /** Fields that an applier wants changed and somebody else owns. */

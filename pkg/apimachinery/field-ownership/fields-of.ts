@@ -1,10 +1,17 @@
 import type { MessageSchema } from "../schema.ts";
 import { isJsonObject } from "../json-value.ts";
-import { leaf, sorted } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { leaf, sorted, type FieldSet } from "./field-set.ts";
 import { fieldElement, printElement, self } from "./path-element.ts";
-import { declaredProperty, elementOf, grainOf, isStructField, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { Shape } from "./shape.ts";
+import {
+  declaredProperty,
+  elementOf,
+  grainOf,
+  isStructField,
+  itemShape,
+  propertyShape,
+  rootShape,
+  type Shape,
+} from "./shape.ts";
 
 /** Walks an applied configuration once: gathers its fields and what is wrong with it. */
 class Walker {

@@ -2,8 +2,7 @@ import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { isJsonObject } from "../json-value.ts";
 import { compareObjects } from "./changes.ts";
-import { difference, emptySet } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { difference, emptySet, type FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 
 /** Moving from `kubectl apply` to `kubectl apply --server-side` and back: the annotation that the former keeps. */

@@ -1,8 +1,6 @@
 import type { MessageSchema } from "../schema.ts";
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
-import { elementOf, grainOf, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { Shape } from "./shape.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
 
 /** Lays an applied value over the live one, by schema (typed.Merge). Neither is changed; what is equal is shared. */
 function merge(shape: Shape, live: unknown, applied: unknown): unknown {

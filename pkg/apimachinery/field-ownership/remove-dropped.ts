@@ -1,7 +1,6 @@
 import type { MessageSchema } from "../schema.ts";
 import type { JsonObject } from "../json-value.ts";
-import { difference, emptySet, intersection, isEmpty, union } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { difference, emptySet, intersection, isEmpty, union, type FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import type { Managers } from "./managers.ts";
 import { removeFields, withNamedFields } from "./remove-fields.ts";

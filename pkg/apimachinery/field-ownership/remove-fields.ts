@@ -1,11 +1,17 @@
 import type { MessageSchema } from "../schema.ts";
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
-import { hasMember, isEmpty, leaf } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { hasMember, isEmpty, leaf, type FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
-import { elementOf, grainOf, isEverPresent, isStructField, itemShape, propertyShape, rootShape } from "./shape.ts";
-import type { Shape } from "./shape.ts";
+import {
+  elementOf,
+  grainOf,
+  isEverPresent,
+  isStructField,
+  itemShape,
+  propertyShape,
+  rootShape,
+  type Shape,
+} from "./shape.ts";
 
 const below = (set: FieldSet | undefined, element: string): FieldSet | undefined =>
   set !== undefined && Object.hasOwn(set, element) && !isEmpty(set[element] ?? leaf) ? set[element] : undefined;

@@ -2,11 +2,16 @@ import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
 import { formatTime } from "../time.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
-import { compareObjects } from "./changes.ts";
-import type { Changes } from "./changes.ts";
+import { compareObjects, type Changes } from "./changes.ts";
 import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
-import { capUpdateManagers, managerId, readManagers, storedManagers, writeManagers } from "./managers.ts";
-import type { Managers } from "./managers.ts";
+import {
+  capUpdateManagers,
+  managerId,
+  readManagers,
+  storedManagers,
+  writeManagers,
+  type Managers,
+} from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
 import type { Writer } from "./writer.ts";
 

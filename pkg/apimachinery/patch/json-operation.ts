@@ -1,7 +1,6 @@
 import jsonPatch from "fast-json-patch";
 import { deepEqual } from "../../util/deep-equal.ts";
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
 import { indexIn, memberOf, type Place, placeOf, pointerTo } from "./json-pointer.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { badRequest, statusError } from "../status-error.ts";
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
 import { applyOperation } from "./json-operation.ts";
 import { goShape } from "../go-text.ts";
 import { memberOf, placeOf } from "./json-pointer.ts";

@@ -1,5 +1,4 @@
-import { isJsonObject } from "../json-value.ts";
-import type { JsonObject } from "../json-value.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
 
 /** A place in a document: the object or list that holds it, and under which name or index. */
 export interface Place {

@@ -1,5 +1,4 @@
-import { CompactedError, prefixEnd } from "../../storage/interface.ts";
-import type { Storage, StorageEvent, Watch } from "../../storage/interface.ts";
+import { CompactedError, prefixEnd, type Storage, type StorageEvent, type Watch } from "../../storage/interface.ts";
 import type { Clock } from "../../util/clock.ts";
 import { BookmarkTimer } from "./bookmark-timer.ts";
 import { EventWindow } from "./event-window.ts";

@@ -1,6 +1,5 @@
 import type { ObjectKey } from "../../apimachinery/object.ts";
-import { sortedMap } from "../../util/sorted-map.ts";
-import type { SortedMap } from "../../util/sorted-map.ts";
+import { sortedMap, type SortedMap } from "../../util/sorted-map.ts";
 import type { CachedObject, CacheSelector } from "./interface.ts";
 import type { SharedEvent } from "./shared-event.ts";
 import type { StoredObject } from "./stored-object.ts";

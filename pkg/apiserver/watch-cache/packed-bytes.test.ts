@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeForStorage } from "./encoding.ts";
-import { PackedBytes } from "./packed-bytes.ts";
-import type { Slab } from "./packed-bytes.ts";
+import { PackedBytes, type Slab } from "./packed-bytes.ts";
 import { RecentlyParsed } from "./recently-parsed.ts";
 import { StoredObject } from "./stored-object.ts";
 

@@ -1,5 +1,4 @@
-import { CompactedError, prefixEnd } from "../../storage/interface.ts";
-import type { KeyValue, Storage } from "../../storage/interface.ts";
+import { CompactedError, prefixEnd, type KeyValue, type Storage } from "../../storage/interface.ts";
 import type { EventWindow } from "./event-window.ts";
 import { listExpired } from "./expired.ts";
 import { ObjectIndex } from "./object-index.ts";

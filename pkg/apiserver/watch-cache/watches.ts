@@ -1,5 +1,4 @@
-import { CompactedError, prefixEnd } from "../../storage/interface.ts";
-import type { Storage, StorageEvent, Watch } from "../../storage/interface.ts";
+import { CompactedError, prefixEnd, type Storage, type StorageEvent, type Watch } from "../../storage/interface.ts";
 import type { BookmarkTimer } from "./bookmark-timer.ts";
 import { CacheWatcher } from "./cache-watcher.ts";
 import type { EventWindow } from "./event-window.ts";

@@ -1,5 +1,4 @@
-import { keyOf } from "../../apimachinery/object.ts";
-import type { KubeObject, ObjectKey } from "../../apimachinery/object.ts";
+import { keyOf, type KubeObject, type ObjectKey } from "../../apimachinery/object.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Informer, InformerHandler } from "../interface.ts";
 import { FirstCopy } from "./first-copy.ts";

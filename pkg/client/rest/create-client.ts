@@ -1,5 +1,10 @@
-import { apiVersionOf } from "../../apimachinery/object.ts";
-import type { KubeList, KubeObject, ObjectKey, ResourceRef } from "../../apimachinery/object.ts";
+import {
+  apiVersionOf,
+  type KubeList,
+  type KubeObject,
+  type ObjectKey,
+  type ResourceRef,
+} from "../../apimachinery/object.ts";
 import type { ApiTransport, ApiVerb, PatchType, WatchSink } from "../../apimachinery/transport.ts";
 import type { Client, DeleteOptions, ListOptions, PatchOptions, ResourceClient } from "../interface.ts";
 

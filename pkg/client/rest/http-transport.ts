@@ -1,10 +1,14 @@
-import http from "node:http";
-import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 import { createSecureContext } from "node:tls";
-import { patchTypes } from "../../apimachinery/transport.ts";
-import type { ApiRequest, ApiTransport, WatchEvent, WatchSink } from "../../apimachinery/transport.ts";
+import {
+  patchTypes,
+  type ApiRequest,
+  type ApiTransport,
+  type WatchEvent,
+  type WatchSink,
+} from "../../apimachinery/transport.ts";
 import { errorOfAnswer } from "./error-of-answer.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { methods, requestUrl } from "./request-url.ts";

@@ -1,7 +1,5 @@
-import { systemClock } from "../../util/clock.ts";
-import type { Clock } from "../../util/clock.ts";
-import { defaultRateLimiter } from "./rate-limiter.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
+import { systemClock, type Clock } from "../../util/clock.ts";
+import { defaultRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** Told what happens to keys, for metrics. */
 export interface QueueObserver {

@@ -1,11 +1,9 @@
-import http from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
 import type { Component } from "../component.ts";
-import { answerHealth } from "./health-check.ts";
-import type { HealthCheck } from "./health-check.ts";
+import { answerHealth, type HealthCheck } from "./health-check.ts";
 
 export interface HealthServerOptions {
   readonly name: string;

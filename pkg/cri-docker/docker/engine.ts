@@ -2,8 +2,7 @@ import type Docker from "dockerode";
 import { connectDocker } from "./connect-docker.ts";
 import { Containers } from "./containers.ts";
 import { asked, unlessGone } from "./engine-error.ts";
-import { EventStream } from "./event-stream.ts";
-import type { EventStreamOptions } from "./event-stream.ts";
+import { EventStream, type EventStreamOptions } from "./event-stream.ts";
 import { Execs } from "./execs.ts";
 import { Images } from "./images.ts";
 

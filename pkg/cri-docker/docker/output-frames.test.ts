@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FrameReader } from "./output-frames.ts";
-import type { OutputFrame } from "./output-frames.ts";
+import { FrameReader, type OutputFrame } from "./output-frames.ts";
 
 function encode({ stream, data }: OutputFrame): Buffer {
   const header = Buffer.alloc(8);

@@ -1,8 +1,6 @@
 import type { Readable } from "node:stream";
-import { FrameReader } from "../docker/output-frames.ts";
-import type { OutputFrame } from "../docker/output-frames.ts";
-import { criLine, logMessage } from "./log-line.ts";
-import type { LogMessage } from "./log-line.ts";
+import { FrameReader, type OutputFrame } from "../docker/output-frames.ts";
+import { criLine, logMessage, type LogMessage } from "./log-line.ts";
 import { LogWriter } from "./log-writer.ts";
 import { Repeats } from "./repeats.ts";
 import { AlreadyWritten, resumePoint } from "./resume-point.ts";

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { ContainerConfig, NamespaceMode, PodSandboxConfig, Signal } from "../../cri/generated/cri/v1/api.ts";
-import type { DeepPartial } from "../../cri/generated/cri/v1/api.ts";
+import {
+  ContainerConfig,
+  NamespaceMode,
+  PodSandboxConfig,
+  Signal,
+  type DeepPartial,
+} from "../../cri/generated/cri/v1/api.ts";
 import { containerSpec } from "./container-spec.ts";
 import { containerMetadata, pairsOf, podMetadata } from "./labels.ts";
 import { sandboxSpec } from "./sandbox-spec.ts";

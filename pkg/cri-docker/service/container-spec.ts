@@ -1,8 +1,6 @@
-import type { ContainerConfig, PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
-import { Signal } from "../../cri/generated/cri/v1/api.ts";
+import { Signal, type ContainerConfig, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
-import { containerLabels } from "./labels.ts";
-import type { Ownership } from "./labels.ts";
+import { containerLabels, type Ownership } from "./labels.ts";
 import { bindMount } from "./mounts.ts";
 import { containerNamespaces } from "./namespaces.ts";
 import { limitsOf } from "./resources.ts";

@@ -1,5 +1,9 @@
-import { ContainerState } from "../../cri/generated/cri/v1/api.ts";
-import type { Container, ListContainersRequest, ListContainersResponse } from "../../cri/generated/cri/v1/api.ts";
+import {
+  ContainerState,
+  type Container,
+  type ListContainersRequest,
+  type ListContainersResponse,
+} from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
 import type { CriContext } from "./cri-context.ts";
 import { imageSpec } from "./image-from-docker.ts";

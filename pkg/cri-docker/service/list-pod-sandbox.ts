@@ -1,5 +1,9 @@
-import { PodSandboxState } from "../../cri/generated/cri/v1/api.ts";
-import type { ListPodSandboxRequest, ListPodSandboxResponse, PodSandbox } from "../../cri/generated/cri/v1/api.ts";
+import {
+  PodSandboxState,
+  type ListPodSandboxRequest,
+  type ListPodSandboxResponse,
+  type PodSandbox,
+} from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
 import type { CriContext } from "./cri-context.ts";
 import { createdAt, labelNames, ownerLabels, pairsOf, podMetadata, types } from "./labels.ts";

@@ -1,5 +1,4 @@
-import { NamespaceMode } from "../../cri/generated/cri/v1/api.ts";
-import type { NamespaceOption } from "../../cri/generated/cri/v1/api.ts";
+import { NamespaceMode, type NamespaceOption } from "../../cri/generated/cri/v1/api.ts";
 import type { HostConfig } from "../docker/containers.ts";
 
 const isNode = (mode: NamespaceMode | undefined) => mode === NamespaceMode.NODE;

@@ -1,5 +1,9 @@
-import type { ContainerStats, DeepPartial, NetworkUsage } from "../../cri/generated/cri/v1/api.ts";
-import { PodSandboxStats } from "../../cri/generated/cri/v1/api.ts";
+import {
+  PodSandboxStats,
+  type ContainerStats,
+  type DeepPartial,
+  type NetworkUsage,
+} from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerUsage, ListedContainer } from "../docker/containers.ts";
 import { nowNanos, pairsOf, podMetadata } from "./labels.ts";
 

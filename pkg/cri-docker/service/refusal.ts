@@ -1,7 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { CriError } from "../../cri/cri-error.ts";
-import { EngineError } from "../docker/engine-error.ts";
-import type { EngineErrorKind } from "../docker/engine-error.ts";
+import { EngineError, type EngineErrorKind } from "../docker/engine-error.ts";
 
 const codes: Readonly<Record<EngineErrorKind, status>> = {
   notFound: status.NOT_FOUND,

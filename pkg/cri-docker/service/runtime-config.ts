@@ -1,5 +1,4 @@
-import { CgroupDriver } from "../../cri/generated/cri/v1/api.ts";
-import type { RuntimeConfigResponse } from "../../cri/generated/cri/v1/api.ts";
+import { CgroupDriver, type RuntimeConfigResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { CriContext } from "./cri-context.ts";
 
 /** The engine's cgroup driver: kubelets write `cgroupParent` in its notation. */

@@ -1,9 +1,7 @@
 import { basename } from "node:path";
-import type { PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
-import { NamespaceMode } from "../../cri/generated/cri/v1/api.ts";
+import { NamespaceMode, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
-import { sandboxLabels } from "./labels.ts";
-import type { Ownership } from "./labels.ts";
+import { sandboxLabels, type Ownership } from "./labels.ts";
 import { sandboxNamespaces } from "./namespaces.ts";
 import { limitsOf } from "./resources.ts";
 import { seccompOption, userOf } from "./security.ts";

@@ -1,5 +1,4 @@
-import { PodSandboxState } from "../../cri/generated/cri/v1/api.ts";
-import type { PodSandboxStatus } from "../../cri/generated/cri/v1/api.ts";
+import { PodSandboxState, type PodSandboxStatus } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerInfo } from "../docker/containers.ts";
 import { createdAt, pairsOf, podMetadata } from "./labels.ts";
 import { namespaceOptions } from "./namespaces.ts";

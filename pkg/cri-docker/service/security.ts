@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
-import { ProfileType, SupplementalGroupsPolicy } from "../../cri/generated/cri/v1/api.ts";
-import type { LinuxContainerSecurityContext, SecurityProfile, SELinuxOption } from "../../cri/generated/cri/v1/api.ts";
+import {
+  ProfileType,
+  SupplementalGroupsPolicy,
+  type LinuxContainerSecurityContext,
+  type SecurityProfile,
+  type SELinuxOption,
+} from "../../cri/generated/cri/v1/api.ts";
 import type { HostConfig } from "../docker/containers.ts";
 import { invalid } from "./refusal.ts";
 

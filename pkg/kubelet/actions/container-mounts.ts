@@ -1,6 +1,5 @@
 import type { Container, VolumeMount } from "../../api/core/v1/types.generated.ts";
-import { MountPropagation } from "../../cri/generated/cri/v1/api.ts";
-import type { DeepPartial, Mount } from "../../cri/generated/cri/v1/api.ts";
+import { MountPropagation, type DeepPartial, type Mount } from "../../cri/generated/cri/v1/api.ts";
 import { ContainerConfigError } from "../env/config-error.ts";
 import { expandStrict } from "../env/expand.ts";
 import { resolveSubPath } from "../volumes/sub-path.ts";

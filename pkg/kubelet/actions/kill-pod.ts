@@ -1,10 +1,8 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
-import { isAlive } from "../runtime/runtime-pod.ts";
-import type { RuntimeContainer, RuntimePod } from "../runtime/runtime-pod.ts";
-import { killContainer } from "./kill-container.ts";
-import type { KillOptions } from "./kill-container.ts";
+import { isAlive, type RuntimeContainer, type RuntimePod } from "../runtime/runtime-pod.ts";
+import { killContainer, type KillOptions } from "./kill-container.ts";
 
 /**
  * Stops everything of a pod within one grace period, then its sandboxes. All preStop hooks run at once; sidecars are stopped

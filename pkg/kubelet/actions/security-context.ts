@@ -1,12 +1,13 @@
 import { isAbsolute, join } from "node:path";
 import type { AppArmorProfile, Container, Pod, SeccompProfile } from "../../api/core/v1/types.generated.ts";
-import { ProfileType, SupplementalGroupsPolicy } from "../../cri/generated/cri/v1/api.ts";
-import type {
-  DeepPartial,
-  Int64Value,
-  LinuxContainerSecurityContext,
-  LinuxSandboxSecurityContext,
-  SecurityProfile,
+import {
+  ProfileType,
+  SupplementalGroupsPolicy,
+  type DeepPartial,
+  type Int64Value,
+  type LinuxContainerSecurityContext,
+  type LinuxSandboxSecurityContext,
+  type SecurityProfile,
 } from "../../cri/generated/cri/v1/api.ts";
 import { ContainerConfigError } from "../env/config-error.ts";
 import { formatPod } from "../pod/pod-containers.ts";

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Container, EnvVar, Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { notFound } from "../../apimachinery/status-error.ts";
-import { containerEnv } from "./container-env.ts";
-import type { EnvContext } from "./container-env.ts";
+import { containerEnv, type EnvContext } from "./container-env.ts";
 
 const pod: Pod = {
   metadata: {

@@ -4,11 +4,9 @@ import { formatPod } from "../pod/pod-containers.ts";
 import { ContainerConfigError } from "./config-error.ts";
 import { envFileValue, type VolumePaths } from "./env-file.ts";
 import { expand } from "./expand.ts";
-import { fieldValue } from "./field-ref.ts";
-import type { FieldStatus } from "./field-ref.ts";
+import { fieldValue, type FieldStatus } from "./field-ref.ts";
 import type { ObjectSource } from "./object-source.ts";
-import { resourceValue } from "./resource-ref.ts";
-import type { Allocatable } from "./resource-ref.ts";
+import { resourceValue, type Allocatable } from "./resource-ref.ts";
 import { serviceVariables } from "./service-variables.ts";
 
 export interface EnvContext {

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { logFiles } from "./log-files.ts";
 import { followFile } from "./follow-file.ts";

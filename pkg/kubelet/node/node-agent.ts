@@ -2,17 +2,14 @@ import { mkdir } from "node:fs/promises";
 import type { Client, EventRecorder } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
-import { PressureMonitor } from "../eviction/pressure-monitor.ts";
-import type { Pressure, PressureThresholds } from "../eviction/pressure-monitor.ts";
+import { PressureMonitor, type Pressure, type PressureThresholds } from "../eviction/pressure-monitor.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { readNodeFacts } from "./node-facts.ts";
 import { nodeImages } from "./node-images.ts";
 import { NodeLease } from "./node-lease.ts";
-import { nodeAllocatable } from "./node-object.ts";
-import type { NodeSettings } from "./node-object.ts";
+import { nodeAllocatable, type NodeSettings } from "./node-object.ts";
 import { NodeReporter } from "./node-reporter.ts";
-import { RuntimeHealth } from "./runtime-health.ts";
-import type { RuntimeState } from "./runtime-health.ts";
+import { RuntimeHealth, type RuntimeState } from "./runtime-health.ts";
 
 export interface NodeAgentOptions {
   readonly settings: Omit<NodeSettings, "port" | "systemReserved">;

@@ -1,5 +1,10 @@
-import { ContainerState, PodSandboxState } from "../../cri/generated/cri/v1/api.ts";
-import type { ContainerStatus, PodSandbox, PodSandboxStatus } from "../../cri/generated/cri/v1/api.ts";
+import {
+  ContainerState,
+  PodSandboxState,
+  type ContainerStatus,
+  type PodSandbox,
+  type PodSandboxStatus,
+} from "../../cri/generated/cri/v1/api.ts";
 import { annotationNames } from "./labels.ts";
 import type { RuntimeContainer, RuntimeContainerState, RuntimeSandbox } from "./runtime-pod.ts";
 

@@ -1,5 +1,4 @@
-import { Gauge } from "prom-client";
-import type { Registry } from "prom-client";
+import { Gauge, type Registry } from "prom-client";
 import { createMetricsRegistry } from "../../component-base/metrics.ts";
 
 /** The kubelet's metrics, by upstream's names; read when scraped. */

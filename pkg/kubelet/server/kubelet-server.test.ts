@@ -2,8 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
-import { issueAuthority, issueCertificate } from "../../cluster/pki/issue.ts";
-import type { Issued } from "../../cluster/pki/issue.ts";
+import { issueAuthority, issueCertificate, type Issued } from "../../cluster/pki/issue.ts";
 import { nodes } from "../../api/resources.ts";
 import { KubeletHarness, nodeName } from "../testing/kubelet-harness.ts";
 

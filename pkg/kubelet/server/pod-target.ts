@@ -1,6 +1,5 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
-import type { RuntimeContainer, RuntimePod } from "../runtime/runtime-pod.ts";
-import { newestContainer, readySandbox } from "../runtime/runtime-pod.ts";
+import { newestContainer, readySandbox, type RuntimeContainer, type RuntimePod } from "../runtime/runtime-pod.ts";
 
 /** A request that cannot be served; `code` is the HTTP status. */
 export class ServerError extends Error {

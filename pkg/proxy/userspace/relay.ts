@@ -1,5 +1,12 @@
-import { endOfStream, lastRead, lastReadOffset, lastWriteIsPending, newShutdown, newWrite } from "./tcp-handle.ts";
-import type { TcpHandle } from "./tcp-handle.ts";
+import {
+  endOfStream,
+  lastRead,
+  lastReadOffset,
+  lastWriteIsPending,
+  newShutdown,
+  newWrite,
+  type TcpHandle,
+} from "./tcp-handle.ts";
 
 /**
  * What an end may have as its own buffer, which saves Node an allocation of 64 KB for every read. Many connections are

@@ -2,8 +2,7 @@ import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { ClusterChange, ClusterEvent, ClusterView, Plugin, WeightedPlugin } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";
-import { unresolvable } from "./status.ts";
-import type { Status } from "./status.ts";
+import { unresolvable, type Status } from "./status.ts";
 
 /** A refusal when no node can pass; else which nodes alone can and which plugins say so, or neither when any might. */
 export interface PreFilterOutcome {

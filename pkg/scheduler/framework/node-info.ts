@@ -1,6 +1,5 @@
 import type { Node, Taint } from "../../api/core/v1/types.generated.ts";
-import { portsConflict } from "./host-port.ts";
-import type { HostPort } from "./host-port.ts";
+import { portsConflict, type HostPort } from "./host-port.ts";
 import { amountOf } from "../../api/core/v1/pod/pod-requests.ts";
 import type { PodInfo } from "./pod-info.ts";
 

@@ -1,6 +1,5 @@
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from "../../api/core/v1/types.generated.ts";
-import { compileLabelSelector, nothing } from "../../apimachinery/label-selector.ts";
-import type { LabelSelector } from "../../apimachinery/label-selector.ts";
+import { compileLabelSelector, nothing, type LabelSelector } from "../../apimachinery/label-selector.ts";
 import type { Labels } from "../../apimachinery/label-requirement.ts";
 
 /** Which pods a term speaks of, and over which domains (framework.AffinityTerm). */

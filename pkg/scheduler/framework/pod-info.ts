@@ -1,11 +1,8 @@
 import type { Pod, Taint, Toleration } from "../../api/core/v1/types.generated.ts";
 import { keyOf } from "../../apimachinery/object.ts";
-import { hostPortsOf } from "./host-port.ts";
-import type { HostPort } from "./host-port.ts";
-import { compileNodeAffinity } from "../../api/core/v1/pod/node-affinity.ts";
-import type { CompiledNodeAffinity } from "../../api/core/v1/pod/node-affinity.ts";
-import { compilePodAffinity } from "./pod-affinity.ts";
-import type { CompiledPodAffinity } from "./pod-affinity.ts";
+import { hostPortsOf, type HostPort } from "./host-port.ts";
+import { compileNodeAffinity, type CompiledNodeAffinity } from "../../api/core/v1/pod/node-affinity.ts";
+import { compilePodAffinity, type CompiledPodAffinity } from "./pod-affinity.ts";
 import { nonZeroDefaults, podRequests } from "../../api/core/v1/pod/pod-requests.ts";
 
 const noOthers: readonly (readonly [string, number])[] = [];

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { CompactedError, FutureRevisionError } from "../interface.ts";
-import type { Storage } from "../interface.ts";
+import { CompactedError, FutureRevisionError, type Storage } from "../interface.ts";
 import { contents, everything, follow, put, revisionOf } from "./storage-probe.ts";
 
 /** Of every engine: older states can be read until they are compacted. `start` opens one on fresh data. */

@@ -1,7 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { identify, isAlive } from "../../util/process-identity.ts";
-import type { ProcessIdentity } from "../../util/process-identity.ts";
+import { identify, isAlive, type ProcessIdentity } from "../../util/process-identity.ts";
 
 /**
  * Takes the lock of a data directory; the returned function gives it back. A dead holder's lock is taken over. Throws

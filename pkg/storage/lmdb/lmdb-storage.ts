@@ -1,11 +1,19 @@
-import { silentLogger } from "../../component-base/logger.ts";
-import type { Logger } from "../../component-base/logger.ts";
-import { systemClock } from "../../util/clock.ts";
-import type { Clock } from "../../util/clock.ts";
+import { silentLogger, type Logger } from "../../component-base/logger.ts";
+import { systemClock, type Clock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
-import { checkReadable, FutureRevisionError } from "../interface.ts";
-import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
-import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
+import {
+  checkReadable,
+  FutureRevisionError,
+  type KeyValue,
+  type RangeOptions,
+  type RangeResult,
+  type Storage,
+  type StorageEvent,
+  type SwapResult,
+  type Watch,
+  type WatchOptions,
+  type WatchSink,
+} from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
 import { sweep } from "./compaction.ts";
 import { freeSpaceOf, makeDataDirectory, refuseWithoutRoom, syncDataDirectory, writeError } from "./data-directory.ts";

@@ -1,9 +1,14 @@
-import { open } from "lmdb";
-import type { Database, RootDatabase } from "lmdb";
+import { open, type Database, type RootDatabase } from "lmdb";
 import type { KeyValue, StorageEvent } from "../interface.ts";
 import { checkDataFile, dataFileIn } from "./check-data-file.ts";
-import { decodeKeyValue, decodeRecord, decodeRevision, encodeRecord, encodeRevision } from "./revision-record.ts";
-import type { RevisionRecord } from "./revision-record.ts";
+import {
+  decodeKeyValue,
+  decodeRecord,
+  decodeRevision,
+  encodeRecord,
+  encodeRevision,
+  type RevisionRecord,
+} from "./revision-record.ts";
 import { ValueRoom } from "./value-room.ts";
 
 type Table = Database<Buffer, Buffer>;

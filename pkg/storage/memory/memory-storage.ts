@@ -1,10 +1,19 @@
-import { sortedMap } from "../../util/sorted-map.ts";
-import type { SortedMap } from "../../util/sorted-map.ts";
+import { sortedMap, type SortedMap } from "../../util/sorted-map.ts";
 import type { Clock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
-import { checkReadable, FutureRevisionError } from "../interface.ts";
-import type { KeyValue, RangeOptions, RangeResult, Storage, StorageEvent, SwapResult } from "../interface.ts";
-import type { Watch, WatchOptions, WatchSink } from "../interface.ts";
+import {
+  checkReadable,
+  FutureRevisionError,
+  type KeyValue,
+  type RangeOptions,
+  type RangeResult,
+  type Storage,
+  type StorageEvent,
+  type SwapResult,
+  type Watch,
+  type WatchOptions,
+  type WatchSink,
+} from "../interface.ts";
 import { WatchHub } from "../watch-hub.ts";
 
 /** etcd's: an empty store stands at revision 1, so that no list ever has the special resourceVersion 0. */

@@ -1,8 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ContainerState, NamespaceMode, ProfileType } from "../../../pkg/cri/generated/cri/v1/api.ts";
-import type { ContainerConfig, DeepPartial, NamespaceOption } from "../../../pkg/cri/generated/cri/v1/api.ts";
+import {
+  ContainerState,
+  NamespaceMode,
+  ProfileType,
+  type ContainerConfig,
+  type DeepPartial,
+  type NamespaceOption,
+} from "../../../pkg/cri/generated/cri/v1/api.ts";
 import { TestRuntime } from "./test-runtime.ts";
 
 const runtime = new TestRuntime();

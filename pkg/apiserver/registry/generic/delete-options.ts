@@ -1,7 +1,6 @@
 import { fieldInvalid, fieldNotSupported } from "../../../apimachinery/field-error.ts";
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
-import { invalid } from "../../../apimachinery/status-error.ts";
-import type { FieldError } from "../../../apimachinery/status-error.ts";
+import { invalid, type FieldError } from "../../../apimachinery/status-error.ts";
 
 const policies = ["Foreground", "Background", "Orphan"];
 

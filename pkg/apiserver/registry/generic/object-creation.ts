@@ -1,7 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/object.ts";
 import { generateName } from "../../../apimachinery/safe-name.ts";
-import { alreadyExists, statusError } from "../../../apimachinery/status-error.ts";
-import type { StatusError } from "../../../apimachinery/status-error.ts";
+import { alreadyExists, statusError, type StatusError } from "../../../apimachinery/status-error.ts";
 import { encodeForStorage } from "../../watch-cache/encoding.ts";
 import { validateNewMetadata } from "./metadata-validation.ts";
 import { prepareForCreation } from "./prepare-metadata.ts";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ObjectMeta } from "../../../apimachinery/meta/v1/types.generated.ts";
-import type { KubeObject, ObjectKey, ResourceRef } from "../../../apimachinery/object.ts";
-import { apiVersionOf } from "../../../apimachinery/object.ts";
+import { apiVersionOf, type KubeObject, type ObjectKey, type ResourceRef } from "../../../apimachinery/object.ts";
 import { badRequest } from "../../../apimachinery/status-error.ts";
 import { formatTime } from "../../../apimachinery/time.ts";
 

@@ -1,7 +1,6 @@
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../apimachinery/object.ts";
-import { conflict, invalid, notFound } from "../../../apimachinery/status-error.ts";
-import type { FieldError, StatusError } from "../../../apimachinery/status-error.ts";
+import { conflict, invalid, notFound, type FieldError, type StatusError } from "../../../apimachinery/status-error.ts";
 import type { Storage, SwapResult } from "../../../storage/interface.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { AdmissionChain } from "../../admission/chain.ts";

@@ -1,5 +1,4 @@
-import { connect } from "node:net";
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 
 /** IPv4 first, as most programs listen there. */
 const loopbacks = ["127.0.0.1", "::1"];

@@ -1,11 +1,9 @@
-import { connect, createServer } from "node:net";
-import type { AddressInfo, Server } from "node:net";
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { once } from "node:events";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { SpdyClient } from "../testing/spdy-client.ts";
-import { SpdySession } from "./spdy-session.ts";
-import type { StreamAcceptor } from "./spdy-session.ts";
+import { SpdySession, type StreamAcceptor } from "./spdy-session.ts";
 
 const servers: Server[] = [];
 afterEach(() => {

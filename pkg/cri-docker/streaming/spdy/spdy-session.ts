@@ -1,6 +1,14 @@
 import type { Duplex } from "node:stream";
-import { FrameReader, goAwayFrame, pingFrame, replyFrame, resetFrame, resetStatus } from "./frames.ts";
-import type { HeaderFrame, PlainFrame } from "./frames.ts";
+import {
+  FrameReader,
+  goAwayFrame,
+  pingFrame,
+  replyFrame,
+  resetFrame,
+  resetStatus,
+  type HeaderFrame,
+  type PlainFrame,
+} from "./frames.ts";
 import { HeaderReader, HeaderWriter } from "./header-block.ts";
 import { SpdyError } from "./spdy-error.ts";
 import { SpdyStream } from "./spdy-stream.ts";

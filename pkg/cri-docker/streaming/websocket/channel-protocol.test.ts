@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandProtocols, decodeMessage, encodeMessage, negotiate, portForwardProtocols } from "./channel-protocol.ts";
-import type { ChannelProtocol } from "./channel-protocol.ts";
+import {
+  commandProtocols,
+  decodeMessage,
+  encodeMessage,
+  negotiate,
+  portForwardProtocols,
+  type ChannelProtocol,
+} from "./channel-protocol.ts";
 
 const protocol = (name: string) => commandProtocols.find((each) => each.name === name) as ChannelProtocol;
 

@@ -1,7 +1,6 @@
 import type { Plugin } from "../../framework/plugin.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
-import { tolerates } from "../../framework/pod-info.ts";
-import type { PodInfo } from "../../framework/pod-info.ts";
+import { tolerates, type PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
 import { taintFilter } from "../shared/taint-filter.ts";
 

@@ -1,7 +1,6 @@
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../types.generated.ts";
 import { selectorOf } from "../../../../apimachinery/label-selector.ts";
-import { labelRequirement } from "../../../../apimachinery/label-requirement.ts";
-import type { LabelOperator } from "../../../../apimachinery/label-requirement.ts";
+import { labelRequirement, type LabelOperator } from "../../../../apimachinery/label-requirement.ts";
 
 type NodePredicate = (node: Node) => boolean;
 
