@@ -19,6 +19,21 @@ test.each([
   expect((await api.get(`${maps}/a`)).status).toBe(200);
 });
 
+test.each(["?orphanDependents=true", "?orphanDependents=True", "?propagationPolicy=Orphan"])(
+  "a deletion that orphans can be asked for in the query: %s",
+  async (query) => {
+    await using api = await startApiServer();
+    await api.call("POST", maps, map("a"));
+    await api.call("DELETE", `${maps}/a${query}`);
+    expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.finalizers).toEqual(["orphan"]);
+  },
+);
+
+test.each(["nodes", "nodes/a"])("what has no namespace is not found in one: %s", async (what) => {
+  await using api = await startApiServer();
+  expect((await api.get(`/api/v1/namespaces/default/${what}`)).status).toBe(404);
+});
+
 test.each([
   [
     "POST",

@@ -17,7 +17,10 @@ const ofMany: ReadonlySet<string> = new Set(["list", "watch", "deletecollection"
  * Refuses methods that a resource's paths do not have: PUT of a collection, POST to an object, DELETE across all
  * namespaces. Subresources know their own methods.
  */
-export function checkMethod({ verb, name, namespace, subresource }: RequestInfo, definition: ResourceDefinition): void {
+export function checkMethod(info: RequestInfo, definition: ResourceDefinition): void {
+  const { verb, name, namespace, subresource } = info;
+  // What has no namespace is not found in one; a Namespace's own path only looks like one that leads into it.
+  if (!definition.ref.namespaced && namespace !== undefined && info.resource !== "namespaces") throw unknownResource();
   if (definition.ref.namespaced && namespace === undefined && verb !== "list" && verb !== "watch") {
     // Only collections can be reached without a namespace.
     throw name === undefined || ofMany.has(verb) ? methodNotAllowed() : unknownResource();

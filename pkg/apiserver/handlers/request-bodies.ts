@@ -5,6 +5,7 @@ import { decodeYaml } from "../../apimachinery/codecs/yaml.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
+import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../apimachinery/transport.ts";
 import type { Exchange } from "../exchange.ts";
@@ -63,5 +64,7 @@ export async function readDeleteOptions({ request, query }: Exchange): Promise<D
   if (grace) fromQuery.gracePeriodSeconds = parseInteger(grace);
   const policy = query.get("propagationPolicy");
   if (policy) fromQuery.propagationPolicy = policy;
+  const orphans = queryFlag(query, "orphanDependents");
+  if (orphans !== undefined) fromQuery.orphanDependents = orphans;
   return { ...given, ...decodeValue<DeleteOptions>(fromQuery, schema).object };
 }
