@@ -1,6 +1,7 @@
 /** The service proxy beside the endpoint itself and beside HAProxy in its place, from a container and from the host. */
 import { kubectl, run } from "../e2e/support/cluster.ts";
 import { figureIn } from "./figure-in.ts";
+import { startPeer } from "./proxy/peer.ts";
 import { deletePods, fastPort, startPods, streamPort, webPort } from "./proxy/pods.ts";
 import { ofPeer, ratio, report } from "./report.ts";
 
@@ -49,7 +50,8 @@ function wrk(runner: Runner, address: string, port: number, ...more: string[]): 
 
 function iperf(runner: Runner, address: string): number {
   const output = runner("iperf3", "-c", address, "-p", `${streamPort}`, "-t", `${seconds}`, "-J");
-  const { end } = JSON.parse(output) as { end: { sum_received: { bits_per_second: number } } };
+  const { end, error } = JSON.parse(output) as { end: { sum_received: { bits_per_second: number } }; error?: string };
+  if (error) throw new Error(`iperf3 from ${address}: ${error}`);
   return Number((end.sum_received.bits_per_second / 1e9).toFixed(1));
 }
 
@@ -82,10 +84,16 @@ function compare(from: string, runner: Runner, { name, budget, unit, run }: Meas
 
 /** What is left of the endpoint's own pace behind its service, from a pod and from the host. */
 export function measureProxy(): void {
-  const targets = startPods();
-  for (const measure of measures) {
-    compare("pod", inPod, measure, targets);
-    compare("host", onHost, measure, targets);
+  const pods = startPods();
+  const haproxy = startPeer(pods.direct);
+  try {
+    const targets = { ...pods, haproxy: haproxy.address };
+    for (const measure of measures) {
+      compare("pod", inPod, measure, targets);
+      compare("host", onHost, measure, targets);
+    }
+  } finally {
+    haproxy.stop();
+    deletePods();
   }
-  deletePods();
 }

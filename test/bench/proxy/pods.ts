@@ -1,16 +1,13 @@
 /** The pods of the proxy's benchmark: the machine's own programs, run by way of its root directory. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { kubectl, kubectlWith, root } from "../../e2e/support/cluster.ts";
+import { kubectl, kubectlWith } from "../../e2e/support/cluster.ts";
 import { image } from "../../e2e/support/manifests.ts";
+import { writeFile, writeHAProxy } from "./files.ts";
 
 /** A web server on Node: 35,000 to 45,000 requests a second by itself, like the endpoint that the budgets come from. */
 export const webPort = 8081;
 /** HAProxy, which answers out of its configuration: what is measured there is connections and proxies, not the endpoint. */
 export const fastPort = 8080;
 export const streamPort = 5201;
-
-const folder = path.join(root, ".cache/bench");
 
 /** A pod that runs one of the machine's programs for each command. */
 const hostProgramPod = (name: string, commands: readonly string[]): string => `
@@ -32,27 +29,8 @@ ${commands
   .join("\n")}
 `;
 
-const haproxyBasics = `
-global
-  maxconn 4000
-  nbthread 1
-defaults
-  timeout client 60s
-  timeout server 60s
-  timeout connect 5s
-`;
-
-function write(name: string, text: string): string {
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-const haproxy = (name: string, config: string): string => `exec haproxy -db -f ${write(name, haproxyBasics + config)}`;
-
 const web = (): string =>
-  `exec ${process.execPath} ${write(
+  `exec ${process.execPath} ${writeFile(
     "web.mjs",
     `import { createServer } from "node:http";
 const body = "hello from the endpoint";
@@ -62,22 +40,14 @@ createServer((request, response) => response.writeHead(200, head).end(body)).lis
   )}`;
 
 const fast = (): string =>
-  haproxy(
+  `exec haproxy -db -f ${writeHAProxy(
     "fast.cfg",
     `frontend hello
   mode http
   bind :${fastPort}
   http-request return status 200 content-type text/plain string "hello from the endpoint"
 `,
-  );
-
-const peerProxy = (endpoint: string): string =>
-  haproxy(
-    "peer.cfg",
-    [webPort, fastPort, streamPort]
-      .map((port) => `listen port-${port}\n  mode tcp\n  bind :${port}\n  server endpoint ${endpoint}:${port}\n`)
-      .join(""),
-  );
+  )}`;
 
 const service = `
 apiVersion: v1
@@ -88,19 +58,22 @@ spec:
   ports: [{ name: web, port: ${webPort} }, { name: fast, port: ${fastPort} }, { name: stream, port: ${streamPort} }]
 `;
 
-/** Brings up who answers, who does so in the proxy's place, and who asks; answers the addresses at which the same ports are open. */
-export function startPods(): { readonly direct: string; readonly proxied: string; readonly haproxy: string } {
+/** Brings up who answers and who asks; tells the pod's address and its Service's. */
+export function startPods(): { readonly direct: string; readonly proxied: string } {
   const direct = start("bench-endpoint", web(), fast(), `exec iperf3 -s -p ${streamPort}`);
-  const haproxy = start("bench-peer", peerProxy(direct));
   start("bench-client", "exec sleep 3600");
   kubectlWith(service, "apply", "-f", "-");
-  return { direct, haproxy, proxied: kubectl("get", "service", "bench-endpoint", "-o", "jsonpath={.spec.clusterIP}") };
+  return { direct, proxied: clusterIP("bench-endpoint") };
 }
 
 /** Takes down what {@link startPods} brought up, and waits until it is gone. */
 export function deletePods(): void {
-  kubectl("delete", "service/bench-endpoint", "pod/bench-endpoint", "pod/bench-peer", "pod/bench-client", "--wait");
+  kubectl("delete", "service/bench-endpoint", "pod/bench-endpoint", "pod/bench-client", "--wait");
 }
+
+/** The address that a Service was given. */
+export const clusterIP = (service: string): string =>
+  kubectl("get", "service", service, "-o", "jsonpath={.spec.clusterIP}");
 
 function start(name: string, ...commands: string[]): string {
   kubectlWith(hostProgramPod(name, commands), "apply", "-f", "-");
