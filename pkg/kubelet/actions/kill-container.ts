@@ -1,8 +1,10 @@
 import type { Container, LifecycleHandler, Pod } from "../../api/core/v1/types.generated.ts";
+import type { Logger } from "../../component-base/logger.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { Clock } from "../../util/clock.ts";
 import { runHook } from "../handlers/run-hook.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
+import { formatPod } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
 import { annotationNames } from "../runtime/labels.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
@@ -14,6 +16,7 @@ export interface KillOptions {
   readonly cri: CriRuntime;
   readonly clock: Clock;
   readonly events: PodEvents;
+  readonly log: Logger;
   readonly pod: Pod;
   readonly podIp: string;
   /** Seconds from now. */
@@ -25,8 +28,11 @@ export interface KillOptions {
   readonly turn?: Promise<unknown> | undefined;
 }
 
+/** What stopping a container takes to know of it. */
+export type KilledContainer = Pick<RuntimeContainer, "id" | "name" | "state" | "notes">;
+
 /** Runs the preStop hook, then stops the container within what is left of its grace period. Resolves when it has stopped. */
-export async function killContainer(container: RuntimeContainer, options: KillOptions): Promise<void> {
+export async function killContainer(container: KilledContainer, options: KillOptions): Promise<void> {
   const { cri, clock, events, pod, gracePeriodSeconds, message, turn } = options;
   if (container.state === "created") return void (await ignoreGone(cri.removeContainer({ containerId: container.id })));
   const spec = specOf(pod, container);
@@ -55,25 +61,28 @@ async function inTime(work: Promise<unknown>, seconds: number, { clock, hurry }:
 }
 
 /** The manifest's container, or what was noted on it when the manifest no longer has it. */
-function specOf({ spec }: Pod, { name, notes }: RuntimeContainer): Container {
+function specOf({ spec }: Pod, { name, notes }: KilledContainer): Container {
   const known = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find((each) => each.name === name);
   if (known) return known;
   const noted = notes[annotationNames.preStop];
   return { name, ...(noted && { lifecycle: { preStop: JSON.parse(noted) as LifecycleHandler } }) };
 }
 
-/** A hook that fails is told of, and does not keep its container from being stopped. */
+/** A hook that fails is told of, though not with what it said, and does not keep its container from being stopped. */
 async function runPreStop(
   hook: LifecycleHandler,
   spec: Container,
-  container: RuntimeContainer,
-  { cri, clock, events, pod, podIp }: KillOptions,
+  container: KilledContainer,
+  { cri, clock, events, log, pod, podIp }: KillOptions,
 ): Promise<void> {
   const onFallback = (message: string) => events.pod(pod, "Warning", "LifecycleHTTPFallback", message);
   try {
     await runHook(hook, { cri, clock, containerId: container.id, container: spec, podIp, onFallback });
   } catch (error) {
-    const message = `PreStopHook failed: ${(error as Error).message}`;
-    events.container(pod, container.name, "Warning", "FailedPreStopHook", message);
+    log.warn(
+      { pod: formatPod(pod), container: container.name, error: (error as Error).message },
+      "PreStop hook failed",
+    );
+    events.container(pod, container.name, "Warning", "FailedPreStopHook", "PreStopHook failed");
   }
 }

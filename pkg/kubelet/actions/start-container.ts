@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Container } from "../../api/core/v1/types.generated.ts";
 import type { ContainerConfig, DeepPartial } from "../../cri/generated/cri/v1/api.ts";
 import { containerEnv } from "../env/container-env.ts";
-import { runHook } from "../handlers/run-hook.ts";
 import { ImageError } from "../images/image-error.ts";
 import { writeHostsFile } from "../network/write-hosts-file.ts";
 import { ephemeralContainers, podUid } from "../pod/pod-containers.ts";
@@ -17,7 +16,7 @@ import type { ActionContext, CurrentSandbox } from "./action-context.ts";
 import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
 import { backoffKey } from "./container-backoff.ts";
 import { containerConfig } from "./container-config.ts";
-import { gracePeriodOf } from "./kill-pod.ts";
+import { postStart } from "./post-start.ts";
 
 /** A try soon after a failed pull turns ErrImagePull into ImagePullBackOff, as upstream's next sync does. */
 const afterPullFailureMs = 2000;
@@ -131,28 +130,4 @@ async function start(spec: Container, containerId: string, { cri, events, pod }:
     throw new ActionFailure("RunContainerError", message, 0);
   }
   events.container(pod, spec.name, "Normal", "Started", "Container started");
-}
-
-/** A container whose postStart hook fails is stopped; its restart policy says what follows. */
-async function postStart(
-  spec: Container,
-  containerId: string,
-  sandbox: CurrentSandbox,
-  context: ActionContext,
-): Promise<void> {
-  const hook = spec.lifecycle?.postStart;
-  if (!hook) return;
-  const { cri, clock, events, pod, signal } = context;
-  const podIp = (pod.spec?.hostNetwork ? context.hostIPs : sandbox.ips)[0] ?? "";
-  const onFallback = (message: string) => events.pod(pod, "Warning", "LifecycleHTTPFallback", message);
-  try {
-    await untilAborted(runHook(hook, { cri, clock, containerId, container: spec, podIp, onFallback }), signal);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const message = `PostStartHook failed: ${(error as Error).message}`;
-    events.container(pod, spec.name, "Warning", "FailedPostStartHook", message);
-    events.container(pod, spec.name, "Normal", "Killing", "FailedPostStartHook");
-    await cri.stopContainer({ containerId, timeout: BigInt(gracePeriodOf(pod)) });
-    throw new ActionFailure("PostStartHookError", message, 0);
-  }
 }

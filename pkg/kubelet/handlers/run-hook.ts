@@ -60,10 +60,11 @@ async function runExec(cri: CriRuntime, containerId: string, cmd: string[]): Pro
   try {
     answer = await cri.execSync({ containerId, cmd, timeout: 0n });
   } catch (error) {
-    throw new Error(criMessage(error), { cause: error });
+    throw new Error(`${criMessage(error)}, message: ""`, { cause: error });
   }
   const { exitCode, stdout, stderr } = answer;
   if (exitCode === 0) return;
   const output = JSON.stringify(Buffer.concat([stdout, stderr]).toString("utf8"));
-  throw new Error(`command '${cmd.join(" ")}' exited with ${exitCode}: ${output}`);
+  const said = stderr.toString("utf8");
+  throw new Error(`command '${cmd.join(" ")}' exited with ${exitCode}: ${said}, message: ${output}`);
 }

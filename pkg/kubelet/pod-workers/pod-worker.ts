@@ -7,7 +7,7 @@ import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
 import { identityOf } from "../runtime/runtime-pod.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
-import { generatePodStatus, isFinal } from "../status/generate-pod-status.ts";
+import { generatePodStatus, isFinal, untilStopped } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
 import { planPod } from "./plan-pod.ts";
@@ -135,8 +135,9 @@ export class PodWorker {
     if (!this.admitted) return;
     probes.sync(this.pod, runtime);
     this.forgetStarted(runtime);
-    const status = this.statusOf(runtime, false);
-    statuses.set(this.pod, status);
+    const input = this.statusInput(runtime, false);
+    const status = generatePodStatus(input);
+    statuses.set(this.pod, untilStopped(status, input));
     if (isFinal(status.phase) || this.deadlineExceeded(status)) {
       this.ending = true;
       return this.terminate();
@@ -170,8 +171,13 @@ export class PodWorker {
   }
 
   private statusOf(runtime: RuntimePod, terminal: boolean): PodStatus {
+    const input = this.statusInput(runtime, terminal);
+    return untilStopped(generatePodStatus(input), input);
+  }
+
+  private statusInput(runtime: RuntimePod, terminal: boolean): StatusInput {
     const { statuses, probes, clock, hostIPs, runtimeName } = this.services;
-    return generatePodStatus({
+    return {
       pod: this.pod,
       previous: statuses.get(this.uid) ?? this.pod.status,
       runtime,
@@ -183,7 +189,7 @@ export class PodWorker {
       ready: (container) => probes.ready(this.uid, container),
       terminal,
       verdict: this.verdict,
-    });
+    };
   }
 
   private deadline({ startTime }: PodStatus): number | undefined {

@@ -8,6 +8,8 @@ import {
 import { afterEach, expect, test } from "vitest";
 import { grpcProbe } from "./grpc-probe.ts";
 
+/** A state that is never told. */
+const silence = -1;
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.forceShutdown();
@@ -31,7 +33,7 @@ async function healthServer(states: Readonly<Record<string, number>> | undefined
     Check: (call: { request: { service: string } }, answer: (error: object | null, state?: number) => void) => {
       const state = states?.[call.request.service];
       if (state === undefined) answer({ code: status.NOT_FOUND, details: "unknown service" });
-      else answer(null, state);
+      else if (state !== silence) answer(null, state);
     },
   };
   if (states) server.addService(definition, implementation);
@@ -51,16 +53,28 @@ test("a service is healthy when it says SERVING, by its name where one is asked 
     result: "failure",
     output: 'service unhealthy (responded with "NOT_SERVING")',
   });
-  expect(await probe(port, "shop.Till")).toMatchObject({
+  expect(await probe(port, "shop.Till")).toEqual({
     result: "failure",
-    output: expect.stringContaining("unknown service"),
+    output: "error: health rpc probe failed: rpc error: code = NotFound desc = unknown service",
   });
 });
 
-test("a server without the health protocol fails, and so does a closed port", async () => {
-  expect(await probe(await healthServer(undefined))).toEqual({
+test("a server without the health protocol fails, with what it says", async () => {
+  const { result, output } = await probe(await healthServer(undefined));
+  expect(result).toBe("failure");
+  expect(output).toMatch(
+    /^error: this server does not implement the grpc health protocol \(grpc\.health\.v1\.Health\): .*\/Check/,
+  );
+});
+
+test("a port where nobody listens, and a server that does not answer, fail when the time is over", async () => {
+  expect(await grpcProbe("127.0.0.1", 1, "", 200)).toEqual({
     result: "failure",
-    output: "error: this server does not implement the grpc health protocol (grpc.health.v1.Health)",
+    output: 'timeout: failed to connect service "127.0.0.1:1" within 200ms: context deadline exceeded',
   });
-  expect((await grpcProbe("127.0.0.1", 1, "", 1000)).result).toBe("failure");
+  const silent = await healthServer({ "": silence });
+  expect(await grpcProbe("127.0.0.1", silent, "", 300)).toEqual({
+    result: "failure",
+    output: "timeout: health rpc did not complete within 300ms",
+  });
 });

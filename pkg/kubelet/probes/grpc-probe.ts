@@ -1,5 +1,7 @@
 import { Client, credentials, status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
+import { formatDuration } from "../../util/duration.ts";
+import { criMessage } from "../runtime/cri-error.ts";
 import { failure, success } from "./probe-outcome.ts";
 import type { ProbeOutcome } from "./probe-outcome.ts";
 
@@ -8,16 +10,27 @@ const method = "/grpc.health.v1.Health/Check";
 const serving = 1;
 const servingNames = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
-/** Asks a gRPC server by the standard health protocol. */
+const userAgent = "kube-probe/1.35";
+
+/** Asks a gRPC server by the standard health protocol. A connection is tried for as long as the probe has time. */
 export function grpcProbe(host: string, port: number, service: string, timeoutMs: number): Promise<ProbeOutcome> {
-  const client = new Client(`${host}:${port}`, credentials.createInsecure(), { "grpc.enable_retries": 0 });
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const options = { "grpc.enable_retries": 0, "grpc.primary_user_agent": userAgent };
+  const client = new Client(address, credentials.createInsecure(), options);
   const deadline = Date.now() + timeoutMs;
+  const within = formatDuration(timeoutMs);
   return new Promise((resolve) => {
-    const done = (error: ServiceError | null, answer?: number) => {
+    const done = (outcome: ProbeOutcome) => {
       client.close();
-      resolve(error ? failure(describe(error, host, port)) : verdict(answer));
+      resolve(outcome);
     };
-    client.makeUnaryRequest(method, encodeRequest, decodeStatus, service, { deadline }, done);
+    client.waitForReady(deadline, (late) => {
+      const why = `failed to connect service ${JSON.stringify(address)} within ${within}: context deadline exceeded`;
+      if (late) return done(failure(`timeout: ${why}`));
+      client.makeUnaryRequest(method, encodeRequest, decodeStatus, service, { deadline }, (error, answer) =>
+        done(error ? failure(describe(error, within)) : verdict(answer)),
+      );
+    });
   });
 }
 
@@ -39,10 +52,13 @@ function verdict(answer: number | undefined): ProbeOutcome {
   return failure(`service unhealthy (responded with "${servingNames[answer ?? 0] ?? answer}")`);
 }
 
-function describe({ code, details }: ServiceError, host: string, port: number): string {
-  if (code === status.UNIMPLEMENTED)
-    return "error: this server does not implement the grpc health protocol (grpc.health.v1.Health)";
-  if (code === status.DEADLINE_EXCEEDED)
-    return `timeout: health rpc did not complete within deadline (${host}:${port})`;
-  return `error: health rpc probe failed: ${details}`;
+function describe(error: ServiceError, within: string): string {
+  switch (error.code) {
+    case status.UNIMPLEMENTED:
+      return `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${error.details}`;
+    case status.DEADLINE_EXCEEDED:
+      return `timeout: health rpc did not complete within ${within}`;
+    default:
+      return `error: health rpc probe failed: ${criMessage(error)}`;
+  }
 }

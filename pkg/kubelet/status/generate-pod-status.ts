@@ -2,7 +2,7 @@ import type { PodStatus } from "../../api/core/v1/types.generated.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
 import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
-import { readySandbox } from "../runtime/runtime-pod.ts";
+import { isAlive, readySandbox } from "../runtime/runtime-pod.ts";
 import { containerStatuses } from "./container-statuses.ts";
 import type { ContainerStatuses } from "./container-statuses.ts";
 import { podConditions } from "./pod-conditions.ts";
@@ -36,6 +36,18 @@ export function generatePodStatus(input: StatusInput): PodStatus {
 /** Whether a pod of this phase never runs again. */
 export function isFinal(phase: string | undefined): boolean {
   return phase === "Succeeded" || phase === "Failed";
+}
+
+/**
+ * A phase that is final is told only when nothing of the pod can run any more: who waits for it counts on that. Until then the
+ * phase stays with its reason, while the pod is unready at once (upstream's mergePodStatus).
+ */
+export function untilStopped(status: PodStatus, { previous, runtime, terminal }: StatusInput): PodStatus {
+  if (terminal || !isFinal(status.phase) || isFinal(previous?.phase) || !runtime.containers.some(isAlive))
+    return status;
+  const { phase: _phase, reason: _reason, message: _message, ...others } = status;
+  const { phase = "Pending", reason, message } = previous ?? {};
+  return { ...others, phase, ...(reason && { reason }), ...(message && { message }) };
 }
 
 function decidePhase(input: StatusInput, statuses: ContainerStatuses, initialized: boolean): PodPhase {

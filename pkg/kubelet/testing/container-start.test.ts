@@ -116,17 +116,24 @@ describe("a container that starts", () => {
     expect(pod.status?.containerStatuses?.[0]?.state?.terminated?.message).toBe("fatal: no beans\n");
   });
 
-  it("is stopped when its postStart hook fails", async () => {
+  it("is stopped when its postStart hook fails; what the hook said is in its status and in no event", async () => {
     await using harness = await KubeletHarness.start();
-    harness.cri.onExec = () => ({ exitCode: 1, stdout: "no" });
-    const lifecycle = { postStart: { exec: { command: ["prepare"] } } };
+    harness.cri.onExec = (_name, [command]) => ({ exitCode: command === "prepare" ? 1 : 0, stdout: "no" });
+    const exec = (...command: string[]) => ({ exec: { command } });
+    const lifecycle = { postStart: exec("prepare", "it"), preStop: exec("drain") };
     await harness.create("web-1", { containers: [web({ lifecycle })] });
+    const waiting = ({ status }: Pod) => status?.containerStatuses?.[0]?.state?.waiting;
+    const pod = await harness.until("web-1", (pod) => waiting(pod)?.reason === "PostStartHookError");
+    expect(waiting(pod)?.message).toBe(
+      `Exec lifecycle hook ([prepare it]) for Container "web" in Pod "web-1_default(${pod.metadata.uid})" failed - error: ` +
+        `command 'prepare it' exited with 1: , message: "no"`,
+    );
+    const message = "PostStartHook failed";
+    expect(harness.said).toContainEqual({ type: "Warning", reason: "FailedPostStartHook", message });
+    expect(harness.said).toContainEqual({ type: "Normal", reason: "Killing", message: "FailedPostStartHook" });
+    const commands = harness.cri.log.filter(({ call }) => call === "execSync").map(({ request }) => request);
+    expect(commands.slice(0, 2)).toMatchObject([{ cmd: ["prepare", "it"] }, { cmd: ["drain"] }]);
     await harness.until("web-1", ({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) > 0);
-    expect(harness.said).toContainEqual({
-      type: "Warning",
-      reason: "FailedPostStartHook",
-      message: "PostStartHook failed: command 'prepare' exited with 1: \"no\"",
-    });
   });
 
   it("runs on when its postStart hook was answered, whatever the status", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
+import { getCondition } from "../../apimachinery/conditions.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
 
 const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });
@@ -166,6 +167,23 @@ describe("a pod that ends", () => {
       message: "Pod was active on the node longer than the specified deadline",
     });
     expect(harness.cri.running("web")).toEqual([]);
+  });
+
+  it("has not failed before its containers have ended, though it is unready at once", async () => {
+    await using harness = await KubeletHarness.start();
+    let release: () => void = () => undefined;
+    harness.cri.onStop = () => new Promise((resolve) => (release = resolve));
+    await harness.create("job", { activeDeadlineSeconds: 4 });
+    const stopping = await harness.until(
+      "job",
+      ({ status }) => getCondition(status?.conditions, "Ready")?.reason === "PodFailed",
+    );
+    expect(stopping.status).toMatchObject({ phase: "Running" });
+    expect(stopping.status?.reason).toBeUndefined();
+    await expect.poll(() => harness.cri.count("stopContainer")).toBe(1);
+    expect((await harness.get("job"))?.status?.phase).toBe("Running");
+    release();
+    await harness.until("job", ({ status }) => status?.phase === "Failed" && status.reason === "DeadlineExceeded");
   });
 
   it("is gone even if its image never came", async () => {

@@ -121,20 +121,12 @@ test("hooks that fail are events; a postStart hook that fails ends its container
   deleteSoon("hooks");
   await gone("hooks");
   const failures = space.events("hooks").filter((event) => event.includes("FailedPreStopHook"));
-  expect(failures.sort()).toEqual([
-    expect.stringMatching(
-      /^Warning FailedPreStopHook PreStopHook failed: Get "http:.*:9\/bye": dial tcp .* connection refused$/,
-    ),
-    `Warning FailedPreStopHook PreStopHook failed: command 'sh -c exit 4' exited with 4: ""`,
-  ]);
+  expect(failures).toEqual(Array(2).fill("Warning FailedPreStopHook PreStopHook failed"));
   await until("the postStart hook's failure", () =>
     space.events("bad-start").some((event) => event.includes("BackOff")),
   );
   expect(space.events("bad-start")).toEqual(
-    expect.arrayContaining([
-      `Warning FailedPostStartHook PostStartHook failed: command 'sh -c echo no; exit 5' exited with 5: "no\\n"`,
-      "Normal Killing FailedPostStartHook",
-    ]),
+    expect.arrayContaining(["Warning FailedPostStartHook PostStartHook failed", "Normal Killing FailedPostStartHook"]),
   );
 });
 
