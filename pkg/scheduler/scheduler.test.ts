@@ -48,6 +48,32 @@ describe("the scheduler", () => {
     await bound("web");
   });
 
+  it("tries pods that want to be beside others, or spread among them, again when such a pod comes, and for no other", async () => {
+    const hostname = "kubernetes.io/hostname";
+    const db = { labelSelector: { matchLabels: { app: "db" } } };
+    const near = {
+      podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...db, topologyKey: hostname }] },
+    };
+    const spread = { ...db, maxSkew: 1, topologyKey: hostname, whenUnsatisfiable: "DoNotSchedule" };
+    const node = makeNode("n1", { labels: { [hostname]: "n1" } });
+    const placed = (name: string, labels = {}) => makePod(name, { labels, spec: { nodeName: "n1" } });
+    const lonely = makePod("lonely", { spec: { affinity: near } });
+    const even = makePod("even", {
+      labels: { app: "db" },
+      spec: { topologySpreadConstraints: [{ ...spread, topologyKey: "zone" }] },
+    });
+    const { said, bound, add, events } = await startScheduler([node], [lonely, even]);
+    const tries = (name: string) => events.filter((event) => event.startsWith(`${name} Warning`)).length;
+    await said("1 node(s) didn't match pod affinity rules");
+    await said("(missing required label)");
+    await add(pods, placed("other-1"), placed("other-2"), makePod("last"));
+    await bound("last");
+    expect([tries("lonely"), tries("even")]).toEqual([1, 1]);
+    await add(pods, placed("db", { app: "db" }));
+    await bound("lonely");
+    await vi.waitFor(() => expect(tries("even")).toBe(2));
+  });
+
   it("counts a finished pod no longer", async () => {
     const full = makePod("full", { ...cpu("3"), spec: { nodeName: "n1" } });
     const { said, bound, podClient } = await startScheduler([makeNode("n1")], [full, makePod("web", cpu("2"))]);

@@ -70,14 +70,29 @@ function isNear(rules: CompiledPodAffinity, state: AffinityState, node: NodeInfo
   return true;
 }
 
+/** Whether the pod waits for one like that to be beside it: one more helps nobody else. */
+function isWanted(
+  { podAffinity }: PodInfo,
+  added: PodInfo | undefined,
+  namespaceLabels: ClusterView["namespaceLabels"],
+): boolean {
+  if (!added || !podAffinity || podAffinity.required.length === 0) return false;
+  return podAffinity.required.every((term) => term.matches(added.pod, namespaceLabels));
+}
+
 /** Pods beside pods they want to be with, and away from those they, or that, do not want. */
 export function interPodAffinity(): Plugin {
   let state: AffinityState | undefined;
   let scores = new TopologyCounts();
+  let labelsOf: ClusterView["namespaceLabels"] = () => undefined;
   return {
     name,
-    requeueOn: [{ events: ["AssignedPodAdded", "AssignedPodDeleted", "NodeAdded", "NodeLabelsChanged"] }],
+    requeueOn: [
+      { events: ["AssignedPodDeleted", "NodeAdded", "NodeLabelsChanged"] },
+      { events: ["AssignedPodAdded"], helps: (pod, { pod: added }) => isWanted(pod, added, labelsOf) },
+    ],
     preFilter(pod, cluster) {
+      labelsOf = cluster.namespaceLabels;
       state = stateOf(pod, cluster);
       return state ? undefined : "skip";
     },

@@ -48,6 +48,12 @@ function refusal(counted: readonly Counted[], node: NodeInfo) {
   return undefined;
 }
 
+/** Whether a constraint of the pod counts the one that was placed. */
+function isCounted(pod: PodInfo, added: PodInfo | undefined): boolean {
+  if (!added || added.pod.metadata.namespace !== pod.pod.metadata.namespace) return false;
+  return spreadConstraints(pod, "DoNotSchedule").some(({ selector }) => selector.matches(added.pod.metadata.labels));
+}
+
 /** Scores of nodes that are in no domain are below all others and stay 0. */
 const inNoDomain = -1;
 
@@ -77,9 +83,10 @@ export function podTopologySpread(): Plugin {
     requeueOn: [
       { events: ["NodeAdded", "NodeDeleted", "NodeLabelsChanged", "NodeTaintsChanged"] },
       {
-        events: ["AssignedPodAdded", "AssignedPodDeleted"],
+        events: ["AssignedPodDeleted"],
         helps: ({ pod }, change) => change.pod?.pod.metadata.namespace === pod.metadata.namespace,
       },
+      { events: ["AssignedPodAdded"], helps: (pod, { pod: added }) => isCounted(pod, added) },
     ],
     preFilter(pod, cluster) {
       if (!pod.pod.spec.topologySpreadConstraints?.length) return "skip";
