@@ -48,15 +48,17 @@ export interface TestApiServer extends AsyncDisposable {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-/** Starts one on a free port, with keys of its own; with a clock of the test's where it gives one. */
-export async function startApiServer(options: { readonly clock?: Clock } = {}): Promise<TestApiServer> {
+/** Starts one on a free port, with keys of its own; with a clock and a storage of the test's where it gives them. */
+export async function startApiServer(
+  options: { readonly clock?: Clock; readonly storage?: Storage } = {},
+): Promise<TestApiServer> {
   const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-api-")));
   ensureHome(home);
   const port = await freePort();
   await ensurePki(home, plannedConfig(home, { apiPort: port, nodeName: "node" }, false));
   const pki = (name: string) => readFileSync(path.join(home.pki, name), "utf8");
   const admin = { ca: pki("ca.crt"), cert: pki("admin.crt"), key: pki("admin.key") };
-  const storage = new MemoryStorage();
+  const storage = options.storage ?? new MemoryStorage();
   const server = new ApiServer({ ...options, storage, ...serverOptions(port, pki, admin) });
   await server.start();
   const kubeconfig = loadKubeconfig(path.join(home.kubeconfigs, "admin.conf"));

@@ -91,6 +91,8 @@ export class PodTermination {
     const after = await reader.read(id);
     if (after.containers.some(({ state }) => state === "running")) throw new Error("containers are still running");
     probes.forget(id.uid);
+    // Whoever learns that the pod has ended counts on its ports and its share of the node.
+    this.services.admission.release(id.uid);
     if (!removed) statuses.set(pod, this.statusOf({ runtime: after, terminal: true }));
     this.#stopped = true;
   }

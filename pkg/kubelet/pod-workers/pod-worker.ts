@@ -159,7 +159,6 @@ export class PodWorker {
 
   private async terminate(): Promise<void> {
     const outcome = await this.termination.pass(this.pod, this.removed);
-    this.services.admission.release(this.uid);
     if (outcome === "gone") this.finished(this.uid, this.removed);
   }
 

@@ -42,6 +42,24 @@ describe("a pod that the node cannot have", () => {
     release();
   });
 
+  it("has the port of a pod that has ended, though its object is still there", async () => {
+    await using harness = await KubeletHarness.start();
+    const { api } = harness.cluster;
+    const containers = [{ name: "web", image: "busybox:1", ports: [{ containerPort: 80, hostPort: 8080 }] }];
+    await harness.create("old", { containers });
+    await harness.until("old", ({ status }) => status?.phase === "Running");
+    await harness.delete("old");
+    const { intercept } = api;
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    api.intercept = (request) => (request.verb === "delete" && request.name === "old" ? held : intercept?.(request));
+    await harness.until("old", ({ status }) => status?.phase === "Succeeded");
+    await harness.create("new", { containers });
+    await harness.until("new", ({ status }) => status?.phase === "Running");
+    letGo();
+    await harness.untilGone("old");
+  });
+
   it("goes on running when it was there before", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("web-1");

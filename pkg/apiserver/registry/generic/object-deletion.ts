@@ -44,8 +44,17 @@ export class ObjectDeletion<T extends KubeObject> {
     }
     if (context.dryRun) return { stored: current, gone: true };
     const last = plan === "remove" ? current : await this.writes.mark(key, object, current);
-    if (!last || !(await this.writes.remove(key, last))) return undefined;
-    parts.hooks.afterDelete?.(old);
-    return { stored: last, gone: true };
+    if (!last) return undefined;
+    if (await this.writes.remove(key, last)) {
+      parts.hooks.afterDelete?.(old);
+      return { stored: last, gone: true };
+    }
+    // Whoever saw the mark may complete the deletion that it tells of, as the pod garbage collector does.
+    return last !== current && this.#isGone(key, old) ? { stored: last, gone: true } : undefined;
+  }
+
+  #isGone({ namespace, name }: ObjectKey, { metadata }: T): boolean {
+    const now = this.writes.parts.cache.get(namespace, name);
+    return !now || (now.object() as T).metadata.uid !== metadata.uid;
   }
 }
