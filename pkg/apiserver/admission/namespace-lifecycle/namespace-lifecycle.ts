@@ -19,11 +19,9 @@ export class NamespaceLifecycle implements AdmissionPlugin {
     );
   }
 
-  validate({ operation, ref, name, namespace = "" }: AdmissionAttributes): void {
-    if (operation === "DELETE") {
-      if (immortal.has(name)) throw forbidden({ resource: "namespaces", name }, "this namespace may not be deleted");
-      return;
-    }
+  /** Comes before what other plugins miss there: a namespace without a service account, say, is most often none. */
+  admit({ operation, ref, name, namespace = "" }: AdmissionAttributes): void {
+    if (operation !== "CREATE") return;
     const found = this.lookup.get(namespaces, { name: namespace });
     if (!found) throw notFound({ resource: "namespaces", name: namespace });
     if (found.status?.phase !== "Terminating") return;
@@ -37,5 +35,10 @@ export class NamespaceLifecycle implements AdmissionPlugin {
       field: "metadata.namespace",
     };
     throw new StatusError({ ...refusal.status, details: { ...refusal.status.details, causes: [cause] } });
+  }
+
+  validate({ operation, name }: AdmissionAttributes): void {
+    if (operation !== "DELETE" || !immortal.has(name)) return;
+    throw forbidden({ resource: "namespaces", name }, "this namespace may not be deleted");
   }
 }
