@@ -11,6 +11,7 @@ import { LocalStorageMonitor } from "./eviction/local-storage-monitor.ts";
 import { ImageManager } from "./images/image-manager.ts";
 import { Kubelet } from "./kubelet.ts";
 import { NodeAgent } from "./node/node-agent.ts";
+import { hasAppArmor } from "./node/node-facts.ts";
 import { LogRotator } from "./logs/log-rotator.ts";
 import { ReferencedObjects } from "./objects/referenced-objects.ts";
 import { kubeletDefaults } from "./options.ts";
@@ -107,6 +108,7 @@ function createWorkers(base: Base, node: NodeAgent, keepers: Keepers) {
   const admission = new PodAdmission(() => ({
     allocatable: node.allocatable,
     allowedUnsafeSysctls: options.allowedUnsafeSysctls,
+    hasAppArmor,
     node: () => client.resource(nodes).get({ name: options.nodeName }),
   }));
   const workers: PodWorkers = new PodWorkers({

@@ -14,6 +14,8 @@ export interface NodeView {
   readonly admitted: readonly Pod[];
   /** Sysctls that pods may set beyond those that are safe; a name may end in *. */
   readonly allowedUnsafeSysctls: readonly string[];
+  /** Whether the kernel confines programs by AppArmor profiles. */
+  readonly hasAppArmor: () => Promise<boolean>;
   /** The Node object as it is now. */
   readonly node: () => Promise<Node>;
 }

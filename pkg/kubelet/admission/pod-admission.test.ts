@@ -4,10 +4,13 @@ import { makeNode } from "../../testing/make-node.ts";
 import { makePod } from "../testing/kubelet-harness.ts";
 import { PodAdmission } from "./pod-admission.ts";
 
-const admission = (more: { readonly labels?: Record<string, string>; readonly unsafe?: string[] } = {}) =>
+const admission = (
+  more: { readonly labels?: Record<string, string>; readonly unsafe?: string[]; readonly appArmor?: boolean } = {},
+) =>
   new PodAdmission(() => ({
     allocatable: { cpu: "2", memory: "4Gi", pods: "3" },
     allowedUnsafeSysctls: more.unsafe ?? [],
+    hasAppArmor: () => Promise.resolve(more.appArmor ?? false),
     node: () => Promise.resolve(makeNode("n", { labels: more.labels ?? {} })),
   }));
 let count = 0;
@@ -57,6 +60,20 @@ test("unsafe sysctls need the node's leave", async () => {
   expect(await admission({ unsafe: ["net.core.*"] }).admit(pod(spec))).toBeUndefined();
   const safe = { securityContext: { sysctls: [{ name: "net.ipv4.tcp_syncookies", value: "1" }] } };
   expect(await admission().admit(pod(safe))).toBeUndefined();
+});
+
+test("a pod that wants to be confined by AppArmor is not run without", async () => {
+  const confined = (type: string) => ({ securityContext: { appArmorProfile: { type } } });
+  const spec = { containers: [{ name: "web", ...confined("RuntimeDefault") }] };
+  const refusal = { reason: "AppArmor", message: "Cannot enforce AppArmor: AppArmor is not enabled on the host" };
+  expect(await admission().admit(pod(spec))).toEqual(refusal);
+  expect(await admission().admit(pod(confined("Localhost")))).toEqual(refusal);
+  expect(await admission({ appArmor: true }).admit(pod(spec))).toBeUndefined();
+  expect(
+    await admission().admit(
+      pod({ ...confined("RuntimeDefault"), containers: [{ name: "web", ...confined("Unconfined") }] }),
+    ),
+  ).toBeUndefined();
 });
 
 test("a port of the node is had once, per protocol and address", async () => {

@@ -1,5 +1,6 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { podUid } from "../pod/pod-containers.ts";
+import { appArmorCheck } from "./app-armor-check.ts";
 import { hostPortsCheck } from "./host-ports-check.ts";
 import type { AdmissionCheck, NodeView, Refusal } from "./node-view.ts";
 import { nodeAffinityCheck } from "./node-affinity-check.ts";
@@ -11,6 +12,7 @@ import { sysctlsCheck } from "./sysctls-check.ts";
 const checks: readonly AdmissionCheck[] = [
   operatingSystemCheck,
   sysctlsCheck,
+  appArmorCheck,
   resourcesCheck,
   nodeAffinityCheck,
   hostPortsCheck,

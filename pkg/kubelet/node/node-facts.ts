@@ -42,6 +42,10 @@ export async function readNodeFacts(rootDir: string): Promise<NodeFacts> {
   };
 }
 
+/** Whether the kernel confines programs by AppArmor profiles: it may lack it, or have it turned off. */
+export const hasAppArmor = async (): Promise<boolean> =>
+  (await readIfThere("/sys/module/apparmor/parameters/enabled")) === "Y";
+
 /** Files that a system may lack or keep to root. */
 async function readIfThere(file: string): Promise<string> {
   try {
