@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { statusError } from "../../apimachinery/status-error.ts";
+import { inTurn } from "./body-turns.ts";
 
 /** The largest request body (apiserver's MaxRequestBodyBytes). */
 const limit = 3 * 1024 * 1024;
@@ -20,7 +21,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.on("end", () => {
       ended = true;
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      inTurn(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     });
     request.on("error", reject);
     // Every request closes in the end, and an error with its stack is not made for nothing.

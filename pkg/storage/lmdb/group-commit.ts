@@ -29,6 +29,9 @@ interface PendingKey {
   readonly done: Promise<void>;
 }
 
+/** So many writes are worth a commit of their own. */
+const enough = 4;
+
 /**
  * Writes that were decided and are not yet durable. All that come in while one commit is under way make up the next
  * one. Later decisions build on earlier ones, so when a commit fails everything behind it fails too.
@@ -65,8 +68,13 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     // Writes of this turn of the event loop, and those of writers who were just answered, go along.
-    for (await turn(); this.#queue.length > 0; await turn()) await this.#commit();
+    for (await turn(); this.#queue.length > 0; await this.#company()) await this.#commit();
     this.#running = undefined;
+  }
+
+  /** Nobody waits for company who has enough of it: the disk is idle meanwhile. */
+  async #company(): Promise<void> {
+    if (this.#queue.length < enough) await turn();
   }
 
   async #commit(): Promise<void> {
