@@ -61,7 +61,11 @@ beforeAll(() => {
     },
   });
 });
-afterAll(() => void space.remove());
+afterAll(() => {
+  // It may just be running again, and has ten minutes for its end.
+  space.kubectl("delete", "pod", "sick", "--grace-period=1");
+  space.remove();
+});
 
 test("HTTP probes use named ports and headers, TCP probes open a connection", async () => {
   for (const name of ["http", "tcp"]) await space.untilPod(name, "is ready", (pod) => containerOf(pod)?.ready);
