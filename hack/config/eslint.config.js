@@ -32,12 +32,19 @@ export default tseslint.config(
       // An interface may promise asynchrony that one implementation does not need.
       "@typescript-eslint/require-await": "off",
       eqeqeq: ["error", "always", { null: "ignore" }],
+      // One import names a module once; what is a type there is marked in place.
+      "no-duplicate-imports": "error",
       "no-console": "error",
       "no-restricted-syntax": [
         "error",
         {
           selector: "MemberExpression[property.name='pathname'] > NewExpression MetaProperty",
           message: "Use fileURLToPath: the path of a URL is escaped where a folder's name has spaces or umlauts.",
+        },
+        {
+          selector:
+            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'])[accessibility=/private|protected/]",
+          message: "What a class keeps to itself is #name (`private` is for what the constructor takes).",
         },
       ],
     },

@@ -1,5 +1,14 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
-import { rmdirSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { boolFlag, durationFlag, intFlag, listFlag, logLevel, mapFlag, parseFlags, stringFlag } from "./flags.ts";
-import { verbosityFlag } from "./flags.ts";
+import {
+  boolFlag,
+  durationFlag,
+  intFlag,
+  listFlag,
+  logLevel,
+  mapFlag,
+  parseFlags,
+  stringFlag,
+  verbosityFlag,
+} from "./flags.ts";
 
 const flags = {
   kubeconfig: stringFlag("path"),

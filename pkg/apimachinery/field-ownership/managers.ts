@@ -1,7 +1,6 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { isJsonObject } from "../json-value.ts";
-import { isEmpty, union } from "./field-set.ts";
-import type { FieldSet } from "./field-set.ts";
+import { isEmpty, union, type FieldSet } from "./field-set.ts";
 
 /** Who owns which fields, by {@link managerId}: `metadata.managedFields` taken apart. */
 export type Managers = Map<string, Manager>;

@@ -3,8 +3,16 @@ import type { Clock } from "../../util/clock.ts";
 import { BookmarkTimer } from "./bookmark-timer.ts";
 import { EventWindow } from "./event-window.ts";
 import { watchExpired } from "./expired.ts";
-import type { CachedObject, CacheList, CachePage, CacheSelector, PageOptions, WatchCache } from "./interface.ts";
-import type { CacheWatchOptions, CacheWatchSink } from "./interface.ts";
+import type {
+  CachedObject,
+  CacheList,
+  CachePage,
+  CacheSelector,
+  PageOptions,
+  WatchCache,
+  CacheWatchOptions,
+  CacheWatchSink,
+} from "./interface.ts";
 import { NamespaceCounts } from "./namespace-counts.ts";
 import { ObjectDecoder } from "./object-decoder.ts";
 import { indexKey, ObjectIndex } from "./object-index.ts";

@@ -1,6 +1,5 @@
 import type { Client } from "../../client/interface.ts";
-import type { Service } from "../../api/core/v1/types.generated.ts";
-import type { Pod } from "../../api/core/v1/types.generated.ts";
+import type { Service, Pod } from "../../api/core/v1/types.generated.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { DeepPartial, PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";

@@ -6,8 +6,7 @@ import { minGraceSeconds } from "../actions/kill-container.ts";
 import { gracePeriodOf, killPod } from "../actions/kill-pod.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
-import { identityOf, isAlive } from "../runtime/runtime-pod.ts";
-import type { RuntimePod } from "../runtime/runtime-pod.ts";
+import { identityOf, isAlive, type RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
 /** "gone": nothing of the pod is left on the node. "ended": it has stopped, and its object still exists. */

@@ -5,8 +5,7 @@ import { Backoff } from "../../util/backoff.ts";
 import { PassLoop } from "../../util/pass-loop.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
-import { identityOf } from "../runtime/runtime-pod.ts";
-import type { RuntimePod } from "../runtime/runtime-pod.ts";
+import { identityOf, type RuntimePod } from "../runtime/runtime-pod.ts";
 import { generatePodStatus, isFinal, untilStopped } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
@@ -24,16 +23,16 @@ type Verdict = NonNullable<StatusInput["verdict"]>;
  */
 export class PodWorker {
   readonly uid: string;
-  private readonly waiting = new Map<string, WaitingReason>();
-  private readonly retries = new RetryTimes();
-  private readonly termination: PodTermination;
-  private readonly abort = new AbortController();
-  private readonly loop: PassLoop;
-  private ending = false;
-  private removed = false;
-  private verdict: Verdict | undefined;
+  readonly #waiting = new Map<string, WaitingReason>();
+  readonly #retries = new RetryTimes();
+  readonly #termination: PodTermination;
+  readonly #abort = new AbortController();
+  readonly #loop: PassLoop;
+  #ending = false;
+  #removed = false;
+  #verdict: Verdict | undefined;
   /** Undefined until it is clear whether the node takes the pod. */
-  private admitted: boolean | undefined;
+  #admitted: boolean | undefined;
 
   constructor(
     private pod: Pod,
@@ -42,15 +41,15 @@ export class PodWorker {
     private readonly finished: (uid: string, removed: boolean) => void,
   ) {
     this.uid = podUid(pod);
-    this.loop = new PassLoop({
+    this.#loop = new PassLoop({
       clock: services.clock,
-      pass: () => this.pass(),
+      pass: () => this.#pass(),
       backoff: new Backoff({ initial: 1000, max: 10_000, factor: 2, jitter: 0 }),
-      failed: (error) => this.failed(error),
+      failed: (error) => this.#failed(error),
     });
-    this.termination = new PodTermination(services, (input) => this.statusOf(input.runtime, input.terminal));
+    this.#termination = new PodTermination(services, (input) => this.#statusOf(input.runtime, input.terminal));
     services.resources.register(pod);
-    if (pod.metadata.deletionTimestamp) this.ending = true;
+    if (pod.metadata.deletionTimestamp) this.#ending = true;
   }
 
   get current(): Pod {
@@ -62,7 +61,7 @@ export class PodWorker {
     const before = this.pod;
     this.pod = pod;
     this.services.statuses.observe(pod);
-    if (pod.metadata.deletionTimestamp) this.end();
+    if (pod.metadata.deletionTimestamp) this.#end();
     if (asksTheSame(before, pod)) return;
     this.services.resources.register(pod);
     this.retry();
@@ -71,110 +70,110 @@ export class PodWorker {
   /** The pod object is gone from the API. */
   remove(pod: Pod): void {
     this.pod = pod;
-    this.removed = true;
+    this.#removed = true;
     // Whoever scheduled its successor counts on its ports and its share of the node.
     this.services.admission.release(this.uid);
-    this.end();
+    this.#end();
     this.poke();
   }
 
   /** The pod must go for the node's sake, and at once; its phase becomes Failed. */
   evict(message: string): void {
-    this.verdict ??= { reason: "Evicted", message };
-    this.termination.atOnce = true;
-    this.end();
+    this.#verdict ??= { reason: "Evicted", message };
+    this.#termination.atOnce = true;
+    this.#end();
     this.poke();
   }
 
   /** Something that the pod refers to changed: what failed for it is worth a try. */
   retry(): void {
-    this.retries.clear();
+    this.#retries.clear();
     this.poke();
   }
 
   poke(): void {
-    if (this.loop.isRunning && this.ending && !this.removed) this.look();
-    this.loop.poke();
+    if (this.#loop.isRunning && this.#ending && !this.#removed) this.#look();
+    this.#loop.poke();
   }
 
   /** Stops working, and leaves containers as they are. Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
-    const stopped = this.loop.stop();
-    this.abort.abort(new Error("the kubelet stops"));
-    this.termination.leave();
+    const stopped = this.#loop.stop();
+    this.#abort.abort(new Error("the kubelet stops"));
+    this.#termination.leave();
     await stopped;
   }
 
-  private look(): void {
+  #look(): void {
     // Whatever goes wrong here, the pass under way comes across too.
-    this.termination.look(this.pod).catch(() => undefined);
+    this.#termination.look(this.pod).catch(() => undefined);
   }
 
-  private end(): void {
-    if (!this.ending) {
-      this.ending = true;
-      this.abort.abort(new Error("the pod is to end"));
+  #end(): void {
+    if (!this.#ending) {
+      this.#ending = true;
+      this.#abort.abort(new Error("the pod is to end"));
     }
-    this.termination.hurry(this.pod);
+    this.#termination.hurry(this.pod);
   }
 
   /** The worker itself failed (the runtime does not answer, say): worth another try unless it was told to end. */
-  private failed(error: Error): boolean {
-    if (error === this.abort.signal.reason) return false;
+  #failed(error: Error): boolean {
+    if (error === this.#abort.signal.reason) return false;
     const { log } = this.services;
     const level = isUnreachable(error) ? "debug" : "warn";
     log[level]({ pod: formatPod(this.pod), error: error.message }, "Error syncing pod, it will be tried again");
     return true;
   }
 
-  private async pass(): Promise<void> {
-    if (this.ending || this.termination.begun) return this.terminate();
+  async #pass(): Promise<void> {
+    if (this.#ending || this.#termination.begun) return this.#terminate();
     const { reader, statuses, probes } = this.services;
     const runtime = await reader.read(identityOf(this.pod));
-    this.admitted ??= await admitPod(this.pod, runtime, this.services);
-    if (!this.admitted) return;
+    this.#admitted ??= await admitPod(this.pod, runtime, this.services);
+    if (!this.#admitted) return;
     probes.sync(this.pod, runtime);
-    this.forgetStarted(runtime);
-    const input = this.statusInput(runtime, false);
+    this.#forgetStarted(runtime);
+    const input = this.#statusInput(runtime, false);
     const status = generatePodStatus(input);
     statuses.set(this.pod, untilStopped(status, input));
-    if (isFinal(status.phase) || this.deadlineExceeded(status)) {
-      this.ending = true;
-      return this.terminate();
+    if (isFinal(status.phase) || this.#deadlineExceeded(status)) {
+      this.#ending = true;
+      return this.#terminate();
     }
-    await this.act(runtime, status);
+    await this.#act(runtime, status);
   }
 
-  private async act(runtime: RuntimePod, status: PodStatus): Promise<void> {
+  async #act(runtime: RuntimePod, status: PodStatus): Promise<void> {
     const { clock } = this.services;
-    const plan = planPod(this.pod, runtime, status, this.retries, this.services);
+    const plan = planPod(this.pod, runtime, status, this.#retries, this.services);
     const subject = { pod: this.pod, runtime };
-    const { changed, retries } = await applyPodActions(plan, subject, this.waiting, this.abort.signal, this.services);
-    for (const [name, ms] of retries) if (ms > 0) this.retries.set(name, clock.now() + ms);
+    const { changed, retries } = await applyPodActions(plan, subject, this.#waiting, this.#abort.signal, this.services);
+    for (const [name, ms] of retries) if (ms > 0) this.#retries.set(name, clock.now() + ms);
     const told = plan.steps.length > 0 || retries.size > 0;
-    if (changed) this.loop.poke();
-    else if (told) this.services.statuses.set(this.pod, this.statusOf(runtime, false));
-    this.loop.pokeAt(plan.dueAt, this.retries.next, this.deadline(status));
+    if (changed) this.#loop.poke();
+    else if (told) this.services.statuses.set(this.pod, this.#statusOf(runtime, false));
+    this.#loop.pokeAt(plan.dueAt, this.#retries.next, this.#deadline(status));
   }
 
-  private async terminate(): Promise<void> {
-    const outcome = await this.termination.pass(this.pod, this.removed);
-    if (outcome === "gone") this.finished(this.uid, this.removed);
+  async #terminate(): Promise<void> {
+    const outcome = await this.#termination.pass(this.pod, this.#removed);
+    if (outcome === "gone") this.finished(this.uid, this.#removed);
   }
 
   /** A container that runs has no reason to wait any more. */
-  private forgetStarted({ containers }: RuntimePod): void {
-    for (const name of this.waiting.keys()) {
-      if (containers.find((container) => container.name === name)?.state === "running") this.waiting.delete(name);
+  #forgetStarted({ containers }: RuntimePod): void {
+    for (const name of this.#waiting.keys()) {
+      if (containers.find((container) => container.name === name)?.state === "running") this.#waiting.delete(name);
     }
   }
 
-  private statusOf(runtime: RuntimePod, terminal: boolean): PodStatus {
-    const input = this.statusInput(runtime, terminal);
+  #statusOf(runtime: RuntimePod, terminal: boolean): PodStatus {
+    const input = this.#statusInput(runtime, terminal);
     return untilStopped(generatePodStatus(input), input);
   }
 
-  private statusInput(runtime: RuntimePod, terminal: boolean): StatusInput {
+  #statusInput(runtime: RuntimePod, terminal: boolean): StatusInput {
     const { statuses, probes, clock, hostIPs, runtimeName } = this.services;
     return {
       pod: this.pod,
@@ -183,25 +182,25 @@ export class PodWorker {
       now: clock.now(),
       hostIPs,
       runtimeName: runtimeName(),
-      waiting: (name) => this.waiting.get(name),
+      waiting: (name) => this.#waiting.get(name),
       started: (container) => probes.started(this.uid, container),
       ready: (container) => probes.ready(this.uid, container),
       terminal,
-      verdict: this.verdict,
+      verdict: this.#verdict,
     };
   }
 
-  private deadline({ startTime }: PodStatus): number | undefined {
+  #deadline({ startTime }: PodStatus): number | undefined {
     const seconds = this.pod.spec?.activeDeadlineSeconds;
     return seconds === undefined || !startTime ? undefined : parseTime(startTime) + seconds * 1000;
   }
 
-  private deadlineExceeded(status: PodStatus): boolean {
-    const deadline = this.deadline(status);
+  #deadlineExceeded(status: PodStatus): boolean {
+    const deadline = this.#deadline(status);
     if (deadline === undefined || deadline > this.services.clock.now()) return false;
     const message = "Pod was active on the node longer than the specified deadline";
     this.services.events.pod(this.pod, "Normal", "DeadlineExceeded", message);
-    this.verdict ??= { reason: "DeadlineExceeded", message };
+    this.#verdict ??= { reason: "DeadlineExceeded", message };
     return true;
   }
 }

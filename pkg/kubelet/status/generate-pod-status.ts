@@ -3,11 +3,9 @@ import { formatTime } from "../../apimachinery/time.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
 import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 import { isAlive, readySandbox } from "../runtime/runtime-pod.ts";
-import { containerStatuses } from "./container-statuses.ts";
-import type { ContainerStatuses } from "./container-statuses.ts";
+import { containerStatuses, type ContainerStatuses } from "./container-statuses.ts";
 import { podConditions } from "./pod-conditions.ts";
-import { podPhase } from "./pod-phase.ts";
-import type { PodPhase } from "./pod-phase.ts";
+import { podPhase, type PodPhase } from "./pod-phase.ts";
 import type { StatusInput } from "./status-input.ts";
 
 /** The status that the API should show (upstream's generateAPIPodStatus). A phase that is final stays. */

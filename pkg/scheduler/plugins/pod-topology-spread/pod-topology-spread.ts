@@ -3,8 +3,7 @@ import type { ClusterView, Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable, unschedulable } from "../../framework/status.ts";
 import { TopologyCounts } from "../shared/topology-counts.ts";
-import { hasEveryKey, matchingPods, spreadConstraints } from "./spread-constraint.ts";
-import type { SpreadConstraint } from "./spread-constraint.ts";
+import { hasEveryKey, matchingPods, spreadConstraints, type SpreadConstraint } from "./spread-constraint.ts";
 
 const name = "PodTopologySpread";
 const missingLabel = unresolvable(
