@@ -1,6 +1,6 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
-import { isFinal } from "../status/generate-pod-status.ts";
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import { refusedStatus } from "../status/refused-status.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
@@ -15,10 +15,10 @@ export async function admitPod(
 ): Promise<boolean> {
   const { phase, startTime } = pod.status ?? {};
   if (startTime || sandboxes.length + containers.length > 0) {
-    if (!isFinal(phase)) admission.adopt(pod);
+    if (!isFinalPhase(phase)) admission.adopt(pod);
     return true;
   }
-  if (isFinal(phase)) return false;
+  if (isFinalPhase(phase)) return false;
   const refusal = await admission.admit(pod);
   if (!refusal) return true;
   events.pod(pod, "Warning", refusal.reason, refusal.message);

@@ -6,7 +6,8 @@ import { PassLoop } from "../../util/pass-loop.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import { isUnreachable } from "../runtime/cri-error.ts";
 import { identityOf, type RuntimePod } from "../runtime/runtime-pod.ts";
-import { generatePodStatus, isFinal, untilStopped } from "../status/generate-pod-status.ts";
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
+import { generatePodStatus, untilStopped } from "../status/generate-pod-status.ts";
 import type { StatusInput, WaitingReason } from "../status/status-input.ts";
 import { asksTheSame } from "./asks-the-same.ts";
 import { planPod } from "./plan-pod.ts";
@@ -137,7 +138,7 @@ export class PodWorker {
     const input = this.#statusInput(runtime, false);
     const status = generatePodStatus(input);
     statuses.set(this.pod, untilStopped(status, input));
-    if (isFinal(status.phase) || this.#deadlineExceeded(status)) {
+    if (isFinalPhase(status.phase) || this.#deadlineExceeded(status)) {
       this.#ending = true;
       return this.#terminate();
     }

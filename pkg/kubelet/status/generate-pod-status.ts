@@ -1,6 +1,7 @@
 import type { PodStatus } from "../../api/core/v1/types.generated.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 import { isAlive, readySandbox } from "../runtime/runtime-pod.ts";
 import { containerStatuses, type ContainerStatuses } from "./container-statuses.ts";
@@ -31,17 +32,12 @@ export function generatePodStatus(input: StatusInput): PodStatus {
   };
 }
 
-/** Whether a pod of this phase never runs again. */
-export function isFinal(phase: string | undefined): boolean {
-  return phase === "Succeeded" || phase === "Failed";
-}
-
 /**
  * A phase that is final is told only when nothing of the pod can run any more: who waits for it counts on that. Until then the
  * phase stays with its reason, while the pod is unready at once (upstream's mergePodStatus).
  */
 export function untilStopped(status: PodStatus, { previous, runtime, terminal }: StatusInput): PodStatus {
-  if (terminal || !isFinal(status.phase) || isFinal(previous?.phase) || !runtime.containers.some(isAlive))
+  if (terminal || !isFinalPhase(status.phase) || isFinalPhase(previous?.phase) || !runtime.containers.some(isAlive))
     return status;
   const { phase: _phase, reason: _reason, message: _message, ...others } = status;
   const { phase = "Pending", reason, message } = previous ?? {};
@@ -50,7 +46,7 @@ export function untilStopped(status: PodStatus, { previous, runtime, terminal }:
 
 function decidePhase(input: StatusInput, statuses: ContainerStatuses, initialized: boolean): PodPhase {
   const before = input.previous?.phase;
-  if (isFinal(before)) return before as PodPhase;
+  if (isFinalPhase(before)) return before as PodPhase;
   if (input.verdict) return "Failed";
   return podPhase(input.pod, statuses, input.terminal, initialized);
 }

@@ -8,7 +8,7 @@ import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
 import { podUid } from "../pod/pod-containers.ts";
-import { isFinal } from "./generate-pod-status.ts";
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import { ownConditions } from "./pod-conditions.ts";
 import { statusPatch } from "./status-patch.ts";
 
@@ -57,7 +57,7 @@ export class StatusManager {
       writing: undefined,
     };
     this.#entries.set(uid, entry);
-    if (isFinal(entry.wanted.phase) && !isFinal(status.phase)) return;
+    if (isFinalPhase(entry.wanted.phase) && !isFinalPhase(status.phase)) return;
     entry.pod = pod;
     entry.wanted = status;
     this.#begin(entry);

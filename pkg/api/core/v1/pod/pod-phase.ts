@@ -1,4 +1,7 @@
 import type { Pod } from "../types.generated.ts";
 
-/** In a phase that a pod never leaves (IsPodPhaseTerminal): nothing of it runs or will run again. */
-export const isFinished = ({ status }: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
+/** A phase that a pod never leaves (IsPodPhaseTerminal): nothing of it runs or will run again. */
+export const isFinalPhase = (phase: string | undefined): boolean => phase === "Succeeded" || phase === "Failed";
+
+/** In a phase that it never leaves. */
+export const isFinished = ({ status }: Pod): boolean => isFinalPhase(status?.phase);

@@ -1,3 +1,4 @@
+import { isFinalPhase } from "../../../../api/core/v1/pod/pod-phase.ts";
 import type { ContainerStatus, Pod } from "../../../../api/core/v1/types.generated.ts";
 import { isConditionTrue } from "../../../../apimachinery/conditions.ts";
 import { timeSince } from "../../generic/table-columns.ts";
@@ -34,11 +35,10 @@ function statusText(pod: Pod): string {
   if (init) text = init;
   else text = containersText(pod, text);
   if (metadata.deletionTimestamp === undefined) return text;
-  return status?.reason === "NodeLost" ? "Unknown" : isFinished(text) ? text : "Terminating";
+  return status?.reason === "NodeLost" ? "Unknown" : saysFinished(text) ? text : "Terminating";
 }
 
-const isFinished = (text: string) =>
-  text === "Completed" || text === "Error" || text === "Succeeded" || text === "Failed";
+const saysFinished = (text: string) => text === "Completed" || text === "Error" || isFinalPhase(text);
 
 /** The first init container that has not done its part, if any. */
 function initText({ spec, status }: Pod): string | undefined {
