@@ -5,6 +5,7 @@ import { keyOf, type KubeObject, parseKey } from "../apimachinery/object.ts";
 import type { EventRecorder, Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
+import { onceATurn } from "../util/once-a-turn.ts";
 import type { Frontend } from "./service-map/frontend.ts";
 import { podFrontends } from "./service-map/pod-frontends.ts";
 import { serviceFrontends } from "./service-map/service-frontends.ts";
@@ -34,7 +35,7 @@ export class Proxier implements Component {
   readonly #owned = new Map<string, readonly Frontend[]>();
   /** Services to look at again; one pass handles a burst of events. */
   readonly #dirty = new Set<string>();
-  #scheduled = false;
+  readonly #askSync = onceATurn(() => this.#sync());
 
   constructor(private readonly options: ProxierOptions) {
     const { informers, nodeName, sockets, log } = options;
@@ -82,13 +83,10 @@ export class Proxier implements Component {
 
   #touch(service: string): void {
     this.#dirty.add(service);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#sync());
+    this.#askSync();
   }
 
   #sync(): void {
-    this.#scheduled = false;
     for (const key of this.#dirty) {
       const service = this.#services.get(parseKey(key));
       const slices = this.#slices.byIndex("service", key);

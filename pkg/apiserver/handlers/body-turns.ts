@@ -1,3 +1,5 @@
+import { onceATurn } from "../../util/once-a-turn.ts";
+
 /**
  * Where many clients write at once, one turn of the event loop reads all their requests; were each also served as it is
  * read, a commit that is done meanwhile would wait for all of them, and the disk with it. So a turn reads, and hands on a
@@ -6,24 +8,16 @@
 const perTurn = 8;
 
 let waiting: (() => void)[] = [];
-let isArmed = false;
 
 /** Calls back at the end of a turn of the event loop, the first come first, a few in each. */
 export function inTurn(serve: () => void): void {
   waiting.push(serve);
-  arm();
+  askHandOn();
 }
 
-function arm(): void {
-  if (isArmed) return;
-  isArmed = true;
-  setImmediate(handOn);
-}
-
-function handOn(): void {
-  isArmed = false;
+const askHandOn = onceATurn(() => {
   const ready = waiting;
   waiting = ready.splice(perTurn);
   for (const serve of ready) serve();
-  if (waiting.length > 0) arm();
-}
+  if (waiting.length > 0) askHandOn();
+});

@@ -4,32 +4,26 @@
  * follow while it runs. Watchers come behind the answers, for whoever writes waits for one of these.
  */
 import type { ServerResponse } from "node:http";
+import { onceATurn } from "../../util/once-a-turn.ts";
 
 let answers: { readonly response: ServerResponse; readonly bytes: Buffer }[] = [];
 let frames: (() => void)[] = [];
-let isArmed = false;
 
 /** Ends an answer, whose head is written, with its last bytes. */
 export function endAnswer(response: ServerResponse, bytes: Buffer): void {
   answers.push({ response, bytes });
-  arm();
+  askSendAll();
 }
 
 /** Calls back when the answers of this turn are sent. */
 export function afterAnswers(send: () => void): void {
   frames.push(send);
-  arm();
+  askSendAll();
 }
 
-function arm(): void {
-  if (isArmed) return;
-  isArmed = true;
-  setImmediate(sendAll);
-}
-
-function sendAll(): void {
+const askSendAll = onceATurn(() => {
   const [ready, waiting] = [answers, frames];
-  [answers, frames, isArmed] = [[], [], false];
+  [answers, frames] = [[], []];
   for (const { response, bytes } of ready) response.end(bytes);
   for (const send of waiting) send();
-}
+});
