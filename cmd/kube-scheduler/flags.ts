@@ -3,8 +3,8 @@ import { durationFlag, intFlag, stringFlag, verbosityFlag } from "../../pkg/comp
 import { servingFlags } from "../../pkg/component-base/health/serving-flags.ts";
 
 /**
- * Upstream's names. Two defaults differ: one scheduler need not renew a lease at rest, and the API server looks after itself
- * without a client's limit.
+ * Upstream's names. Two defaults differ: one scheduler need not renew a lease at rest, and the API server looks after
+ * itself without a client's limit.
  */
 export const schedulerFlags = {
   kubeconfig: stringFlag("path of the kubeconfig that says how to reach the API server"),

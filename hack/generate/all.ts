@@ -1,4 +1,6 @@
-/** `make update` runs every generator; with --check, `make verify` fails when what they make is not what is committed. */
+/**
+ * `make update` runs every generator; with --check, `make verify` fails when what they make is not what is committed.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,7 @@
-/** `make new what="controller ttl-after-finished pods"`: the files that a new part begins with, and its place in the lists. */
+/**
+ * `make new what="controller ttl-after-finished pods"`: the files that a new part begins with, and its place in the
+ * lists.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

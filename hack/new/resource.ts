@@ -2,7 +2,9 @@ import { messageFacts } from "../../pkg/api/schema/api-table.ts";
 import { camel, type Edit, type Scaffold } from "./scaffold.ts";
 import { fill } from "./template.ts";
 
-/** `<group>/<version> <plural> <Kind>`, "cluster" behind it if its objects stand in no namespace: a kind that is stored. */
+/**
+ * `<group>/<version> <plural> <Kind>`, "cluster" behind it if its objects stand in no namespace: a kind that is stored.
+ */
 export function resource([groupVersion = "", plural = "", kind = "", scope = ""]: readonly string[]): Scaffold {
   const [group = "", version = ""] = groupVersion.split("/");
   const room = group.split(".")[0] ?? "";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * A file of templates/ with each {{word}} replaced by the value of that name. Throws for a word that has no value: a template
- * and the function that fills it are changed together.
+ * A file of templates/ with each {{word}} replaced by the value of that name. Throws for a word that has no value: a
+ * template and the function that fills it are changed together.
  */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   const text = readFileSync(new URL(`templates/${template}.template`, import.meta.url), "utf8");

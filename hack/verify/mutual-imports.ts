@@ -11,7 +11,9 @@ export interface RoomFile {
   readonly imports: readonly string[];
 }
 
-/** "a.ts → b/c.ts, b/d.ts → a.ts" for each two parts (folders and files directly in the room) that import each other. */
+/**
+ * "a.ts → b/c.ts, b/d.ts → a.ts" for each two parts (folders and files directly in the room) that import each other.
+ */
 export function mutualImports(files: readonly RoomFile[]): string[] {
   const edges = new Map<string, string>();
   for (const { file, imports } of files) {

@@ -1,4 +1,6 @@
-/** `make verify`: a file or folder that a README or the code names is there; prints those that are not, and ends with 1. */
+/**
+ * `make verify`: a file or folder that a README or the code names is there; prints those that are not, and ends with 1.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -20,8 +22,8 @@ const rooted = /(?<![\w/.-])(?:cmd|pkg|hack|test|proto)\/(?:[\w.-]+\/)*[\w.-]+\.
 const elsewhere = /^[A-Z_]+\//;
 
 /**
- * What the text of a file names and the repository has not. A README's names count from the top, or from anywhere below its
- * own folder. `there`: every file, by its path.
+ * What the text of a file names and the repository has not. A README's names count from the top, or from anywhere below
+ * its own folder. `there`: every file, by its path.
  */
 export function missingPaths(file: string, text: string, there: readonly string[]): string[] {
   const isReadme = file.endsWith(".md");

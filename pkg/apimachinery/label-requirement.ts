@@ -135,7 +135,9 @@ function print(key: string, operator: LabelOperator, values: readonly string[]):
   }
 }
 
-/** Compiles one condition (labels.NewRequirement). Throws upstream's text when the key, operator or values are wrong. */
+/**
+ * Compiles one condition (labels.NewRequirement). Throws upstream's text when the key, operator or values are wrong.
+ */
 export function labelRequirement(
   key: string,
   operator: LabelOperator,

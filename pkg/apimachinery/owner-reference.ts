@@ -12,7 +12,9 @@ export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   return controller !== undefined && controller.uid === owner.metadata.uid;
 }
 
-/** The reference a controller puts on what it makes; blocks foreground deletion of the owner (metav1.NewControllerRef). */
+/**
+ * The reference a controller puts on what it makes; blocks foreground deletion of the owner (metav1.NewControllerRef).
+ */
 export function newControllerRef(owner: KubeObject, ref: ResourceRef): OwnerReference {
   return {
     apiVersion: apiVersionOf(ref),

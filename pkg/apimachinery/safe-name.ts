@@ -12,6 +12,9 @@ export function generateName(prefix: string): string {
   return name;
 }
 
-/** The text in letters and digits of names, one for each character (rand.SafeEncodeString): for hashes that stand in names. */
+/**
+ * The text in letters and digits of names, one for each character (rand.SafeEncodeString): for hashes that stand in
+ * names.
+ */
 export const safeEncode = (text: string): string =>
   [...text].map((character) => alphabet[character.charCodeAt(0) % alphabet.length]).join("");

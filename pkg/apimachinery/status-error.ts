@@ -132,8 +132,8 @@ function tellable(errors: readonly FieldError[]): readonly FieldError[] {
 }
 
 /**
- * 422 with one cause per wrong field; `subject.resource` is the kind here, as upstream's NewInvalid has it. Where they are
- * beyond number, the first of them.
+ * 422 with one cause per wrong field; `subject.resource` is the kind here, as upstream's NewInvalid has it. Where they
+ * are beyond number, the first of them.
  */
 export function invalid(subject: StatusSubject, found: readonly FieldError[]): StatusError {
   const errors = tellable(found);

@@ -50,6 +50,8 @@ export interface WatchSink {
 export interface ApiTransport {
   /** The decoded answer. Rejects with StatusError for every answer that is a failure Status. */
   call(request: ApiRequest): Promise<unknown>;
-  /** Opens a watch; the returned function ends it (and `closed` still follows). Never throws: failures reach `closed`. */
+  /**
+   * Opens a watch; the returned function ends it (and `closed` still follows). Never throws: failures reach `closed`.
+   */
   watch(request: ApiRequest, sink: WatchSink): () => void;
 }

@@ -4,7 +4,10 @@ import { queryFlag } from "../apimachinery/query-flag.ts";
 /** What a request's method, path and query ask for: apiserver's RequestInfo, by the same rules. */
 export interface RequestInfo {
   readonly isResourceRequest: boolean;
-  /** get, list, watch, create, update, patch, delete, deletecollection, proxy; or the lower-case HTTP method outside resources. */
+  /**
+   * get, list, watch, create, update, patch, delete, deletecollection, proxy; or the lower-case HTTP method outside
+   * resources.
+   */
   readonly verb: string;
   readonly path: string;
   /** "api" or "apis" for resource requests. */
@@ -85,7 +88,9 @@ export function parseRequestInfo(method: string, path: string, query: () => URLS
   return info;
 }
 
-/** Without a name, a get is a list or a watch and a delete is a deletecollection; a field selector may give the name. */
+/**
+ * Without a name, a get is a list or a watch and a delete is a deletecollection; a field selector may give the name.
+ */
 function nameCollectionVerb(info: Mutable<RequestInfo>, query: () => URLSearchParams): void {
   if (info.verb === "get") info.verb = queryFlag(query(), "watch") ? "watch" : "list";
   else if (info.verb === "delete") info.verb = "deletecollection";

@@ -3,8 +3,8 @@ const mostInAll = 4096;
 const mostOfEach = 256;
 
 /**
- * What a client should know beside an answer, each once. Headers are bounded, by clients too: where the warnings become more
- * than {@link mostInAll} characters each is cut, and what still goes beyond is dropped.
+ * What a client should know beside an answer, each once. Headers are bounded, by clients too: where the warnings become
+ * more than {@link mostInAll} characters each is cut, and what still goes beyond is dropped.
  */
 export class Warnings {
   #texts = new Set<string>();

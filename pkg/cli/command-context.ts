@@ -6,7 +6,9 @@ export interface CommandContext {
   readonly home: ClusterHome;
   /** The bundled supervisor program, run by Node.js. */
   readonly supervisorScript: string;
-  /** Removes every container, network, route, rule and mount of the cluster from this machine. Returns what has to stay. */
+  /**
+   * Removes every container, network, route, rule and mount of the cluster from this machine. Returns what has to stay.
+   */
   removeTraces(cluster: Pick<ClusterConfig, "name">): Promise<string | undefined>;
   /** Which parts of a cluster share a process, by its name. */
   readonly processComponents: Readonly<Record<string, readonly string[]>>;

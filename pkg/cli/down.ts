@@ -10,8 +10,8 @@ import { Progress } from "./progress.ts";
 const grace = 15_000;
 
 /**
- * Takes the cluster down and removes all that it made on this machine; its data stays unless `purge`. Of a cluster whose home
- * was removed it takes down what is left.
+ * Takes the cluster down and removes all that it made on this machine; its data stays unless `purge`. Of a cluster
+ * whose home was removed it takes down what is left.
  */
 export async function down(context: CommandContext, { purge }: { readonly purge: boolean }): Promise<void> {
   const { home } = context;

@@ -1,8 +1,8 @@
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs `work` with a signal that aborts when the user presses Ctrl-C, ends this process or closes the terminal, so that it can
- * put right what it began. A second Ctrl-C ends the process at once.
+ * Runs `work` with a signal that aborts when the user presses Ctrl-C, ends this process or closes the terminal, so that
+ * it can put right what it began. A second Ctrl-C ends the process at once.
  */
 export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -19,7 +19,9 @@ export function readKubeconfig(file: string): Document {
   throw new Error(`${file} is not a kubeconfig (${problem.split("\n")[0]})`);
 }
 
-/** Replaces the file, or what a link there points to; its owner stays, also when root writes it. Throws why it cannot. */
+/**
+ * Replaces the file, or what a link there points to; its owner stays, also when root writes it. Throws why it cannot.
+ */
 export function writeKubeconfig(file: string, document: Document): void {
   try {
     const target = behindLink(file);

@@ -24,8 +24,9 @@ export function kubeconfig({ home }: CommandContext, { print }: { readonly print
 }
 
 /**
- * Merges the cluster's admin context into the user's kubeconfig and makes it current. Everything else in that file stays,
- * comments included, and so does what the user set in the context. Returns the file's path; throws one sentence when it cannot.
+ * Merges the cluster's admin context into the user's kubeconfig and makes it current. Everything else in that file
+ * stays, comments included, and so does what the user set in the context. Returns the file's path; throws one sentence
+ * when it cannot.
  */
 export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): string {
   const file = fileToExtend();
@@ -44,8 +45,8 @@ export function installKubeconfig(home: ClusterHome, { name }: ClusterConfig): s
 }
 
 /**
- * Takes the cluster's entries out of the user's kubeconfigs; everything else stays. Returns a sentence for each file that it
- * could not look into or change.
+ * Takes the cluster's entries out of the user's kubeconfigs; everything else stays. Returns a sentence for each file
+ * that it could not look into or change.
  */
 export function removeKubeconfig({ name }: Pick<ClusterConfig, "name">): string[] {
   const files = userKubeconfigs().filter((each) => existsSync(each));
@@ -79,7 +80,9 @@ function removeFrom(file: string, name: string): void {
   if (current || removed.some(Boolean)) writeKubeconfig(file, document);
 }
 
-/** Whether the name is that of a cluster which is not on this machine, or of a context that was put together by hand. */
+/**
+ * Whether the name is that of a cluster which is not on this machine, or of a context that was put together by hand.
+ */
 function isAnothers(document: Document, name: string): boolean {
   const context = named(document.get("contexts"), name);
   const made =

@@ -16,8 +16,8 @@ interface LogsOptions {
 }
 
 /**
- * Shows the logs of the cluster's processes, or of the one named ("node" or "berth-node"), or of the one that a component
- * is part of ("kubelet"). Returns the exit code.
+ * Shows the logs of the cluster's processes, or of the one named ("node" or "berth-node"), or of the one that a
+ * component is part of ("kubelet"). Returns the exit code.
  */
 export async function logs(context: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
   const { home, processComponents } = context;

@@ -37,7 +37,9 @@ interface ClusterStatus {
 
 const pausedState = "stopped by a signal";
 
-/** Shows what runs. Returns the exit code: 0 healthy, 1 running but not healthy, 3 not running (as service scripts do). */
+/**
+ * Shows what runs. Returns the exit code: 0 healthy, 1 running but not healthy, 3 not running (as service scripts do).
+ */
 export async function status({ home }: CommandContext, { output }: { readonly output?: string }): Promise<number> {
   const config = readConfig(home);
   if (!config) return statusWithoutConfig(home, output);

@@ -32,8 +32,8 @@ const stopGrace = 15_000;
 
 /**
  * Brings the cluster up, or heals it: what runs already stays, unless its programs were built anew; what is missing is
- * started, containers of a crashed cluster are adopted. Resolves when the API, the node and DNS work. When interrupted, it
- * stops what it started.
+ * started, containers of a crashed cluster are adopted. Resolves when the API, the node and DNS work. When interrupted,
+ * it stops what it started.
  */
 export async function up(context: CommandContext, wanted: Partial<ClusterConfig>): Promise<void> {
   const { home } = context;

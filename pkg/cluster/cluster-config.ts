@@ -29,7 +29,10 @@ function isNetwork(value: unknown, largest: number, smallest: number): value is 
   return network !== undefined && network.bits >= largest && network.bits <= smallest;
 }
 
-/** What each setting must be, in words, with the test for it. Service networks are bounded as kube-apiserver bounds them. */
+/**
+ * What each setting must be, in words, with the test for it. Service networks are bounded as kube-apiserver bounds
+ * them.
+ */
 const rules: { readonly [K in keyof ClusterConfig]: readonly [string, (value: unknown) => boolean] } = {
   name: [`lower case letters, digits and "-", at most ${longestName}`, isName],
   nodeName: [`a host name in lower case (letters, digits, "-" and ".")`, isDomain],

@@ -29,8 +29,8 @@ export function addressesOf({ podCIDR, serviceCIDR }: ClusterConfig) {
 }
 
 /**
- * The configuration of an existing cluster; undefined before the first `up`. Throws one sentence when the file is not what
- * Berth wrote.
+ * The configuration of an existing cluster; undefined before the first `up`. Throws one sentence when the file is not
+ * what Berth wrote.
  */
 export function readConfig(home: ClusterHome): ClusterConfig | undefined {
   const text = readIfThere(home.configFile);
@@ -49,8 +49,9 @@ export function readConfig(home: ClusterHome): ClusterConfig | undefined {
 const identity = ["name", "nodeName", "podCIDR", "serviceCIDR", "clusterDomain"] as const;
 
 /**
- * The configuration that the next `up` shall have: the cluster's own, or one made of the defaults, with what is `wanted`.
- * Throws one sentence when that is not possible: a cluster's identity stays, and its ports change only while it is down.
+ * The configuration that the next `up` shall have: the cluster's own, or one made of the defaults, with what is
+ * `wanted`. Throws one sentence when that is not possible: a cluster's identity stays, and its ports change only while
+ * it is down.
  */
 export function plannedConfig(home: ClusterHome, wanted: Partial<ClusterConfig>, running: boolean): ClusterConfig {
   const existing = readConfig(home);
@@ -91,7 +92,9 @@ function parseConfig(text: string): ClusterConfig | string {
   }
 }
 
-/** A host name as a node's name: upstream takes it in lower case, and host names may hold what names of objects may not. */
+/**
+ * A host name as a node's name: upstream takes it in lower case, and host names may hold what names of objects may not.
+ */
 function nodeNameOf(host: string): string {
   const name = host
     .toLowerCase()

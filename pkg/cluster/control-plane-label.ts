@@ -14,7 +14,10 @@ export interface ControlPlaneLabelOptions {
   readonly nodeName: string;
 }
 
-/** Keeps the role on the node beside the control plane that `kubectl get nodes` shows, as kubeadm does; there is no taint with it. */
+/**
+ * Keeps the role on the node beside the control plane that `kubectl get nodes` shows, as kubeadm does; there is no
+ * taint with it.
+ */
 export function controlPlaneLabel({ client, informers, log, nodeName }: ControlPlaneLabelOptions): Component {
   const informer = informers.informer(nodes, { fieldSelector: `metadata.name=${nodeName}` });
   const settle = ({ metadata }: Node) => {

@@ -37,8 +37,8 @@ export interface ClusterHome {
 const longestSocketPath = 107;
 
 /**
- * The directory of the cluster: BERTH_HOME, or ~/.berth. An empty BERTH_HOME is none. Links on its way are followed: the kernel's
- * mounts, the lock and the label on the network know it by one path.
+ * The directory of the cluster: BERTH_HOME, or ~/.berth. An empty BERTH_HOME is none. Links on its way are followed:
+ * the kernel's mounts, the lock and the label on the network know it by one path.
  */
 export function clusterHome(directory = process.env.BERTH_HOME || path.join(userHome(), ".berth")): ClusterHome {
   const root = realPath(path.resolve(directory));
@@ -129,8 +129,8 @@ function refuseDirectoriesForFiles(home: ClusterHome): void {
 }
 
 /**
- * Makes a directory and those it is in, where they are missing. Not Node.js's own recursive way: that never ends where a
- * parent exists in which nothing can be made, as under /proc.
+ * Makes a directory and those it is in, where they are missing. Not Node.js's own recursive way: that never ends where
+ * a parent exists in which nothing can be made, as under /proc.
  */
 export function makeDirectories(directory: string): void {
   if (existsSync(directory)) return;

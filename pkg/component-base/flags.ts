@@ -105,8 +105,8 @@ function optionOf(name: string, flag: Flag<unknown>): Option {
 }
 
 /**
- * Reads a program's flags, by upstream's names. A flag that is wrong or unknown ends the program with one sentence, --help
- * with the list.
+ * Reads a program's flags, by upstream's names. A flag that is wrong or unknown ends the program with one sentence,
+ * --help with the list.
  */
 export function parseFlags<F extends Flags>(
   program: { readonly name: string; readonly description: string },

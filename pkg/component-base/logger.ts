@@ -11,8 +11,8 @@ export interface LogOutput {
 }
 
 /**
- * A component's logger, JSON lines on `output` (standard output if there is none). `level` is pino's; verbosity flags map onto
- * it in flags.ts.
+ * A component's logger, JSON lines on `output` (standard output if there is none). `level` is pino's; verbosity flags
+ * map onto it in flags.ts.
  */
 export function createLogger(component: string, level = "info", output?: LogOutput): Logger {
   const options = { level, base: { component }, timestamp: pino.stdTimeFunctions.isoTime };

@@ -1,8 +1,8 @@
 import { Gauge, Registry } from "prom-client";
 
 /**
- * A component's metrics, with those of its process. Values are read when scraped: no timer runs (prom-client's own default
- * metrics sample the event loop and would cost CPU at rest).
+ * A component's metrics, with those of its process. Values are read when scraped: no timer runs (prom-client's own
+ * default metrics sample the event loop and would cost CPU at rest).
  */
 export function createMetricsRegistry(): Registry {
   const registry = new Registry();

@@ -30,7 +30,10 @@ export interface CriDockerOptions {
   readonly log: Logger;
 }
 
-/** The container runtime: CRI v1 on a unix socket, done by the Docker Engine. Running containers outlive it and are adopted. */
+/**
+ * The container runtime: CRI v1 on a unix socket, done by the Docker Engine. Running containers outlive it and are
+ * adopted.
+ */
 export function createCriDocker(options: CriDockerOptions): Component {
   let stop: (() => Promise<void>) | undefined;
   return {

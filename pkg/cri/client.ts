@@ -18,8 +18,8 @@ export interface CallOptions {
 }
 
 /**
- * CRI v1 as promises. What a request leaves out has protobuf's default. Rejections are grpc-js ServiceErrors: `code` is a
- * gRPC status, `details` the runtime's own words.
+ * CRI v1 as promises. What a request leaves out has protobuf's default. Rejections are grpc-js ServiceErrors: `code` is
+ * a gRPC status, `details` the runtime's own words.
  */
 export type CriRuntime = {
   readonly [K in UnaryName]: (request: DeepPartial<Request<K>>, options?: CallOptions) => Promise<Response<K>>;
@@ -48,8 +48,8 @@ const channelOptions = {
 };
 
 /**
- * A connection to the runtime that listens on a unix socket, given as a path or as unix://path. It is opened by the first
- * call and opened again after a break; calls made while the runtime is away fail with UNAVAILABLE.
+ * A connection to the runtime that listens on a unix socket, given as a path or as unix://path. It is opened by the
+ * first call and opened again after a break; calls made while the runtime is away fail with UNAVAILABLE.
  */
 export function connectCri(socket: string): CriConnection {
   const address = `unix://${socket.replace(/^unix:\/\//, "")}`;

@@ -15,8 +15,8 @@ import { ImageServiceService, RuntimeServiceService } from "./generated/cri/v1/a
 import type { Request, Response, StreamingName, UnaryName } from "./service-definitions.ts";
 
 /**
- * An implementation of CRI: a function per call. Those that are left out answer UNIMPLEMENTED; a thrown CriError gives the
- * status, anything else is UNKNOWN. `signal` is aborted when the caller is gone.
+ * An implementation of CRI: a function per call. Those that are left out answer UNIMPLEMENTED; a thrown CriError gives
+ * the status, anything else is UNKNOWN. `signal` is aborted when the caller is gone.
  */
 export type CriService = {
   readonly [K in UnaryName]?: (request: Request<K>, signal: AbortSignal) => Promise<Response<K>>;

@@ -24,7 +24,9 @@ export interface KubeletOptions {
   /** The name servers of pods whose dnsPolicy is ClusterFirst. */
   readonly clusterDns: readonly string[];
   readonly clusterDomain?: string;
-  /** The node's resolver configuration: all that pods with dnsPolicy Default get, and more to search for ClusterFirst. */
+  /**
+   * The node's resolver configuration: all that pods with dnsPolicy Default get, and more to search for ClusterFirst.
+   */
   readonly resolvConf?: string;
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly registerWithTaints?: readonly Taint[];

@@ -29,7 +29,9 @@ function rulesOf({ podCIDR, serviceCIDR, apiPort }: NodeNetworkConfig, forwardin
   ];
 }
 
-/** Sets the rules, in front of others and in their order, unless all of them stand; returns whether there was need to. */
+/**
+ * Sets the rules, in front of others and in their order, unless all of them stand; returns whether there was need to.
+ */
 export async function ensureFirewall(config: NodeNetworkConfig): Promise<boolean> {
   const comment = `-m comment --comment "${commentOf(config)}"`;
   const listings = await listRules();

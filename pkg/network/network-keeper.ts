@@ -6,7 +6,9 @@ import { ensureFirewall } from "./firewall.ts";
 import type { NodeNetworkConfig } from "./node-addresses.ts";
 import { ensureNodeNetwork } from "./node-network.ts";
 
-/** Others (ufw, firewalld, a person with iptables -F) empty chains without a word, so the rules are looked at so often. */
+/**
+ * Others (ufw, firewalld, a person with iptables -F) empty chains without a word, so the rules are looked at so often.
+ */
 const checkMs = 60_000;
 
 export interface NetworkKeeperOptions {
@@ -17,8 +19,8 @@ export interface NetworkKeeperOptions {
 }
 
 /**
- * Makes the node's network at start, and puts back firewall rules that somebody took away. Bridge, routes and rules stay
- * when the program ends: running pods keep their connections.
+ * Makes the node's network at start, and puts back firewall rules that somebody took away. Bridge, routes and rules
+ * stay when the program ends: running pods keep their connections.
  */
 export class NetworkKeeper implements Component {
   readonly name = "node network";

@@ -39,8 +39,8 @@ export async function ensureServiceNamespace(config: NodeNetworkConfig): Promise
 }
 
 /**
- * All of a node's proxied connections leave from this one address: the kernel's default of 28,000 ports, each kept for a
- * minute after its connection, would allow 470 new ones a second to one endpoint.
+ * All of a node's proxied connections leave from this one address: the kernel's default of 28,000 ports, each kept for
+ * a minute after its connection, would allow 470 new ones a second to one endpoint.
  */
 function allowManyConnections(namespace: string): Promise<string> {
   const settings = { ip_local_port_range: "1024 65535", tcp_tw_reuse: "1" };
@@ -49,9 +49,9 @@ function allowManyConnections(namespace: string): Promise<string> {
 }
 
 /**
- * Removes the namespace, its link and the route to it, which would outlive them on a bridge that the engine keeps. The link
- * goes before the namespace: its end in there goes with it at once, while the kernel takes a deleted namespace apart in its
- * own time, and a link that is about to vanish would be taken for a good one.
+ * Removes the namespace, its link and the route to it, which would outlive them on a bridge that the engine keeps. The
+ * link goes before the namespace: its end in there goes with it at once, while the kernel takes a deleted namespace
+ * apart in its own time, and a link that is about to vanish would be taken for a good one.
  */
 export async function removeServiceNamespace({ name }: Pick<NodeNetworkConfig, "name">): Promise<void> {
   const [bridge, link] = [bridgeOf({ name }), serviceLinkOf({ name })];

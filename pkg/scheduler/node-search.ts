@@ -8,8 +8,8 @@ const minFeasibleNodes = 100;
 const minPercentage = 5;
 
 /**
- * How many fitting nodes are enough to choose from: all of a small cluster, falling from half to a twentieth of a large one
- * (upstream's numFeasibleNodesToFind). `percentage` 0 means adaptive.
+ * How many fitting nodes are enough to choose from: all of a small cluster, falling from half to a twentieth of a large
+ * one (upstream's numFeasibleNodesToFind). `percentage` 0 means adaptive.
  */
 export function feasibleNodesToFind(nodeCount: number, percentage = 0): number {
   if (nodeCount < minFeasibleNodes || percentage >= 100) return nodeCount;

@@ -34,7 +34,10 @@ export interface SchedulerOptions {
   readonly plugins?: readonly WeightedPlugin[];
   /** 0 means adaptive, by the size of the cluster. */
   readonly percentageOfNodesToScore?: number;
-  /** How long a refused pod waits for an event that helps before it is tried again in any case; five minutes unless told otherwise. */
+  /**
+   * How long a refused pod waits for an event that helps before it is tried again in any case; five minutes unless told
+   * otherwise.
+   */
   readonly maxUnschedulableMs?: number;
   readonly metrics?: Registry;
 }

@@ -77,8 +77,9 @@ export interface Storage {
   /** Keys k with from <= k < to, in byte order. */
   range(from: string, to: string, options?: RangeOptions): Promise<RangeResult>;
   /**
-   * As `range`, but hands the items over one by one: what is large need not stand in memory twice. A value is good during
-   * its visit only, and what `visit` throws rejects. Resolves with the revision that all of it is consistent with.
+   * As `range`, but hands the items over one by one: what is large need not stand in memory twice. A value is good
+   * during its visit only, and what `visit` throws rejects. Resolves with the revision that all of it is consistent
+   * with.
    */
   scan(from: string, to: string, visit: (item: KeyValue) => void, revision?: number): Promise<number>;
 

@@ -18,8 +18,8 @@ const subjectOf = ({ resource: { group, resource }, name }: ApiRequest): StatusS
 });
 
 /**
- * An API server in memory for unit tests: revisions, conflicts, generations, finalizers, graceful pod deletion, the status
- * and binding subresources, selectors and watches are real; validation, defaults and admission are not there.
+ * An API server in memory for unit tests: revisions, conflicts, generations, finalizers, graceful pod deletion, the
+ * status and binding subresources, selectors and watches are real; validation, defaults and admission are not there.
  */
 export class FakeApi implements ApiTransport {
   /** Every call and watch so far, oldest first. */

@@ -4,9 +4,9 @@ import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync
 export const longestLog = 10e6;
 
 /**
- * A log file that does not outgrow `limit` bytes: when it would, its content moves to `<file>.1` and it starts again. The file
- * itself stays the same one, so that others who append to it (a program's standard error) go on. Text that cannot be written
- * (a full disk) is lost without a word: a program must not fail because it cannot tell.
+ * A log file that does not outgrow `limit` bytes: when it would, its content moves to `<file>.1` and it starts again.
+ * The file itself stays the same one, so that others who append to it (a program's standard error) go on. Text that
+ * cannot be written (a full disk) is lost without a word: a program must not fail because it cannot tell.
  */
 export class BoundedFile {
   readonly #descriptor: number;

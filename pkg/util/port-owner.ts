@@ -9,7 +9,10 @@ export interface PortOwner {
 /** Column of /proc/net/tcp: 0A is LISTEN. */
 const listening = "0A";
 
-/** Who listens on a TCP port of this machine; undefined where /proc does not tell (another user's process, the kernel's own). */
+/**
+ * Who listens on a TCP port of this machine; undefined where /proc does not tell (another user's process, the kernel's
+ * own).
+ */
 export function portOwner(port: number): PortOwner | undefined {
   const sockets = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => socketsListening(table, port)));
   if (sockets.size === 0) return undefined;

@@ -12,7 +12,9 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a program to its end and returns its standard output. Rejects with CommandError, or when it cannot be started. */
+/**
+ * Runs a program to its end and returns its standard output. Rejects with CommandError, or when it cannot be started.
+ */
 export function runCommand(program: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });

@@ -1,6 +1,9 @@
 import type { Clock } from "./clock.ts";
 
-/** Lets `burst` events through at once and `perSecond` in the long run. Needs no timer: tokens are counted when asked for. */
+/**
+ * Lets `burst` events through at once and `perSecond` in the long run. Needs no timer: tokens are counted when asked
+ * for.
+ */
 export class TokenBucket {
   #tokens: number;
   #filledAt: number;

@@ -1,4 +1,7 @@
-/** Lets one loop sleep until something may have changed. What it is told while it works wakes it at once when it would sleep. */
+/**
+ * Lets one loop sleep until something may have changed. What it is told while it works wakes it at once when it would
+ * sleep.
+ */
 export class Wakeup {
   #told = false;
   #wake: () => void = () => undefined;

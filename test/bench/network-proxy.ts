@@ -5,7 +5,10 @@ import { startPeer } from "./proxy/peer.ts";
 import { deletePods, fastPort, startPods, streamPort, webPort } from "./proxy/pods.ts";
 import { ofPeer, ratio, report } from "./report.ts";
 
-/** Each figure is the best of so many runs, all targets taken in turn: what a busy machine spoils in one it spares in another. */
+/**
+ * Each figure is the best of so many runs, all targets taken in turn: what a busy machine spoils in one it spares in
+ * another.
+ */
 const rounds = 3;
 const seconds = 2;
 /** Runs a program of the machine: in the client's pod, or where it is. */

@@ -101,7 +101,9 @@ async function schedule(nodeCount: number, podCount: number): Promise<Run> {
   }
 }
 
-/** Pods created and bound per second through the API server and the scheduler, and what a pod costs in larger clusters. */
+/**
+ * Pods created and bound per second through the API server and the scheduler, and what a pod costs in larger clusters.
+ */
 export async function measureScheduling(): Promise<void> {
   const costs = new Map<number, number>();
   for (const [nodes, podCount] of podCounts) {

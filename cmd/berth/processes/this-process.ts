@@ -15,7 +15,10 @@ export function clusterOfThisProcess(): { home: ClusterHome; config: ClusterConf
   return { home, config };
 }
 
-/** The log of a process of the cluster: a file of bounded size under BERTH_HOME, or the terminal when it was started by hand. */
+/**
+ * The log of a process of the cluster: a file of bounded size under BERTH_HOME, or the terminal when it was started by
+ * hand.
+ */
 export function processLogger(name: string): Logger {
   const output = process.connected ? new BoundedFile(path.join(clusterHome().logs, `${name}.log`)) : undefined;
   return createLogger(name, "info", output);

@@ -1,8 +1,9 @@
 import type { MessageSchema } from "../schema.ts";
 
 /**
- * Gives an object, in place, the parts that every object of its kind has, empty where the client left them out: metadata,
- * spec, and members that upstream's encoder always writes (roleRef). Not for apply: what stands there is owned.
+ * Gives an object, in place, the parts that every object of its kind has, empty where the client left them out:
+ * metadata, spec, and members that upstream's encoder always writes (roleRef). Not for apply: what stands there is
+ * owned.
  */
 export function completeObject<T extends object>(object: T, schema: MessageSchema): T {
   const members = object as Record<string, unknown>;

@@ -9,8 +9,8 @@ const limits: Partial<Record<ScalarKind, readonly [number, number]>> = {
 };
 
 /**
- * A value that has no parts, in its normal form: as the kind's Go type would print it again. Throws Mismatch for a value of
- * another type, ConformError for one that cannot be read.
+ * A value that has no parts, in its normal form: as the kind's Go type would print it again. Throws Mismatch for a
+ * value of another type, ConformError for one that cannot be read.
  */
 export function conformScalar(value: unknown, kind: ScalarKind, path: string): unknown {
   switch (kind) {

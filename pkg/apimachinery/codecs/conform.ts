@@ -60,7 +60,9 @@ function conformField(value: unknown, field: FieldSchema, owner: MessageSchema, 
   }
 }
 
-/** What Go's encoder leaves out of an object where it may: absent and zero are the same there. Structs are never zero. */
+/**
+ * What Go's encoder leaves out of an object where it may: absent and zero are the same there. Structs are never zero.
+ */
 function isZero(value: unknown, { kind }: ValueSchema): boolean {
   if (kind === "list") return (value as readonly unknown[]).length === 0;
   if (kind === "map") return Object.keys(value as object).length === 0;

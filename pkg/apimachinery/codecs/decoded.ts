@@ -4,7 +4,9 @@ import type { KubeObject } from "../object.ts";
 export interface Decoded<T = KubeObject> {
   /** Only fields the schema knows, in their normal form. */
   readonly object: T;
-  /** `unknown field "spec.foo"`, `duplicate field "spec.bar"`: refused, warned of or ignored as fieldValidation says. */
+  /**
+   * `unknown field "spec.foo"`, `duplicate field "spec.bar"`: refused, warned of or ignored as fieldValidation says.
+   */
   readonly problems: readonly string[];
 }
 

@@ -1,8 +1,8 @@
 import { badRequest } from "../status-error.ts";
 
 /**
- * How deep objects and lists may stand in each other. Upstream takes 10,000; every pass over an object here recurses, and
- * no real object comes near 100.
+ * How deep objects and lists may stand in each other. Upstream takes 10,000; every pass over an object here recurses,
+ * and no real object comes near 100.
  */
 export const maxDepth = 1000;
 

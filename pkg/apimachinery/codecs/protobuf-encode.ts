@@ -2,7 +2,10 @@ import type { MessageSchema, ValueSchema, WireField } from "../schema.ts";
 import { parseTime } from "../time.ts";
 import { ProtobufWriter } from "./protobuf-writer.ts";
 
-/** The protobuf form of a value in its JSON form: what {@link decodeMessage} reads. Fields the schema does not know are left out. */
+/**
+ * The protobuf form of a value in its JSON form: what {@link decodeMessage} reads. Fields the schema does not know are
+ * left out.
+ */
 export function encodeMessage(value: object, schema: MessageSchema): Buffer {
   const writer = new ProtobufWriter();
   writeMessage(writer, value, schema);

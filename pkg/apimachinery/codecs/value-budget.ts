@@ -1,8 +1,9 @@
 import { statusError } from "../status-error.ts";
 
 /**
- * How many fields, elements and entries an object may hold. Every one costs work in each step of a request, and a body of 3 MiB
- * has room for a million of them. Upstream's storage refuses objects beyond 1.5 MiB, which these come to at 24 bytes each.
+ * How many fields, elements and entries an object may hold. Every one costs work in each step of a request, and a body
+ * of 3 MiB has room for a million of them. Upstream's storage refuses objects beyond 1.5 MiB, which these come to at 24
+ * bytes each.
  */
 export const mostValues = 65_536;
 

@@ -8,17 +8,17 @@ const closings: ReadonlySet<LexemeType> = new Set(["flow-seq-end", "flow-map-end
 const blockIndicators: ReadonlySet<LexemeType> = new Set(["seq-item-ind", "explicit-key-ind"]);
 
 /**
- * How many marks, texts, spaces, comments and line breaks a YAML text may consist of. Each costs the parser some 4 µs: with
- * these it needs a second. They make about 750 KB of an ordinary manifest; clients send larger ones as JSON.
+ * How many marks, texts, spaces, comments and line breaks a YAML text may consist of. Each costs the parser some 4 µs:
+ * with these it needs a second. They make about 750 KB of an ordinary manifest; clients send larger ones as JSON.
  */
 const mostLexemes = 250_000;
 /** Each alias is looked for among all anchors. */
 const mostAliases = 1000;
 
 /**
- * Throws for a YAML text that would hold the server up, before the parser keeps all of it: BadRequest when it nests deeper
- * than {@link maxDepth} within a line or in brackets (deeper indentation costs a line each), RequestEntityTooLarge when it
- * consists of too much.
+ * Throws for a YAML text that would hold the server up, before the parser keeps all of it: BadRequest when it nests
+ * deeper than {@link maxDepth} within a line or in brackets (deeper indentation costs a line each),
+ * RequestEntityTooLarge when it consists of too much.
  */
 export function checkYamlBounds(text: string): void {
   if (text.length <= maxDepth) return;

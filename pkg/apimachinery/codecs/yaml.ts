@@ -67,7 +67,9 @@ function decodeDocument(text: string): DecodedYaml {
   }
 }
 
-/** One YAML document, lines never folded. Strings that YAML 1.1 would take for something else ("yes", "012") are quoted. */
+/**
+ * One YAML document, lines never folded. Strings that YAML 1.1 would take for something else ("yes", "012") are quoted.
+ */
 export const encodeYaml = (value: unknown): string => stringify(value, { version: "1.1", lineWidth: 0 });
 
 function* duplicates(node: unknown, path: string): Generator<string> {

@@ -56,7 +56,9 @@ function appliedFields({ applied, schema, resetFields = {} }: ApplyRequest): Fie
   return difference(recursiveDifference(typedFields(schema, applied), resetFields), ownerless);
 }
 
-/** The fields of a configuration as it was sent. Throws 400 for unknown fields, duplicate list keys, missing list keys. */
+/**
+ * The fields of a configuration as it was sent. Throws 400 for unknown fields, duplicate list keys, missing list keys.
+ */
 export function typedFields(schema: MessageSchema, applied: KubeObject): FieldSet {
   const { fields, errors } = fieldsOf(schema, applied);
   if (errors.length === 0) return fields;

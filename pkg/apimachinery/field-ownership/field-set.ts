@@ -41,7 +41,10 @@ const inOrder = (children: Record<string, FieldSet>) =>
 
 type Combine = (left: FieldSet | undefined, right: FieldSet | undefined) => FieldSet | undefined;
 
-/** Combines two nodes, the left one's children with what the right one has for them; a `member` belongs to the set itself. */
+/**
+ * Combines two nodes, the left one's children with what the right one has for them; a `member` belongs to the set
+ * itself.
+ */
 function combine(left: FieldSet, right: FieldSet, child: Combine, member: boolean): Record<string, FieldSet> {
   const children: Record<string, FieldSet> = member ? { [self]: leaf } : {};
   for (const key in left) {

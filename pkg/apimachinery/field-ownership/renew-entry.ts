@@ -5,8 +5,9 @@ import { difference, isEmpty, overlaps, recursiveDifference, union, type FieldSe
 import type { Writer } from "./writer.ts";
 
 /**
- * The stored entries after the commonest of writes: the last writer wrote again, and touched nothing that others own, so
- * that only its entry is another. Undefined when there is more to it. The result is recordUpdate's, for a fraction of it.
+ * The stored entries after the commonest of writes: the last writer wrote again, and touched nothing that others own,
+ * so that only its entry is another. Undefined when there is more to it. The result is recordUpdate's, for a fraction
+ * of it.
  */
 export function renewEntry(
   stored: readonly ManagedFieldsEntry[],

@@ -5,7 +5,9 @@ import type { JsonObject } from "../json-value.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import { applyStrategicMergePatch } from "./strategic-merge-patch.ts";
 
-/** The object that a patch makes of `target`, which stays as it is. `schema` tells a strategic merge how lists merge. */
+/**
+ * The object that a patch makes of `target`, which stays as it is. `schema` tells a strategic merge how lists merge.
+ */
 export function applyPatch(
   type: Exclude<PatchType, "apply">,
   target: JsonObject,

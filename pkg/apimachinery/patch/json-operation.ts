@@ -4,9 +4,9 @@ import { isJsonObject, type JsonObject } from "../json-value.ts";
 import { indexIn, memberOf, type Place, placeOf, pointerTo } from "./json-pointer.ts";
 
 /**
- * The operations of a JSON patch as kube-apiserver's library (evanphx/json-patch v4) means them, with its errors. It asks
- * for less than RFC 6902: replace adds what an object has not, negative indices count from the end, what is not there is
- * null to test and copy.
+ * The operations of a JSON patch as kube-apiserver's library (evanphx/json-patch v4) means them, with its errors. It
+ * asks for less than RFC 6902: replace adds what an object has not, negative indices count from the end, what is not
+ * there is null to test and copy.
  */
 
 /** The text of a member, or what the library says when the operation has none. */

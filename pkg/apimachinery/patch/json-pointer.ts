@@ -47,8 +47,8 @@ function normalIndex(list: readonly unknown[], token: string): number | undefine
 }
 
 /**
- * The index that a token names among `length` elements. Upstream's library counts negative ones from the end. Throws, in
- * its words, for what is no number or out of range.
+ * The index that a token names among `length` elements. Upstream's library counts negative ones from the end. Throws,
+ * in its words, for what is no number or out of range.
  */
 export function indexIn(length: number, token: string): number {
   if (!/^[+-]?\d+$/.test(token)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(token)}: invalid syntax`);

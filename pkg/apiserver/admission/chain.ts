@@ -1,6 +1,8 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./interface.ts";
 
-/** Runs admission plugins in their order: first every `admit`, later every `validate`. Only turns async when one does. */
+/**
+ * Runs admission plugins in their order: first every `admit`, later every `validate`. Only turns async when one does.
+ */
 export class AdmissionChain {
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 

@@ -9,7 +9,9 @@ export interface UserInfo {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Tells who is asking. `undefined`: no credential of this kind; a bad credential throws an Unauthorized StatusError. */
+/**
+ * Tells who is asking. `undefined`: no credential of this kind; a bad credential throws an Unauthorized StatusError.
+ */
 export interface Authenticator {
   readonly name: string;
   authenticate(request: IncomingMessage): UserInfo | undefined | Promise<UserInfo | undefined>;

@@ -14,8 +14,8 @@ const kept: readonly (readonly [ResourceRef, ObjectKey])[] = [
 ];
 
 /**
- * Has the cluster's own objects made again when somebody deletes one of them (`kubectl delete service --all`): upstream's
- * reconcilers look every few seconds, this one is told. Returns what ends it.
+ * Has the cluster's own objects made again when somebody deletes one of them (`kubectl delete service --all`):
+ * upstream's reconcilers look every few seconds, this one is told. Returns what ends it.
  */
 export function keepOwnObjects(registry: ResourceRegistry, makeAgain: () => Promise<void>): () => void {
   let [running, wanted] = [false, false];

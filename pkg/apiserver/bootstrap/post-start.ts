@@ -58,7 +58,9 @@ const kubernetesServiceObject = (clusterIP: string, targetPort: number): Service
   },
 });
 
-/** Without a selector and without endpoints: the DNS server listens on this address itself, kube-proxy leaves it alone. */
+/**
+ * Without a selector and without endpoints: the DNS server listens on this address itself, kube-proxy leaves it alone.
+ */
 const dnsServiceObject = (clusterIP: string): Service => ({
   metadata: {
     name: "kube-dns",

@@ -5,7 +5,10 @@ import type { ResourceRegistry } from "../registry/generic/resource-registry.ts"
 import { podBinding } from "./pod-binding.ts";
 import type { Review } from "./reviews.ts";
 
-/** bindings: what pods/binding does, for the pod that the body names (upstream's LegacyBindingREST); schedulers in Python use it. */
+/**
+ * bindings: what pods/binding does, for the pod that the body names (upstream's LegacyBindingREST); schedulers in
+ * Python use it.
+ */
 export function podBindings(registry: ResourceRegistry, clock: Clock): Review {
   const { message, connect } = podBinding(clock);
   return {

@@ -2,7 +2,10 @@ import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.t
 import { nameOf, writeContext } from "../verbs/verb-request.ts";
 import type { Connector } from "./connector.ts";
 
-/** pods/eviction: deletes a pod on somebody's polite request. Disruption budgets are not served yet, so none stands against it. */
+/**
+ * pods/eviction: deletes a pod on somebody's polite request. Disruption budgets are not served yet, so none stands
+ * against it.
+ */
 export const podEviction: Connector = {
   path: "pods/eviction",
   message: "k8s.io.api.policy.v1.Eviction",

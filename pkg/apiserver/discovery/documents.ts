@@ -85,7 +85,9 @@ export function apiVersions(address: string) {
   };
 }
 
-/** The aggregated form (apidiscovery.k8s.io APIGroupDiscoveryList, KEP-3352): everything under /api or /apis at once. */
+/**
+ * The aggregated form (apidiscovery.k8s.io APIGroupDiscoveryList, KEP-3352): everything under /api or /apis at once.
+ */
 export function groupDiscoveryList(groups: readonly GroupVersion[], core: boolean, version: "v2" | "v2beta1") {
   const sets = core ? new Map([["", groups.filter(({ group }) => group === "")]]) : byGroup(groups);
   const items = [...sets].map(([name, versions]) => ({

@@ -164,7 +164,10 @@ export class FrontDoor {
   }
 }
 
-/** Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006); what is proxied goes by its method. */
+/**
+ * Whoever opens a stream creates it, whichever method carries the upgrade (KEP-4006); what is proxied goes by its
+ * method.
+ */
 function infoOfUpgrade(request: IncomingMessage, path: string, query: URLSearchParams): RequestInfo {
   const info = parseRequestInfo(request.method ?? "GET", path, () => query);
   return isProxied(info) ? info : { ...parseRequestInfo("POST", path, () => query), verb: "create" };

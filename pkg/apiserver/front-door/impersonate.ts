@@ -17,8 +17,8 @@ interface Wanted {
 }
 
 /**
- * The user that a request acts as: the one it asks to be (`kubectl --as`), if `user` may impersonate all of it, else `user`
- * (apiserver's WithImpersonation). Throws Forbidden.
+ * The user that a request acts as: the one it asks to be (`kubectl --as`), if `user` may impersonate all of it, else
+ * `user` (apiserver's WithImpersonation). Throws Forbidden.
  */
 export function impersonate(request: IncomingMessage, user: UserInfo, authorizer: Authorizer): UserInfo {
   const wanted = wantedBy(request);
@@ -78,7 +78,9 @@ function serviceAccountOf(user: string): { namespace: string; name: string } | u
   return namespace && name && rest.length === 0 ? { namespace, name } : undefined;
 }
 
-/** Nobody is without a group that says whether they are known; a service account has those of all and of its namespace. */
+/**
+ * Nobody is without a group that says whether they are known; a service account has those of all and of its namespace.
+ */
 function groupsOf({ name, groups }: Wanted, namespace: string | undefined): string[] {
   const own =
     namespace !== undefined && groups.length === 0

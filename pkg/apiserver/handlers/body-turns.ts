@@ -2,8 +2,9 @@ import { onceATurn } from "../../util/once-a-turn.ts";
 
 /**
  * Where many clients write at once, one turn of the event loop reads all their requests; were each also served as it is
- * read, a commit that is done meanwhile would wait for all of them, and the disk with it. So a turn reads, and hands on a
- * few bodies at its end; what is left waits for the next. Measured with 16 writers: about a sixth more patches per second.
+ * read, a commit that is done meanwhile would wait for all of them, and the disk with it. So a turn reads, and hands on
+ * a few bodies at its end; what is left waits for the next. Measured with 16 writers: about a sixth more patches per
+ * second.
  */
 const perTurn = 8;
 

@@ -1,7 +1,7 @@
 /**
  * What one turn of the event loop has made ready is sent together at its end. A write that wakes a client costs several
- * times one to a client that is awake: where a client has many requests under way, the first answer wakes it, and the rest
- * follow while it runs. Watchers come behind the answers, for whoever writes waits for one of these.
+ * times one to a client that is awake: where a client has many requests under way, the first answer wakes it, and the
+ * rest follow while it runs. Watchers come behind the answers, for whoever writes waits for one of these.
  */
 import type { ServerResponse } from "node:http";
 import { onceATurn } from "../../util/once-a-turn.ts";

@@ -16,8 +16,8 @@ const remembered = new Map<string, Answer>();
 const mostRemembered = 256;
 
 /**
- * Reads an Accept header: what the client likes best of what can be served, by quality and then by order. Throws NotAcceptable when nothing fits. Tables
- * are for people: there are none in protobuf.
+ * Reads an Accept header: what the client likes best of what can be served, by quality and then by order. Throws
+ * NotAcceptable when nothing fits. Tables are for people: there are none in protobuf.
  */
 export function negotiate(accept: string | undefined): Answer {
   if (!accept || accept === "*/*" || accept === "application/json") return json;

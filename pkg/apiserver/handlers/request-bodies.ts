@@ -16,7 +16,9 @@ import { readBody } from "./read-body.ts";
 
 const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
 
-/** The object in a request's body. Throws BadRequest for what the schema does not allow, where the client wants that. */
+/**
+ * The object in a request's body. Throws BadRequest for what the schema does not allow, where the client wants that.
+ */
 export async function readObject(
   exchange: Exchange,
   { definition, schema }: ServedResource,

@@ -43,7 +43,9 @@ export function respondValue(exchange: Exchange, code: number, { encoding }: Ans
   else sendJson(exchange, code, value);
 }
 
-/** More objects than these are not turned into protobuf for a client that reads JSON too: their JSON is there already. */
+/**
+ * More objects than these are not turned into protobuf for a client that reads JSON too: their JSON is there already.
+ */
 const mostTurned = 100;
 
 /** Answers a list. The items' bytes are joined, never parsed, unless the client wants another shape. */

@@ -20,7 +20,9 @@ const defaultTable: TableConvertor = {
 /** What stands in a row beside its cells. */
 export type IncludeObject = "None" | "Metadata" | "Object";
 
-/** Reads the includeObject parameter; rows hold metadata unless it says otherwise. Throws BadRequest for other words. */
+/**
+ * Reads the includeObject parameter; rows hold metadata unless it says otherwise. Throws BadRequest for other words.
+ */
 export function includeObjectOf(value: string | null): IncludeObject {
   if (!value) return "Metadata";
   if (value === "None" || value === "Metadata" || value === "Object") return value;

@@ -78,7 +78,8 @@ export class WatchOutflow {
 
   /** Writes a piece of the queue that begins at `from`; the index after it. */
   #sendPiece(from: number): number {
-    // Over HTTP/1.1 the shared chunks go to the socket as they are; the response would frame them for each watcher anew.
+    // Over HTTP/1.1 the shared chunks go to the socket as they are; the response would frame them for each watcher
+    // anew.
     const socket = this.isHttp1 ? this.response.socket : null;
     const parts: Buffer[] = [];
     let end = from;

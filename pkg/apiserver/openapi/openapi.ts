@@ -16,7 +16,10 @@ const virtualPackages: Readonly<Record<string, string>> = {
   "authorization.k8s.io": "k8s.io.api.authorization.v1",
 };
 
-/** Serves the API's description: version 3 by group and version (KEP-2896), and version 2 whole. Made when first asked for. */
+/**
+ * Serves the API's description: version 3 by group and version (KEP-2896), and version 2 whole. Made when first asked
+ * for.
+ */
 export class OpenApi {
   readonly #documents = new Map<string, StaticDocument | undefined>();
   readonly #groups: readonly GroupVersion[];

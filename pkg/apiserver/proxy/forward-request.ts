@@ -8,8 +8,8 @@ import { answerHeaders, requestHeaders } from "./proxied-headers.ts";
 import type { ProxiedPath } from "./proxied-path.ts";
 
 /**
- * Passes a request on, and its answer back, both as they come. Rejects when nobody answers. `credentials`: what is shown to the
- * other side, and by which it is known.
+ * Passes a request on, and its answer back, both as they come. Rejects when nobody answers. `credentials`: what is
+ * shown to the other side, and by which it is known.
  */
 export function forwardRequest(
   { request, response, auditID }: Exchange,

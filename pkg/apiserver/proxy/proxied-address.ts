@@ -86,7 +86,10 @@ function portNumber(text: string | number | undefined, protocol: "http:" | "http
   throw badRequest(`invalid port ${JSON.stringify(text)}`);
 }
 
-/** A status can be written by others than kubelets: nobody gets at what listens for this machine alone (upstream's IsProxyableIP). */
+/**
+ * A status can be written by others than kubelets: nobody gets at what listens for this machine alone (upstream's
+ * IsProxyableIP).
+ */
 const forbidden = new BlockList();
 for (const [network, bits] of [
   ["0.0.0.0", 32],

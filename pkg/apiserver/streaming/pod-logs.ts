@@ -75,7 +75,9 @@ export class PodLogs {
   }
 }
 
-/** The kubelet's refusal as the Status that a client of the API understands: the kubelet answers with a plain sentence. */
+/**
+ * The kubelet's refusal as the Status that a client of the API understands: the kubelet answers with a plain sentence.
+ */
 async function refusalOf(answer: IncomingMessage): Promise<StatusError> {
   const message = (await text(answer)).trim();
   switch (answer.statusCode) {

@@ -15,7 +15,10 @@ export function decodePatch(schema: MessageSchema, type: ObjectPatch, patch: unk
   }
 }
 
-/** The same for a stored object. Ownership that the patch left alone is shared with `target`: nobody changes it in place. */
+/**
+ * The same for a stored object. Ownership that the patch left alone is shared with `target`: nobody changes it in
+ * place.
+ */
 export function decodePatched(
   outcome: JsonObject,
   target: JsonObject,
@@ -33,7 +36,9 @@ export function decodePatched(
   return decoded;
 }
 
-/** Throws Invalid for a patch that makes an object of another kind. Strategic merges are decoded without a look at it. */
+/**
+ * Throws Invalid for a patch that makes an object of another kind. Strategic merges are decoded without a look at it.
+ */
 export function checkPatchedType(ref: ResourceRef, type: ObjectPatch, patch: unknown, outcome: JsonObject): void {
   const { kind = ref.kind, apiVersion = apiVersionOf(ref) } = outcome;
   if (kind === ref.kind && apiVersion === apiVersionOf(ref)) return;

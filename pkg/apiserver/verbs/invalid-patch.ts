@@ -10,8 +10,8 @@ export type ObjectPatch = Exclude<PatchType, "apply">;
 const withoutOwnership = (key: string, value: unknown) => (key === "managedFields" ? undefined : value);
 
 /**
- * 422 for a patch whose outcome is no object of its kind: upstream shows the patch where it is a strategic merge, and the
- * outcome where it is not.
+ * 422 for a patch whose outcome is no object of its kind: upstream shows the patch where it is a strategic merge, and
+ * the outcome where it is not.
  */
 export function invalidPatch(type: ObjectPatch, patch: unknown, outcome: unknown, why: string): StatusError {
   const shown = type === "strategic" ? goText(patch) : JSON.stringify(outcome, withoutOwnership);

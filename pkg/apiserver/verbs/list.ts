@@ -14,8 +14,8 @@ export interface Listed {
 }
 
 /**
- * The history that a continued list was consistent with is gone. With the token in the answer the rest can still be had, as
- * it is now.
+ * The history that a continued list was consistent with is gone. With the token in the answer the rest can still be
+ * had, as it is now.
  */
 function expired(after: ObjectKey): StatusError {
   const { status } = statusError(

@@ -43,7 +43,10 @@ export async function changeScale(
   return scaleOf(resource, stored.object());
 }
 
-/** Sets the size to that of a whole Scale. Throws BadRequest for one of another name, Conflict for one of another object. */
+/**
+ * Sets the size to that of a whole Scale. Throws BadRequest for one of another name, Conflict for one of another
+ * object.
+ */
 export function putScale(resource: ServedResource, request: VerbRequest, scale: Scale): Promise<Scale> {
   checkIdentity(scale, { namespace: request.namespace, name: nameOf(request) });
   return changeScale(resource, request, () => scale);
@@ -61,7 +64,9 @@ function checkedReplicas(replicas = 0, name: string): number {
   ]);
 }
 
-/** Sets the size that a patch makes of the current one. Throws BadRequest for server-side apply, which is not served. */
+/**
+ * Sets the size that a patch makes of the current one. Throws BadRequest for server-side apply, which is not served.
+ */
 export function patchScale(
   resource: ServedResource,
   type: PatchType,

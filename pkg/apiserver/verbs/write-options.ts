@@ -14,8 +14,8 @@ const longestManager = 128;
 const validations = ["", "Ignore", "Strict", "Warn"] as const;
 
 /**
- * Checks the parameters of a write (metav1's ValidateCreateOptions and its siblings). Throws Invalid, 422. What a DELETE's
- * body asks for is the store's to check.
+ * Checks the parameters of a write (metav1's ValidateCreateOptions and its siblings). Throws Invalid, 422. What a
+ * DELETE's body asks for is the store's to check.
  */
 export function checkWriteOptions(kind: WriteOptionsKind, query: Query): void {
   const errors = [

@@ -42,7 +42,10 @@ export function change(
   return store.update(key, { ...how, ...(strategy && { strategy }) }, writeContext(request));
 }
 
-/** How a subresource that is a part of the object is written; undefined for the object itself and all other subresources. */
+/**
+ * How a subresource that is a part of the object is written; undefined for the object itself and all other
+ * subresources.
+ */
 export function partStrategy(
   { statusStrategy, partStrategies }: Pick<ServedResource["definition"], "statusStrategy" | "partStrategies">,
   subresource: string | undefined,

@@ -1,9 +1,9 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 
 /**
- * How an object's JSON stands in storage and how readers get it. Stored bytes have no resourceVersion (it is the revision
- * of the write, unknown before it) and start with `{"kind":"K","apiVersion":"G/V","metadata":{`, so that readers' bytes
- * are made with one copy and no parse.
+ * How an object's JSON stands in storage and how readers get it. Stored bytes have no resourceVersion (it is the
+ * revision of the write, unknown before it) and start with `{"kind":"K","apiVersion":"G/V","metadata":{`, so that
+ * readers' bytes are made with one copy and no parse.
  */
 
 const metadataStart = Buffer.from('"metadata":{');
@@ -25,8 +25,8 @@ const insertion = (stored: Buffer, cut: number, revision: number): string =>
 const sources = new WeakMap<Uint8Array, KubeObject>();
 
 /**
- * The bytes to store for an object. Its resourceVersion is taken from it; from here on it belongs to the cache, and nobody
- * may change it. Throws if it has no kind or apiVersion.
+ * The bytes to store for an object. Its resourceVersion is taken from it; from here on it belongs to the cache, and
+ * nobody may change it. Throws if it has no kind or apiVersion.
  */
 export function encodeForStorage(object: KubeObject): Buffer {
   const { kind, apiVersion, metadata } = object;
@@ -64,8 +64,8 @@ export function takeSource(bytes: Uint8Array, revision: number): KubeObject | un
 }
 
 /**
- * Stored bytes with `"resourceVersion":"N",` put right behind `"metadata":{`: what every reader gets. `allocate` gives the
- * room for the result.
+ * Stored bytes with `"resourceVersion":"N",` put right behind `"metadata":{`: what every reader gets. `allocate` gives
+ * the room for the result.
  */
 export function spliceResourceVersion(
   stored: Uint8Array,

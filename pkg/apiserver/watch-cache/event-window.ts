@@ -8,8 +8,8 @@ const maxEvents = 8192;
 const freshness = 75_000;
 
 /**
- * The recent events of a resource. Older ones are the storage's history. What a burst leaves is forgotten after one to two
- * periods of freshness: a server that comes to rest is small again.
+ * The recent events of a resource. Older ones are the storage's history. What a burst leaves is forgotten after one to
+ * two periods of freshness: a server that comes to rest is small again.
  */
 export class EventWindow {
   #events: (SharedEvent | undefined)[] = [];

@@ -11,7 +11,10 @@ export interface CachedObject {
   readonly bytes: Buffer;
   /** Of the bytes. */
   readonly length: number;
-  /** Copies the bytes to a place in `target`; returns how many. For long lists: each view of bytes costs as much as copying them. */
+  /**
+   * Copies the bytes to a place in `target`; returns how many. For long lists: each view of bytes costs as much as
+   * copying them.
+   */
   copyTo(target: Buffer, at: number): number;
   readonly labels: Readonly<Record<string, string>>;
   /** metadata.name, metadata.namespace and the kind's selectable fields. */
@@ -89,8 +92,8 @@ export interface WatchCache {
   ready(): Promise<void>;
   readonly revision: number;
   /**
-   * Resolves when the cache has seen `revision`. Rejects with upstream's Timeout, "Too large resource version", when that
-   * takes longer than 3 seconds.
+   * Resolves when the cache has seen `revision`. Rejects with upstream's Timeout, "Too large resource version", when
+   * that takes longer than 3 seconds.
    */
   waitFor(revision: number): Promise<void>;
   get(namespace: string | undefined, name: string): CachedObject | undefined;

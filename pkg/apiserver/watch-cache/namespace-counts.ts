@@ -1,4 +1,6 @@
-/** How many objects of a resource stand in each namespace, kept as they come and go: counting them would walk the index. */
+/**
+ * How many objects of a resource stand in each namespace, kept as they come and go: counting them would walk the index.
+ */
 export class NamespaceCounts {
   readonly #counts = new Map<string | undefined, number>();
 

@@ -4,7 +4,9 @@ import { listExpired } from "./expired.ts";
 import { ObjectIndex } from "./object-index.ts";
 import type { ObjectDecoder } from "./object-decoder.ts";
 
-/** What a resource looked like at earlier revisions. The last one asked for is remembered: the next page wants it too. */
+/**
+ * What a resource looked like at earlier revisions. The last one asked for is remembered: the next page wants it too.
+ */
 export class PastStates {
   #last: { readonly revision: number; readonly objects: WeakRef<ObjectIndex> } | undefined;
 

@@ -2,7 +2,9 @@ import type { Storage, Watch } from "../../storage/interface.ts";
 import type { Clock } from "../../util/clock.ts";
 import { tooLargeResourceVersion } from "./expired.ts";
 
-/** How long a reader waits for a revision that a client has seen and this server has not (the Cacher's blockTimeout). */
+/**
+ * How long a reader waits for a revision that a client has seen and this server has not (the Cacher's blockTimeout).
+ */
 const patience = 3000;
 
 interface Waiter {

@@ -42,7 +42,9 @@ export class StoredObject implements CachedObject, Packed, Parsed {
     private buffer: Buffer,
   ) {}
 
-  /** Makes readers' bytes of stored ones, in `packed` if they are to be kept; `revision` becomes the resourceVersion. */
+  /**
+   * Makes readers' bytes of stored ones, in `packed` if they are to be kept; `revision` becomes the resourceVersion.
+   */
   static decode(
     resource: CachedResource,
     key: string,

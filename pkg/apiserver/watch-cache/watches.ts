@@ -35,8 +35,9 @@ export interface WatchesParts {
 }
 
 /**
- * How the watches of a cache begin and end. One begins with the present objects or with what it has missed, which is read
- * from the storage's history as far as the window does not reach back; when it has caught up, in a single turn, it is live.
+ * How the watches of a cache begin and end. One begins with the present objects or with what it has missed, which is
+ * read from the storage's history as far as the window does not reach back; when it has caught up, in a single turn, it
+ * is live.
  */
 export class Watches {
   /** Those that came while the cache was loading. */

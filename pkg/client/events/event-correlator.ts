@@ -28,8 +28,8 @@ export interface CorrelatedEvent {
 }
 
 /**
- * Keeps events few (client-go's EventCorrelator): one that repeats is counted, many alike become one, a source that talks
- * too much about one object is cut off.
+ * Keeps events few (client-go's EventCorrelator): one that repeats is counted, many alike become one, a source that
+ * talks too much about one object is cut off.
  */
 export class EventCorrelator {
   readonly #buckets = new LruMap<string, TokenBucket>(cacheSize);

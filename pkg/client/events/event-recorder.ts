@@ -29,7 +29,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
 let sequence = 0n;
 
-/** Nanoseconds in hexadecimal, as upstream's; the clock's missing digits are counted, so that no two names are equal. */
+/**
+ * Nanoseconds in hexadecimal, as upstream's; the clock's missing digits are counted, so that no two names are equal.
+ */
 function uniqueSuffix(now: number): string {
   sequence = (sequence + 1n) % 1_000_000n;
   return (BigInt(Math.floor(now)) * 1_000_000n + sequence).toString(16);

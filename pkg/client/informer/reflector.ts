@@ -28,9 +28,9 @@ const healthyMs = 1000;
 const initialEventsEnd = "k8s.io/initial-events-end";
 
 /**
- * Keeps a store equal to one resource of the API (client-go's Reflector): all objects come as the first events of a watch,
- * or by list where the server cannot stream them (KEP-3157); a broken watch goes on from the last revision seen; an expired
- * revision starts over. Runs until `stop`, whatever fails.
+ * Keeps a store equal to one resource of the API (client-go's Reflector): all objects come as the first events of a
+ * watch, or by list where the server cannot stream them (KEP-3157); a broken watch goes on from the last revision seen;
+ * an expired revision starts over. Runs until `stop`, whatever fails.
  */
 export class Reflector<T extends KubeObject, Kept = T> {
   readonly #backoff = new Backoff(retry);

@@ -6,7 +6,10 @@ import { HandlerList } from "./handler-list.ts";
 import { NamespaceCounts } from "./namespace-counts.ts";
 import type { ReflectorStore } from "./reflector.ts";
 
-/** Keeps the relations of what a reflector shows it: the content of a hundred thousand config maps would be in nobody's use. */
+/**
+ * Keeps the relations of what a reflector shows it: the content of a hundred thousand config maps would be in nobody's
+ * use.
+ */
 export class SharedMetadataInformer implements MetadataInformer, ReflectorStore<KubeObject, ObjectRelations> {
   readonly #objects = new Map<string, ObjectRelations>();
   readonly #namespaces = new NamespaceCounts();

@@ -39,8 +39,8 @@ interface Kubeconfig {
 }
 
 /**
- * What a kubeconfig file says about reaching the API server. Files it names are read now, relative to its folder; a token
- * file is read again for every request. Throws with the file's name and what is missing in it.
+ * What a kubeconfig file says about reaching the API server. Files it names are read now, relative to its folder; a
+ * token file is read again for every request. Throws with the file's name and what is missing in it.
  */
 export function loadKubeconfig(file: string, contextName?: string): HttpTransportOptions {
   const config = readConfig(file);

@@ -5,7 +5,10 @@ import { boolFlag, durationFlag, type FlagValues, stringFlag } from "../../compo
 import { electedComponent } from "./elected-component.ts";
 import type { LeaderElectionOptions } from "./leader-elector.ts";
 
-/** How a program competes with others of its kind, by upstream's names. Not unless told to: one alone need not renew a lease at rest. */
+/**
+ * How a program competes with others of its kind, by upstream's names. Not unless told to: one alone need not renew a
+ * lease at rest.
+ */
 export const electionFlags = (name: string) => ({
   "leader-elect": boolFlag("compete with others of this program for leadership before working"),
   "leader-elect-lease-duration": durationFlag("how long others wait for a leader that is silent", "15s"),

@@ -31,8 +31,8 @@ export interface LeaderElectionOptions {
 
 /**
  * One of several candidates leads, by a Lease that it renews (client-go's LeaderElector; 15 s, 10 s and 2 s unless told
- * otherwise). Times of other candidates are never compared with the own clock: a lease is expired when it was not seen to
- * change for its duration.
+ * otherwise). Times of other candidates are never compared with the own clock: a lease is expired when it was not seen
+ * to change for its duration.
  */
 export class LeaderElector implements Component {
   readonly name = "leader election";

@@ -25,7 +25,9 @@ export function retryAfterSeconds(headers: IncomingHttpHeaders): number | undefi
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** A failed answer as StatusError. Bodies that are no Status (a proxy's page) become its message, cut to one kilobyte. */
+/**
+ * A failed answer as StatusError. Bodies that are no Status (a proxy's page) become its message, cut to one kilobyte.
+ */
 export function errorOfAnswer(code: number, headers: IncomingHttpHeaders, body: string): StatusError {
   const status = parseStatus(body);
   if (status) return new StatusError({ code, ...status });

@@ -9,7 +9,10 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** A transport whose calls wait their turn, as client-go's do by --kube-api-qps and --kube-api-burst. Watches do not count. */
+/**
+ * A transport whose calls wait their turn, as client-go's do by --kube-api-qps and --kube-api-burst. Watches do not
+ * count.
+ */
 export function limitRate(transport: ApiTransport, { qps, burst }: RateLimit, clock: Clock): ApiTransport {
   if (qps <= 0) return transport;
   const bucket = new TokenBucket(qps, Math.max(1, burst), clock);

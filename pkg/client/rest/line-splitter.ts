@@ -1,6 +1,8 @@
 const newline = 10;
 
-/** Cuts a byte stream into lines. Costs are linear: bytes of an unfinished line are kept as they came and joined once. */
+/**
+ * Cuts a byte stream into lines. Costs are linear: bytes of an unfinished line are kept as they came and joined once.
+ */
 export class LineSplitter {
   #parts: Buffer[] = [];
 

@@ -19,7 +19,9 @@ function retryDelayMs(request: ApiRequest, error: unknown): number | undefined {
   return asks && seconds !== undefined ? seconds * 1000 : undefined;
 }
 
-/** Tries again what the server asked to try later (429 and 503 with Retry-After), and reads whose connection was reset. */
+/**
+ * Tries again what the server asked to try later (429 and 503 with Retry-After), and reads whose connection was reset.
+ */
 export async function withRetries<T>(request: ApiRequest, attempt: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

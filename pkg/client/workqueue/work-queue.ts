@@ -17,9 +17,9 @@ export interface WorkQueueOptions {
 }
 
 /**
- * client-go's rate-limited work queue. A key is `dirty` when it needs work and `processing` while a worker has it; it stands
- * in `queue` exactly when it is dirty and not processing. So a key is never worked on twice at a time, and a key added
- * while it is worked on is handed out again after `done`.
+ * client-go's rate-limited work queue. A key is `dirty` when it needs work and `processing` while a worker has it; it
+ * stands in `queue` exactly when it is dirty and not processing. So a key is never worked on twice at a time, and a key
+ * added while it is worked on is handed out again after `done`.
  */
 export class WorkQueue {
   readonly #queue = new Set<string>();
@@ -87,7 +87,10 @@ export class WorkQueue {
     return this.#limiter.numRequeues(key);
   }
 
-  /** The next key, waiting for one if need be; undefined once the queue is shut down and empty. Call `done` after the work. */
+  /**
+   * The next key, waiting for one if need be; undefined once the queue is shut down and empty. Call `done` after the
+   * work.
+   */
   get(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

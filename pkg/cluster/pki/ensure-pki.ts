@@ -12,9 +12,9 @@ import { writeKubeconfigs } from "./kubeconfigs.ts";
 const renewBefore = 30 * 24 * 3600 * 1000;
 
 /**
- * Makes what is missing of the cluster's keys and certificates: the authority, the service account key, one
- * certificate per identity, and the kubeconfigs that carry them. What is there and good stays as it is; what is damaged, about
- * to end or not of this authority is issued anew. Returns whether anything was: programs that run still have the old.
+ * Makes what is missing of the cluster's keys and certificates: the authority, the service account key, one certificate
+ * per identity, and the kubeconfigs that carry them. What is there and good stays as it is; what is damaged, about to
+ * end or not of this authority is issued anew. Returns whether anything was: programs that run still have the old.
  * Throws one sentence when the authority or the service account key cannot be used, since others hold what they signed.
  */
 export async function ensurePki(home: ClusterHome, config: ClusterConfig): Promise<boolean> {

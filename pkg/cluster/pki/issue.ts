@@ -54,7 +54,9 @@ export async function issueAuthority(commonName: string): Promise<Issued> {
 /** By names of elliptic curves that OpenSSL knows and WebCrypto calls otherwise. */
 const curves: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
 
-/** The authority may be somebody's own, not one that was issued here. Throws when its key is of a kind that cannot sign. */
+/**
+ * The authority may be somebody's own, not one that was issued here. Throws when its key is of a kind that cannot sign.
+ */
 function signingAlgorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {
   if (asymmetricKeyType === "rsa") return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   const namedCurve = curves[asymmetricKeyDetails?.namedCurve ?? ""];

@@ -7,8 +7,8 @@ const program = /^berth-[a-z]+\.js$/;
 const supervisor = "berth-supervisor.js";
 
 /**
- * The processes of a cluster as the kernel knows them: Berth's programs with that BERTH_HOME, the supervisor first. Slower than
- * the record, and there when the record is not.
+ * The processes of a cluster as the kernel knows them: Berth's programs with that BERTH_HOME, the supervisor first.
+ * Slower than the record, and there when the record is not.
  */
 export function findProcesses(home: ClusterHome): readonly ProcessIdentity[] {
   const found = readdirSync("/proc")

@@ -17,7 +17,9 @@ export interface RecordedProcess {
   readonly ports: readonly ListeningPort[];
 }
 
-/** run/processes.json: which processes make up the cluster. Written by the supervisor, and by the `up` that starts it. */
+/**
+ * run/processes.json: which processes make up the cluster. Written by the supervisor, and by the `up` that starts it.
+ */
 export interface ProcessRecord {
   readonly supervisor: ProcessIdentity;
   /** Which build its programs are of; see buildOf. */
@@ -61,7 +63,10 @@ export function isComponentReady(home: ClusterHome, component: string): boolean 
 /** The lock that a cluster's supervisor holds as long as it runs. */
 export const supervisorLock = ({ root }: ClusterHome) => `${root} supervisor`;
 
-/** What may still run of a cluster, the supervisor first: by its record or, where that is gone or damaged, by the kernel's. */
+/**
+ * What may still run of a cluster, the supervisor first: by its record or, where that is gone or damaged, by the
+ * kernel's.
+ */
 export function runningProcesses(home: ClusterHome): readonly ProcessIdentity[] {
   const record = readProcessRecord(home);
   if (!record) return findProcesses(home);
@@ -70,7 +75,10 @@ export function runningProcesses(home: ClusterHome): readonly ProcessIdentity[] 
   ) as ProcessIdentity[];
 }
 
-/** Stops whatever still runs of a cluster: the supervisor first (it stops the others), then stragglers. Forgets the record. */
+/**
+ * Stops whatever still runs of a cluster: the supervisor first (it stops the others), then stragglers. Forgets the
+ * record.
+ */
 export async function stopProcesses(home: ClusterHome, graceMs: number): Promise<void> {
   const [first] = runningProcesses(home);
   if (first) await terminate(first, graceMs);

@@ -11,7 +11,9 @@ export interface HealthAnswer {
   readonly text: string;
 }
 
-/** Answers /healthz, /livez or /readyz as upstream does: "ok", or a line for each check when one failed or `verbose`. */
+/**
+ * Answers /healthz, /livez or /readyz as upstream does: "ok", or a line for each check when one failed or `verbose`.
+ */
 export async function answerHealth(
   path: string,
   checks: readonly HealthCheck[],

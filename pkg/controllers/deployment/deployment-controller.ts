@@ -66,7 +66,9 @@ export class DeploymentController implements Reconciler {
     return { ...rollout.deployment, status: countedStatus(rollout, this.context.clock.now()) };
   }
 
-  /** One step towards the goal; the change it makes brings us back for the next one. Returns the Deployment to write. */
+  /**
+   * One step towards the goal; the change it makes brings us back for the next one. Returns the Deployment to write.
+   */
   async #advance(rollout: Rollout): Promise<Deployment> {
     const { deployment } = rollout;
     if (deployment.spec.paused || wasScaled(rollout)) {

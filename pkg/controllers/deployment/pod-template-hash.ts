@@ -5,7 +5,9 @@ import { deepEqual } from "../../util/deep-equal.ts";
 /** On a ReplicaSet and its pods: which template of the Deployment they are made from. */
 export const podTemplateHashLabel = "pod-template-hash";
 
-/** The template without the label that tells ReplicaSets apart: what Deployment and ReplicaSet templates have in common. */
+/**
+ * The template without the label that tells ReplicaSets apart: what Deployment and ReplicaSet templates have in common.
+ */
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { [podTemplateHashLabel]: _hash, ...labels } = template.metadata?.labels ?? {};
   return { ...template, metadata: { ...template.metadata, name: template.metadata?.name ?? "", labels } };

@@ -23,7 +23,10 @@ export function newSetReplicas({ deployment, current, old }: Rollout): number {
   return present + Math.min(room, wanted - present);
 }
 
-/** A rolling update's next step: the new set grows first; when it cannot, old sets give way as far as availability allows. */
+/**
+ * A rolling update's next step: the new set grows first; when it cannot, old sets give way as far as availability
+ * allows.
+ */
 export function rollingStep(rollout: Rollout): ScaleChange[] {
   const { deployment, current } = rollout;
   if (!current) return [];

@@ -87,7 +87,9 @@ export function untilDeadline(deployment: Deployment, now: number): number | und
   return Math.max(0, deadline - now) + 1000;
 }
 
-/** Pausing stops the clock and resuming starts it anew; a deadline that was missed stays missed (checkPausedConditions). */
+/**
+ * Pausing stops the clock and resuming starts it anew; a deadline that was missed stays missed (checkPausedConditions).
+ */
 export function withPause(deployment: Deployment, now: number): Deployment {
   const reason = getCondition(deployment.status?.conditions, "Progressing")?.reason;
   if (!hasDeadline(deployment) || reason === timedOut) return deployment;

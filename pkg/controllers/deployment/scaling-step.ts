@@ -11,7 +11,9 @@ import {
   wantedReplicas,
 } from "./rollout.ts";
 
-/** Whether the Deployment was scaled since its sets were last told the size: then only sizes change (isScalingEvent). */
+/**
+ * Whether the Deployment was scaled since its sets were last told the size: then only sizes change (isScalingEvent).
+ */
 export function wasScaled({ deployment, current, old }: Rollout): boolean {
   const sets = current ? [current, ...old] : old;
   return sets.some((set) => {
@@ -22,7 +24,8 @@ export function wasScaled({ deployment, current, old }: Rollout): boolean {
 
 /**
  * Scaling in the middle of a rollout: the single active set takes all; several share in proportion to their size. Sets
- * whose size is right are listed too, for they must be told of the new size: until all know it, the rollout stands still.
+ * whose size is right are listed too, for they must be told of the new size: until all know it, the rollout stands
+ * still.
  */
 export function scalingStep(rollout: Rollout): ScaleChange[] {
   const { deployment, current, old } = rollout;

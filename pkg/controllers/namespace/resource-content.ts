@@ -20,7 +20,9 @@ export async function emptyResource(client: Client, ref: ResourceRef, namespace:
 /** Upstream's guess of how long finalizers take. */
 const finalizerSeconds = 15;
 
-/** How long what is left may take to go by itself, in seconds: pods have their grace, finalizers somebody's attention. */
+/**
+ * How long what is left may take to go by itself, in seconds: pods have their grace, finalizers somebody's attention.
+ */
 export function secondsToGo(left: readonly ResourceContent[]): number {
   return Math.max(0, ...left.flatMap(({ objects }) => objects).map(objectSeconds));
 }

@@ -30,7 +30,9 @@ function magnitude(time: string | undefined, now: number): number | undefined {
   return age <= 0 ? -1 : Math.floor(Math.log2(age * 1e6));
 }
 
-/** The younger first; of about equally old ones any, but always the same: that spreads over what they are spread over. */
+/**
+ * The younger first; of about equally old ones any, but always the same: that spreads over what they are spread over.
+ */
 function youngerFirst(timeOf: (pod: Pod) => string | undefined, now: number): Compare {
   return (a, b) => {
     const [one, other] = [timeOf(a), timeOf(b)];
@@ -42,7 +44,9 @@ function youngerFirst(timeOf: (pod: Pod) => string | undefined, now: number): Co
 
 const readySince = ({ status }: Pod) => getCondition(status?.conditions, "Ready")?.lastTransitionTime;
 
-/** Which of two pods goes first when a ReplicaSet shrinks: the first rule that tells them apart (ActivePodsWithRanks). */
+/**
+ * Which of two pods goes first when a ReplicaSet shrinks: the first rule that tells them apart (ActivePodsWithRanks).
+ */
 function deletionRules(neighbours: (pod: Pod) => number, now: number): readonly Compare[] {
   const readyForLess = youngerFirst(readySince, now);
   return [

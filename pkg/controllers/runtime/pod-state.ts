@@ -14,7 +14,10 @@ export function isReady({ status }: Pod): boolean {
   return getCondition(status?.conditions, "Ready")?.status === "True";
 }
 
-/** Milliseconds until a pod has been ready for `minReadySeconds`; 0 when it is available, undefined when it is not ready. */
+/**
+ * Milliseconds until a pod has been ready for `minReadySeconds`; 0 when it is available, undefined when it is not
+ * ready.
+ */
 export function untilAvailable(pod: Pod, minReadySeconds: number, now: number): number | undefined {
   const ready = getCondition(pod.status?.conditions, "Ready");
   if (ready?.status !== "True") return undefined;

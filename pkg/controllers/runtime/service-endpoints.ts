@@ -21,7 +21,10 @@ export function serviceSelector({ spec }: Service): LabelSelector | undefined {
   return compileLabelSelector({ matchLabels: spec.selector });
 }
 
-/** The pods that stand behind a service, by address: those with an address that have not finished (ShouldPodBeInEndpoints). */
+/**
+ * The pods that stand behind a service, by address: those with an address that have not finished
+ * (ShouldPodBeInEndpoints).
+ */
 export function serviceEndpoints(service: Service, pods: readonly Pod[]): ServiceEndpoint[] {
   const publishNotReady = service.spec.publishNotReadyAddresses ?? false;
   return pods.flatMap((pod) => {

@@ -1,6 +1,7 @@
 /**
  * Runs `work` for each item in batches of 1, 2, 4, … and stops at the first batch with a failure, so that a mistake
- * that every call would meet costs few calls (upstream's slowStartBatch). Returns how many went well and the first error.
+ * that every call would meet costs few calls (upstream's slowStartBatch). Returns how many went well and the first
+ * error.
  */
 export async function slowStart<T>(
   items: readonly T[],

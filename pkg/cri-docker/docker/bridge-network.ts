@@ -2,7 +2,10 @@ import type Docker from "dockerode";
 import { connectDocker } from "./connect-docker.ts";
 import { asked, EngineError, isConflict, unlessGone } from "./engine-error.ts";
 
-/** A bridge network for pods: what `pkg/network` asks an engine for. The two rooms meet in shape only, and in the programs that wire them. */
+/**
+ * A bridge network for pods: what `pkg/network` asks an engine for. The two rooms meet in shape only, and in the
+ * programs that wire them.
+ */
 export interface BridgeSpec {
   readonly name: string;
   /** The Linux interface. */
@@ -14,12 +17,16 @@ export interface BridgeSpec {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The engine keeps a network because something is still on it. The message says what, and how to be rid of the network. */
+/**
+ * The engine keeps a network because something is still on it. The message says what, and how to be rid of the network.
+ */
 export class BridgeInUseError extends Error {
   override readonly name = "BridgeInUseError";
 }
 
-/** Makes and removes the nodes' bridge networks on an engine. Masquerading is left to the node: pods keep their address. */
+/**
+ * Makes and removes the nodes' bridge networks on an engine. Masquerading is left to the node: pods keep their address.
+ */
 export class DockerBridges {
   #docker: Promise<Docker> | undefined;
 
@@ -37,7 +44,9 @@ export class DockerBridges {
     }
   }
 
-  /** Removes it; nothing happens when it is not there. Rejects with {@link BridgeInUseError} while something is on it. */
+  /**
+   * Removes it; nothing happens when it is not there. Rejects with {@link BridgeInUseError} while something is on it.
+   */
   async removeBridge(name: string): Promise<void> {
     const docker = await this.#connected();
     try {
@@ -60,7 +69,8 @@ export class DockerBridges {
 async function inUse(docker: Docker, name: string): Promise<BridgeInUseError> {
   const network = await unlessGone(docker.getNetwork(name).inspect());
   const containers = Object.values(network?.Containers ?? {}).map((container) => container.Name);
-  // An engine that removed a container while it was being started may count its endpoint until it starts anew (seen in 20.10).
+  // An engine that removed a container while it was being started may count its endpoint until it starts anew (seen in
+  // 20.10).
   const why =
     containers.length > 0
       ? `${containers.join(", ")} use it; "docker network rm ${name}" removes it when they are gone`

@@ -5,8 +5,9 @@ import { asked } from "./engine-error.ts";
 const preferred = "1.41";
 
 /**
- * A client of the engine at `host` (unix:///path or tcp://host:port; "" for DOCKER_HOST or the usual socket). The version is
- * part of every path: unversioned calls behave differently. Engines that no longer speak 1.41 get their own oldest.
+ * A client of the engine at `host` (unix:///path or tcp://host:port; "" for DOCKER_HOST or the usual socket). The
+ * version is part of every path: unversioned calls behave differently. Engines that no longer speak 1.41 get their own
+ * oldest.
  */
 export async function connectDocker(host = ""): Promise<Docker> {
   const address = addressOf(host || process.env["DOCKER_HOST"] || "unix:///var/run/docker.sock");

@@ -63,8 +63,9 @@ export class Containers {
   }
 
   /**
-   * Kills it if it runs and removes it with its anonymous volumes. Nothing happens to what is gone. An engine that died in
-   * the midst of a start says that the container never ran; its process goes on, and may hold the next pod's address.
+   * Kills it if it runs and removes it with its anonymous volumes. Nothing happens to what is gone. An engine that died
+   * in the midst of a start says that the container never ran; its process goes on, and may hold the next pod's
+   * address.
    */
   async remove(id: string): Promise<void> {
     const container = await unlessGone(this.inspect(id));

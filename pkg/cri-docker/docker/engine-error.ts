@@ -42,7 +42,10 @@ export async function asked<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Of calls that answer a stream, the client tells the engine's words only behind its own: "(HTTP code 500) server error - …". */
+/**
+ * Of calls that answer a stream, the client tells the engine's words only behind its own: "(HTTP code 500) server error
+ * - …".
+ */
 const ownWords = (message: string) => message.replace(/^\(HTTP code \d+\) [a-z ]+ - /, "").trim();
 
 /** As {@link asked}, for calls whose purpose is served when the thing is already gone. */

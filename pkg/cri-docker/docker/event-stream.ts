@@ -34,7 +34,9 @@ export interface EventStreamOptions {
 
 const actions: readonly string[] = ["create", "start", "die", "destroy"] satisfies ContainerAction[];
 
-/** Follows the engine's container events. After a break it connects again and asks for what came since the last event. */
+/**
+ * Follows the engine's container events. After a break it connects again and asks for what came since the last event.
+ */
 export class EventStream {
   #stream: Readable | undefined;
   #timer: NodeJS.Timeout | undefined;

@@ -9,9 +9,9 @@ const pause = 100;
 const timeout = 60_000;
 
 /**
- * Stops and removes every container that a cluster has on an engine (`dockerHost` as for connectEngine). Resolves when the
- * engine lists none: it may still be busy with calls of a kubelet that has ended, so that new ones appear and others are
- * being removed. Rejects with the engine's reason when some are left after a minute.
+ * Stops and removes every container that a cluster has on an engine (`dockerHost` as for connectEngine). Resolves when
+ * the engine lists none: it may still be busy with calls of a kubelet that has ended, so that new ones appear and
+ * others are being removed. Rejects with the engine's reason when some are left after a minute.
  */
 export async function removeContainers(clusterName: string, dockerHost = ""): Promise<void> {
   const { containers } = await connectEngine(dockerHost);

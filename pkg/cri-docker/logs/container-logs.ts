@@ -41,7 +41,9 @@ export class ContainerLogs {
     void done.then(() => this.#running.delete(id));
   }
 
-  /** Resolves at the log's end, or when the engine no longer has it. What breaks off goes on from where its file ends. */
+  /**
+   * Resolves at the log's end, or when the engine no longer has it. What breaks off goes on from where its file ends.
+   */
   async #copy(id: string, running: Running, newFollower: () => LogFollower): Promise<void> {
     const backoff = new Backoff(this.retry);
     for (;;) {

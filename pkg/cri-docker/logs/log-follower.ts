@@ -15,8 +15,8 @@ export interface LogSource {
 }
 
 /**
- * Up to here the engine has written one file: a sixth of the 20 MB that it rotates at, because a character may take six in its
- * JSON.
+ * Up to here the engine has written one file: a sixth of the 20 MB that it rotates at, because a character may take six
+ * in its JSON.
  */
 const surelyOneFile = 3 * 1024 * 1024;
 
@@ -49,8 +49,8 @@ export class LogFollower {
   }
 
   /**
-   * One answer of the engine. Tells whether to ask again: engines up to 20.10 may end it too early when they rotated their
-   * files meanwhile, so only an answer with nothing new is the end of a long log.
+   * One answer of the engine. Tells whether to ask again: engines up to 20.10 may end it too early when they rotated
+   * their files meanwhile, so only an answer with nothing new is the end of a long log.
    */
   async #pass(): Promise<boolean> {
     const written = new AlreadyWritten(await resumePoint(this.source.path));

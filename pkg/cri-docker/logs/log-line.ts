@@ -1,4 +1,6 @@
-/** RFC 3339 with nanoseconds in UTC, as the engine prefixes each message: always this long, so texts sort as times do. */
+/**
+ * RFC 3339 with nanoseconds in UTC, as the engine prefixes each message: always this long, so texts sort as times do.
+ */
 export const timestampLength = "2026-01-02T15:04:05.000000000Z".length;
 
 const space = Buffer.from(" ");

@@ -11,9 +11,9 @@ interface Stream {
 }
 
 /**
- * Finds messages that the engine gives a second time. Engines up to 20.10 may read a file of theirs again from its beginning
- * when a rotation has just made it, while they are followed. Messages of one stream are in order of time, so one that is older
- * than its predecessor is a repeat, or somebody has set the clock back.
+ * Finds messages that the engine gives a second time. Engines up to 20.10 may read a file of theirs again from its
+ * beginning when a rotation has just made it, while they are followed. Messages of one stream are in order of time, so
+ * one that is older than its predecessor is a repeat, or somebody has set the clock back.
  */
 export class Repeats {
   readonly #streams = new Map<LogMessage["stream"], Stream>();

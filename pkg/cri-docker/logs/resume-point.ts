@@ -11,14 +11,16 @@ export interface ResumePoint {
   readonly written: ReadonlyMap<string, number>;
 }
 
-/** The engine takes times of stdout and stderr apart from each other, so its messages are not quite in order of time. */
+/**
+ * The engine takes times of stdout and stderr apart from each other, so its messages are not quite in order of time.
+ */
 const disorderMs = 50;
 const chunkBytes = 64 * 1024;
 const newlineByte = 10;
 
 /**
- * Reads how far a log file goes; a line that a crash cut short is taken off it. A file that was just begun by rotation is
- * continued from the one before. Undefined when nothing was written yet.
+ * Reads how far a log file goes; a line that a crash cut short is taken off it. A file that was just begun by rotation
+ * is continued from the one before. Undefined when nothing was written yet.
  */
 export async function resumePoint(path: string): Promise<ResumePoint | undefined> {
   return (await repairAndRead(path, true)) ?? (await fromRotated(path));

@@ -6,7 +6,9 @@ const newlineByte = 10;
 const cutBytes = 16 * 1024;
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z $/;
 
-/** Takes apart the log of a container with a terminal: `<timestamp> <text>` without frames, a newline after whole lines. */
+/**
+ * Takes apart the log of a container with a terminal: `<timestamp> <text>` without frames, a newline after whole lines.
+ */
 export class TerminalReader {
   #rest: Buffer = Buffer.alloc(0);
 

@@ -14,7 +14,9 @@ const repository = "berth.local/pause";
 /** Counts up with every change of the program. */
 const tag = "1";
 
-/** The image every sandbox runs, made on the spot when it is missing. Rejects on an architecture it cannot be made for. */
+/**
+ * The image every sandbox runs, made on the spot when it is missing. Rejects on an architecture it cannot be made for.
+ */
 export async function ensurePauseImage(engine: ImageImporter): Promise<string> {
   const reference = `${repository}:${tag}`;
   if (await engine.imageExists(reference)) return reference;

@@ -75,7 +75,8 @@ function arm64(): Assembled {
   const adr = (register: number, distance: number) =>
     0x10000000 + ((distance & 3) << 29) + ((distance >> 2) << 5) + register;
   const installLength = 6;
-  const sleep = [movz(0, 0), movz(1, 0), movz(2, 0), movz(3, 0), movz(8, 73), svc, branch(-6)]; // ppoll(0, 0, 0, 0) for ever
+  // ppoll(0, 0, 0, 0) for ever
+  const sleep = [movz(0, 0), movz(1, 0), movz(2, 0), movz(3, 0), movz(8, 73), svc, branch(-6)];
   const exit = [movz(0, 0), movz(8, 94), svc]; // exit_group(0)
   const length = 3 * installLength + sleep.length + exit.length;
   const install = (index: number, signal: number, table: number): number[] => {

@@ -3,7 +3,9 @@ import type { CriContext } from "./cri-context.ts";
 import { inspectOwn } from "./inspect-own.ts";
 import { nowNanos, types } from "./labels.ts";
 
-/** What one container uses, with what it wrote outside of volumes; the list of all leaves that out, because it is dear. */
+/**
+ * What one container uses, with what it wrote outside of volumes; the list of all leaves that out, because it is dear.
+ */
 export async function containerStats(
   { engine, meter }: CriContext,
   { containerId }: ContainerStatsRequest,

@@ -6,7 +6,9 @@ import { statusFromDocker } from "./status-from-docker.ts";
 /** What an ended container wrote last is waited for that long. */
 const drainMs = 1000;
 
-/** Once it says that a container has ended, its log is whole: whoever learns of the end reads the last words at once. */
+/**
+ * Once it says that a container has ended, its log is whole: whoever learns of the end reads the last words at once.
+ */
 export async function containerStatus(
   { engine, logs }: CriContext,
   { containerId, verbose }: ContainerStatusRequest,

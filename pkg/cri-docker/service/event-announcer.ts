@@ -4,7 +4,9 @@ import type { ContainerEvent } from "../docker/event-stream.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { ContainerEvents } from "./container-events.ts";
 
-/** An ended container is waited for that long before its end is announced all the same: engines can hang on one of many. */
+/**
+ * An ended container is waited for that long before its end is announced all the same: engines can hang on one of many.
+ */
 const settleMs = 1000;
 
 export interface AnnouncerParts {
@@ -14,8 +16,8 @@ export interface AnnouncerParts {
 }
 
 /**
- * Publishes the engine's events, a container's in their order. The end of a container is published when whoever learns of it
- * finds it so: its log is whole, and the engine's lists show it.
+ * Publishes the engine's events, a container's in their order. The end of a container is published when whoever learns
+ * of it finds it so: its log is whole, and the engine's lists show it.
  */
 export class EventAnnouncer {
   readonly #pending = new Map<string, Promise<void>>();

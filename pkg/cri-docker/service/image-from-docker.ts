@@ -11,8 +11,8 @@ export const imageSpec = (image: string): ImageSpec => ({
 });
 
 /**
- * What a pod's status names as the image that runs: its digest in the registry that it was asked for by `name`, or else in one
- * that has it too, or its id when it came from none.
+ * What a pod's status names as the image that runs: its digest in the registry that it was asked for by `name`, or else
+ * in one that has it too, or its id when it came from none.
  */
 export function imageRef({ Id, RepoDigests }: Pick<ImageInfo, "Id" | "RepoDigests">, name: string): string {
   const repository = name.replace(/@.*$/, "").replace(/:[^:/]*$/, "");

@@ -3,7 +3,9 @@ import type { FilesystemUsage, ImageFsInfoResponse } from "../../cri/generated/c
 import type { CriContext } from "./cri-context.ts";
 import { nowNanos } from "./labels.ts";
 
-/** The file system that images and containers are on, with what images take (layers that several share count for each). */
+/**
+ * The file system that images and containers are on, with what images take (layers that several share count for each).
+ */
 export async function imageFsInfo({ engine }: CriContext): Promise<ImageFsInfoResponse> {
   const [{ rootFolder }, images] = await Promise.all([engine.info(), engine.images.list()]);
   const { files, ffree } = await statfs(rootFolder);

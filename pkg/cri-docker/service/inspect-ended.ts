@@ -10,8 +10,8 @@ const settleMs = 500;
 const pollMs = 20;
 
 /**
- * What the engine knows of a container. That the kernel killed it for its memory reaches the engine on another way than its
- * end, and may come after it: where that can be, it is waited for, because the reason of an end is read only once.
+ * What the engine knows of a container. That the kernel killed it for its memory reaches the engine on another way than
+ * its end, and may come after it: where that can be, it is waited for, because the reason of an end is read only once.
  */
 export async function inspectEnded(engine: Engine, id: string, now: () => number = Date.now): Promise<ContainerInfo> {
   for (;;) {

@@ -8,12 +8,14 @@ import type {
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Docker has labels only. CRI's labels are kept as they are and annotations as `annotation.<key>`; what else CRI wants to be
- * told again stands under `io.berth.`. Neither is shown as a label of the pod's.
+ * Docker has labels only. CRI's labels are kept as they are and annotations as `annotation.<key>`; what else CRI wants
+ * to be told again stands under `io.berth.`. Neither is shown as a label of the pod's.
  */
 export const labelNames = {
   cluster: "berth.cluster",
-  /** Which runtime of the cluster made it, where several share an engine: named by its network, that each has its own. */
+  /**
+   * Which runtime of the cluster made it, where several share an engine: named by its network, that each has its own.
+   */
   runtime: "io.berth.runtime",
   type: "io.berth.type",
   sandbox: "io.berth.sandbox",

@@ -13,8 +13,8 @@ export function sandboxNamespaces(options: NamespaceOption | undefined, network:
 }
 
 /**
- * A container's place in its sandbox's namespaces, the host's or its own. The network is always the sandbox's, also where that
- * is the host's: with it comes the sandbox's resolv.conf.
+ * A container's place in its sandbox's namespaces, the host's or its own. The network is always the sandbox's, also
+ * where that is the host's: with it comes the sandbox's resolv.conf.
  */
 export function containerNamespaces(options: NamespaceOption | undefined, sandboxId: string): HostConfig {
   const shared = `container:${sandboxId}`;

@@ -45,8 +45,8 @@ function ignoreEnded(resize: Promise<void>): void {
 }
 
 /**
- * Carries input and output until the program's output ends or the client is gone. The input's end is passed on only where
- * `endsInput`: the engine takes it for the end of the output, too, unless the input is for one client.
+ * Carries input and output until the program's output ends or the client is gone. The input's end is passed on only
+ * where `endsInput`: the engine takes it for the end of the output, too, unless the input is for one client.
  */
 async function connect(
   connection: Duplex,

@@ -25,7 +25,9 @@ export type SandboxNetwork = { readonly kind: "host" } | { readonly kind: "names
 
 /** What the streaming server needs of containers. Rejections reach the client as text. */
 export interface StreamRuntime {
-  /** Runs a command in a running container. Resolves with its exit code when it has ended and all output was written. */
+  /**
+   * Runs a command in a running container. Resolves with its exit code when it has ended and all output was written.
+   */
   exec(containerId: string, command: readonly string[], streams: CommandStreams): Promise<number>;
   /** Connects the client to the container's own process; resolves when that has ended, or when the client is gone. */
   attach(containerId: string, streams: CommandStreams): Promise<void>;
@@ -34,8 +36,8 @@ export interface StreamRuntime {
 }
 
 /**
- * Serves what CRI's Exec, Attach and PortForward only prepare: each answers a URL, good for one connection within a minute.
- * Before start and when too many are outstanding they throw CriError.
+ * Serves what CRI's Exec, Attach and PortForward only prepare: each answers a URL, good for one connection within a
+ * minute. Before start and when too many are outstanding they throw CriError.
  */
 export interface StreamingServer {
   start(): Promise<void>;

@@ -22,7 +22,9 @@ export class Forward implements Handler {
   }
 }
 
-/** Finishes an ExternalName whose target is outside the cluster: its alias, then the target's addresses from upstream. */
+/**
+ * Finishes an ExternalName whose target is outside the cluster: its alias, then the target's addresses from upstream.
+ */
 export async function follow(query: Query, answer: Answer, forwarder: Forwarder): Promise<Answer> {
   if (answer.follow === undefined || (query.type !== recordType.A && query.type !== recordType.AAAA)) return answer;
   try {

@@ -29,8 +29,8 @@ export class ReverseZone implements Handler {
 }
 
 /**
- * An endpoint of several services has a name in each. The one that its pod was given counts, where there is one: programs
- * compare it with their own.
+ * An endpoint of several services has a name in each. The one that its pod was given counts, where there is one:
+ * programs compare it with their own.
  */
 function canonical(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
   const pointers = records.flatMap((record) => (record.type === "PTR" ? [record] : []));

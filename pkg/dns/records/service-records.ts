@@ -7,8 +7,8 @@ import type { ResourceRecord } from "./record.ts";
 export const clusterTtl = 5;
 
 /**
- * The records of one service: the Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5. Beyond it, and like CoreDNS, the
- * ready endpoints of a service with a ClusterIP have names of their own too.
+ * The records of one service: the Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5. Beyond it, and like CoreDNS,
+ * the ready endpoints of a service with a ClusterIP have names of their own too.
  */
 export function serviceRecords(service: Service, slices: readonly EndpointSlice[], domain: string): ResourceRecord[] {
   const { name, namespace } = service.metadata;

@@ -50,7 +50,9 @@ export const dbSlice: EndpointSlice = {
   ],
 };
 
-/** A resolver of a cluster that has these services, without resolvers behind it; what `index` is told counts at once. */
+/**
+ * A resolver of a cluster that has these services, without resolvers behind it; what `index` is told counts at once.
+ */
 export function makeResolver(): { resolver: Resolver; index: RecordIndex } {
   const index = new RecordIndex();
   index.replace("default/web", serviceRecords(web, [webSlice], domain));

@@ -16,7 +16,9 @@ afterEach(async () => {
 
 type Reply = Parameters<typeof answerPacket>[1] | "nothing";
 
-/** Resolvers at 127.0.0.1, 127.0.0.2, … on one port, each with its own way to answer; `asked` is what each has heard. */
+/**
+ * Resolvers at 127.0.0.1, 127.0.0.2, … on one port, each with its own way to answer; `asked` is what each has heard.
+ */
 async function resolvers(...replies: Reply[]) {
   let port = 0;
   const asked: Buffer[][] = [];

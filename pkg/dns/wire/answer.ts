@@ -17,8 +17,8 @@ export interface Answer {
 }
 
 /**
- * Encodes an answer of at most `limit` bytes; of one that does not fit the beginning, with TC set: some resolvers (musl's
- * before 1.2.4) never ask again over TCP and take what there is.
+ * Encodes an answer of at most `limit` bytes; of one that does not fit the beginning, with TC set: some resolvers
+ * (musl's before 1.2.4) never ask again over TCP and take what there is.
  */
 export function encodeAnswer(query: Query, answer: Answer, limit: number): Buffer {
   const sections = [answer.answers, answer.authority ?? [], answer.additional ?? []] as const;

@@ -87,7 +87,10 @@ function skipName(packet: Buffer, start: number): number | undefined {
   }
 }
 
-/** The name between two offsets in dotted lower case. Dots and control bytes inside a label become "?": no cluster name has them. */
+/**
+ * The name between two offsets in dotted lower case. Dots and control bytes inside a label become "?": no cluster name
+ * has them.
+ */
 function nameAt(packet: Buffer, start: number, end: number): string {
   let name = "";
   for (let at = start; at < end - 1;) {

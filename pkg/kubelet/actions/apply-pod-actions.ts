@@ -59,8 +59,8 @@ export interface AppliedPlan {
 
 /**
  * Does a plan's steps in order. A container that fails does not keep others from starting; without a sandbox nothing
- * starts. `waiting` tells from then on why containers do not run. Rejects only when the signal is aborted or the runtime is
- * out of reach.
+ * starts. `waiting` tells from then on why containers do not run. Rejects only when the signal is aborted or the
+ * runtime is out of reach.
  */
 export async function applyPodActions(
   plan: PodPlan,

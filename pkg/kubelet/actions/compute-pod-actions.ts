@@ -10,8 +10,8 @@ import type { PodPlan } from "./pod-action.ts";
 import { planCleanup } from "./plan-cleanup.ts";
 
 /**
- * What to do next for a pod that should run, from what it should be and what the runtime has: upstream's computePodActions.
- * Pure. Doing the steps and planning again ends, with no step left, at the pod that was asked for.
+ * What to do next for a pod that should run, from what it should be and what the runtime has: upstream's
+ * computePodActions. Pure. Doing the steps and planning again ends, with no step left, at the pod that was asked for.
  */
 export function computePodActions(input: PlanInput): PodPlan {
   const plan = new PlanBuilder(input);

@@ -19,8 +19,8 @@ export interface BackoffView {
 }
 
 /**
- * CrashLoopBackOff: 10 s after the first restart, doubled by every further one up to 5 min, forgotten when a container ran
- * for 10 min. Keys are {@link backoffKey}.
+ * CrashLoopBackOff: 10 s after the first restart, doubled by every further one up to 5 min, forgotten when a container
+ * ran for 10 min. Keys are {@link backoffKey}.
  */
 export class ContainerBackoffs implements BackoffView {
   readonly #entries = new Map<string, Entry>();

@@ -51,8 +51,8 @@ export function containerResources(
 }
 
 /**
- * Who the kernel kills first: guaranteed pods last, burstable ones by how little of the node they asked for. A sidecar is not
- * killed before the containers that it serves.
+ * Who the kernel kills first: guaranteed pods last, burstable ones by how little of the node they asked for. A sidecar
+ * is not killed before the containers that it serves.
  */
 export function oomScoreAdj(pod: Pod, container: Container, memoryCapacity: number): number {
   if ((pod.spec?.priority ?? 0) >= nodeCriticalPriority) return guaranteedOomScore;

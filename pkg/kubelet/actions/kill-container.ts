@@ -31,7 +31,10 @@ export interface KillOptions {
 /** What stopping a container takes to know of it. */
 export type KilledContainer = Pick<RuntimeContainer, "id" | "name" | "state" | "notes">;
 
-/** Runs the preStop hook, then stops the container within what is left of its grace period. Resolves when it has stopped. */
+/**
+ * Runs the preStop hook, then stops the container within what is left of its grace period. Resolves when it has
+ * stopped.
+ */
 export async function killContainer(container: KilledContainer, options: KillOptions): Promise<void> {
   const { cri, clock, events, pod, gracePeriodSeconds, message, turn } = options;
   if (container.state === "created") return void (await ignoreGone(cri.removeContainer({ containerId: container.id })));

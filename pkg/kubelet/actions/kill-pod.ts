@@ -5,8 +5,8 @@ import { isAlive, type RuntimeContainer, type RuntimePod } from "../runtime/runt
 import { killContainer, type KillOptions } from "./kill-container.ts";
 
 /**
- * Stops everything of a pod within one grace period, then its sandboxes. All preStop hooks run at once; sidecars are stopped
- * one by one in reverse order when everything they serve has ended (KEP-753).
+ * Stops everything of a pod within one grace period, then its sandboxes. All preStop hooks run at once; sidecars are
+ * stopped one by one in reverse order when everything they serve has ended (KEP-753).
  */
 export async function killPod(runtime: RuntimePod, options: Omit<KillOptions, "message" | "turn">): Promise<void> {
   const { cri, pod } = options;

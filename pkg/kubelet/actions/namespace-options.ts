@@ -1,7 +1,9 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { NamespaceMode, type DeepPartial, type NamespaceOption } from "../../cri/generated/cri/v1/api.ts";
 
-/** Which namespaces a pod's containers share, with each other or with the node. `targetId`: a container to look into. */
+/**
+ * Which namespaces a pod's containers share, with each other or with the node. `targetId`: a container to look into.
+ */
 export function namespaceOptions({ spec }: Pod, targetId = ""): DeepPartial<NamespaceOption> {
   const own = spec?.shareProcessNamespace ? NamespaceMode.POD : NamespaceMode.CONTAINER;
   const pid = targetId ? NamespaceMode.TARGET : own;

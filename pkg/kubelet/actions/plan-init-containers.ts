@@ -10,8 +10,8 @@ import type { PlanInput } from "./plan-input.ts";
 export type InitOutcome = "done" | "pending" | "failed";
 
 /**
- * Init containers run one after the other; a sidecar is passed as soon as it has started, and is kept running ever after.
- * Only what ran in the current sandbox counts.
+ * Init containers run one after the other; a sidecar is passed as soon as it has started, and is kept running ever
+ * after. Only what ran in the current sandbox counts.
  */
 export function planInitContainers(input: PlanInput, sandboxId: string, plan: PlanBuilder): InitOutcome {
   const inSandbox = input.runtime.containers.filter((container) => container.sandboxId === sandboxId);

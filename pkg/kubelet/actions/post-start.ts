@@ -8,8 +8,8 @@ import { killContainer } from "./kill-container.ts";
 import { gracePeriodOf } from "./kill-pod.ts";
 
 /**
- * Runs a started container's postStart hook. Where it fails the container is stopped, and its restart policy says what follows.
- * What the hook said may be secret: it stands in the pod's status, not in an event.
+ * Runs a started container's postStart hook. Where it fails the container is stopped, and its restart policy says what
+ * follows. What the hook said may be secret: it stands in the pod's status, not in an event.
  */
 export async function postStart(
   spec: Container,

@@ -19,8 +19,8 @@ const checks: readonly AdmissionCheck[] = [
 ];
 
 /**
- * Lets pods onto the node, or says why it cannot have them (upstream's canAdmitPod): whoever sets spec.nodeName has not asked the
- * scheduler. What runs already stays, whatever the node has become.
+ * Lets pods onto the node, or says why it cannot have them (upstream's canAdmitPod): whoever sets spec.nodeName has not
+ * asked the scheduler. What runs already stays, whatever the node has become.
  */
 export class PodAdmission {
   readonly #admitted = new Map<string, Pod>();

@@ -20,8 +20,8 @@ export interface EnvContext {
 }
 
 /**
- * A container's environment in upstream's order: envFrom, then env with $(VAR) expanded by what stands before it, then service
- * variables, which are overridden by both. Rejects with ContainerConfigError naming what is missing.
+ * A container's environment in upstream's order: envFrom, then env with $(VAR) expanded by what stands before it, then
+ * service variables, which are overridden by both. Rejects with ContainerConfigError naming what is missing.
  */
 export async function containerEnv(context: EnvContext, container: Container): Promise<Map<string, string>> {
   const { pod, services } = context;

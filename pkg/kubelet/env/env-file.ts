@@ -3,7 +3,10 @@ import { join, sep } from "node:path";
 import type { FileKeySelector } from "../../api/core/v1/types.generated.ts";
 import { ContainerConfigError } from "./config-error.ts";
 
-/** `NAME='text'`, where the text may go over several lines and is taken as it stands; quotes may be left out in one line. */
+/**
+ * `NAME='text'`, where the text may go over several lines and is taken as it stands; quotes may be left out in one
+ * line.
+ */
 const declaration = /^[ \t]*([^\s=#][^=\n]*?)[ \t]*=[ \t]*(?:'([^']*)'|([^'\n]*?))[ \t]*$/gm;
 
 /** The variables of an env file; comments begin with #. Of a name that comes twice, the last counts. */
@@ -14,7 +17,9 @@ export function parseEnvFile(text: string): ReadonlyMap<string, string> {
 /** Where on the node the pod's volumes are, by their names. */
 export type VolumePaths = ReadonlyMap<string, { readonly path: string }>;
 
-/** A variable that an init container left in a file of a volume (KEP-3721); undefined when it is optional and not there. */
+/**
+ * A variable that an init container left in a file of a volume (KEP-3721); undefined when it is optional and not there.
+ */
 export async function envFileValue(
   { volumeName, path, key, optional }: FileKeySelector,
   volumes: VolumePaths,

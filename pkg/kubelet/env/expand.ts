@@ -1,6 +1,9 @@
 import { ContainerConfigError } from "./config-error.ts";
 
-/** Replaces $(NAME) by what `lookup` knows; $$ is a dollar sign, unknown names stay as written (upstream's expansion.Expand). */
+/**
+ * Replaces $(NAME) by what `lookup` knows; $$ is a dollar sign, unknown names stay as written (upstream's
+ * expansion.Expand).
+ */
 export function expand(input: string, lookup: (name: string) => string | undefined): string {
   if (!input.includes("$")) return input;
   let output = "";

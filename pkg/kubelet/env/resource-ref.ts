@@ -6,8 +6,8 @@ import { allContainers } from "../pod/pod-containers.ts";
 export type Allocatable = Readonly<Record<string, string>>;
 
 /**
- * The value of a downward API resource: the container's request or limit in units of the divisor, rounded up. A missing limit
- * is what the node can give, a missing request is the limit if there is one, else 0.
+ * The value of a downward API resource: the container's request or limit in units of the divisor, rounded up. A missing
+ * limit is what the node can give, a missing request is the limit if there is one, else 0.
  */
 export function resourceValue(
   pod: Pod,

@@ -3,8 +3,8 @@ import type { Service } from "../../api/core/v1/types.generated.ts";
 const variableName = (name: string) => name.toUpperCase().replaceAll("-", "_");
 
 /**
- * The Docker-links style variables of a pod: every service of its namespace that has an address, and `kubernetes` of the default
- * namespace (upstream's getServiceEnvVarMap and envvars.FromServices).
+ * The Docker-links style variables of a pod: every service of its namespace that has an address, and `kubernetes` of
+ * the default namespace (upstream's getServiceEnvVarMap and envvars.FromServices).
  */
 export function serviceVariables(
   services: readonly Service[],

@@ -17,7 +17,10 @@ export interface LocalStorageMonitorParts {
   readonly evict: (pod: Pod, message: string) => void;
 }
 
-/** Evicts pods that keep more on the node's disk than they may. Looks while there are pods with a limit, and at those alone. */
+/**
+ * Evicts pods that keep more on the node's disk than they may. Looks while there are pods with a limit, and at those
+ * alone.
+ */
 export class LocalStorageMonitor {
   readonly #watched = new Map<string, Pod>();
   #cancel: (() => void) | undefined;

@@ -36,8 +36,8 @@ export function httpTarget(action: HTTPGetAction, container: Container, podIp: s
 }
 
 /**
- * One GET over a connection of its own; certificates are not checked. Redirects are followed on the same host, one that leads
- * elsewhere is the answer. Rejects when there is no answer in time.
+ * One GET over a connection of its own; certificates are not checked. Redirects are followed on the same host, one that
+ * leads elsewhere is the answer. Rejects when there is no answer in time.
  */
 export async function httpGet(target: HttpTarget, timeoutMs: number): Promise<HttpAnswer> {
   const deadline = Date.now() + timeoutMs;

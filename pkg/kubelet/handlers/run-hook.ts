@@ -27,8 +27,8 @@ export async function runHook(handler: LifecycleHandler, context: HookContext): 
 }
 
 /**
- * Any answer will do, whatever its status: a hook tells the container something, it asks nothing. Hooks went out in HTTP
- * whatever their scheme before v1.27; who answers HTTPS in HTTP is still asked so.
+ * Any answer will do, whatever its status: a hook tells the container something, it asks nothing. Hooks went out in
+ * HTTP whatever their scheme before v1.27; who answers HTTPS in HTTP is still asked so.
  */
 async function runGet(action: HTTPGetAction, { container, podIp, onFallback }: HookContext): Promise<void> {
   const target = httpTarget(action, container, podIp, userAgent);

@@ -17,8 +17,8 @@ type Auths = Readonly<Record<string, DockerAuth>>;
 const hub = "index.docker.io";
 
 /**
- * Credentials to try for an image, the best match first: from the pod's imagePullSecrets, then from the node's own Docker
- * configuration. `missing` names secrets that are not there.
+ * Credentials to try for an image, the best match first: from the pod's imagePullSecrets, then from the node's own
+ * Docker configuration. `missing` names secrets that are not there.
  */
 export async function registryCredentials(
   pod: Pod,

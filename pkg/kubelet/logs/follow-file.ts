@@ -7,8 +7,8 @@ import type { ReadLogOptions } from "./log-options.ts";
 const chunkSize = 64 * 1024;
 
 /**
- * The bytes of a growing file from an offset on. Waits on the kernel's notifications, not on a clock; when the file is rotated
- * it goes on in the new one. Closes the handle it is given.
+ * The bytes of a growing file from an offset on. Waits on the kernel's notifications, not on a clock; when the file is
+ * rotated it goes on in the new one. Closes the handle it is given.
  */
 export async function* followFile(
   path: string,

@@ -1,7 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** The files that hold a container's log, oldest first: rotated ones (`0.log.20260102-030405`, later with .gz), then the current. */
+/**
+ * The files that hold a container's log, oldest first: rotated ones (`0.log.20260102-030405`, later with .gz), then the
+ * current.
+ */
 export async function logFiles(logPath: string): Promise<readonly string[]> {
   return [...(await rotatedLogs(logPath)), logPath];
 }

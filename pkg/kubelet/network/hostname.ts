@@ -12,7 +12,10 @@ export interface PodHostname {
   readonly domain: string;
 }
 
-/** A pod's host name by its spec (upstream's GeneratePodHostNameAndDomain). Throws when the FQDN it asks for is too long. */
+/**
+ * A pod's host name by its spec (upstream's GeneratePodHostNameAndDomain). Throws when the FQDN it asks for is too
+ * long.
+ */
 export function podHostname({ metadata, spec }: Pod, clusterDomain: string): PodHostname {
   if (spec?.hostnameOverride) return { hostname: spec.hostnameOverride, short: spec.hostnameOverride, domain: "" };
   const short = truncate(spec?.hostname || metadata.name);

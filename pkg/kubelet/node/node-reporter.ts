@@ -10,7 +10,10 @@ import { PassLoop } from "../../util/pass-loop.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { nodeObject, nodeStatus, type NodeSettings, type NodeState } from "./node-object.ts";
 
-/** A status without news is written that seldom: the lease tells that the node lives (upstream's nodeStatusReportFrequency). */
+/**
+ * A status without news is written that seldom: the lease tells that the node lives (upstream's
+ * nodeStatusReportFrequency).
+ */
 const reportMs = 300_000;
 
 export interface NodeReporterOptions {
@@ -93,7 +96,9 @@ export class NodeReporter {
   }
 }
 
-/** Only what changed; conditions always, since they carry the heartbeat. Lists that are no lists of keys are replaced. */
+/**
+ * Only what changed; conditions always, since they carry the heartbeat. Lists that are no lists of keys are replaced.
+ */
 function statusPatch(before: NodeStatus | undefined, { conditions, addresses = [], ...rest }: NodeStatus): object {
   const changed = Object.entries(rest).filter(
     ([field, value]) => !deepEqual(before?.[field as keyof NodeStatus], value),

@@ -19,12 +19,14 @@ interface Watched {
 
 const resources: Readonly<Record<ReferencedKind, ResourceRef>> = { configmap: configMaps, secret: secrets };
 
-/** A watch that is not up after that long (the API refuses it) is no reason to wait: the object is asked for directly. */
+/**
+ * A watch that is not up after that long (the API refuses it) is no reason to wait: the object is asked for directly.
+ */
 const syncTimeoutMs = 2000;
 
 /**
- * The ConfigMaps and Secrets that pods of this node refer to: one watch per object for as long as a pod needs it, shared by all
- * its users. The Node authorizer allows no more, and nothing else crosses the wire.
+ * The ConfigMaps and Secrets that pods of this node refer to: one watch per object for as long as a pod needs it,
+ * shared by all its users. The Node authorizer allows no more, and nothing else crosses the wire.
  */
 export class ReferencedObjects implements ObjectSource {
   readonly #watched = new Map<string, Watched>();

@@ -5,8 +5,8 @@ import { refusedStatus } from "../status/refused-status.ts";
 import type { WorkerServices } from "./worker-services.ts";
 
 /**
- * Whether the node takes a pod; one that it does not has failed from then on. A pod that a kubelet has begun with stays, and
- * one that an earlier kubelet refused never begins.
+ * Whether the node takes a pod; one that it does not has failed from then on. A pod that a kubelet has begun with
+ * stays, and one that an earlier kubelet refused never begins.
  */
 export async function admitPod(
   pod: Pod,

@@ -15,8 +15,8 @@ export type TerminationOutcome = "ended" | "gone";
 type MakeStatus = (input: { readonly runtime: RuntimePod; readonly terminal: boolean }) => PodStatus;
 
 /**
- * The end of a pod: containers stop within the grace period, the final status is written, what was made on the node is undone,
- * and only then its object is deleted for good. Each pass goes on where the last one failed.
+ * The end of a pod: containers stop within the grace period, the final status is written, what was made on the node is
+ * undone, and only then its object is deleted for good. Each pass goes on where the last one failed.
  */
 export class PodTermination {
   /** A pod that began to end never runs again. */

@@ -19,8 +19,8 @@ import type { WorkerServices } from "./worker-services.ts";
 type Verdict = NonNullable<StatusInput["verdict"]>;
 
 /**
- * Brings one pod to what its object says, one pass at a time and from levels: every pass reads the runtime, tells the API and
- * does what is missing. Whoever learns of a change calls `poke`.
+ * Brings one pod to what its object says, one pass at a time and from levels: every pass reads the runtime, tells the
+ * API and does what is missing. Whoever learns of a change calls `poke`.
  */
 export class PodWorker {
   readonly uid: string;

@@ -1,6 +1,8 @@
 export type ProbeType = "startup" | "liveness" | "readiness";
 
-/** What one try gave. "error": the probe could not be carried out; "moot": its container has ended. Both change nothing. */
+/**
+ * What one try gave. "error": the probe could not be carried out; "moot": its container has ended. Both change nothing.
+ */
 export interface ProbeOutcome {
   readonly result: "success" | "failure" | "error" | "moot";
   readonly output: string;

@@ -11,7 +11,8 @@ export const periodMs = ({ periodSeconds }: Probe): number => (periodSeconds ?? 
 
 /**
  * The container's age, in milliseconds, at which the first try is due. Liveness waits for a period: what matters is how
- * long the container may be ill, a program that starts slowly included. The others look at once, for who waits for them.
+ * long the container may be ill, a program that starts slowly included. The others look at once, for who waits for
+ * them.
  */
 export function firstTryMs(type: ProbeType, probe: Probe): number {
   const delayMs = (probe.initialDelaySeconds ?? 0) * 1000;

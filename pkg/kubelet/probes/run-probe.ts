@@ -19,7 +19,10 @@ export interface ProbeTarget {
   readonly podIp: string;
 }
 
-/** Tries a probe once, over a connection of its own. What fails because its container has ended is no failure. Never rejects. */
+/**
+ * Tries a probe once, over a connection of its own. What fails because its container has ended is no failure. Never
+ * rejects.
+ */
 export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeOutcome> {
   const outcome = await tryProbe(probe, target);
   if (outcome.result === "success" || (await stillRuns(target))) return outcome;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Container } from "../../api/core/v1/types.generated.ts";
 
 /**
- * Tells whether a running container still is what the manifest asks for. Only what may change on a living pod counts: as
- * upstream since 1.31, name and image.
+ * Tells whether a running container still is what the manifest asks for. Only what may change on a living pod counts:
+ * as upstream since 1.31, name and image.
  */
 export function containerHash({ name, image = "" }: Container): string {
   return createHash("sha256")

@@ -1,7 +1,10 @@
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import { containerHash } from "./container-hash.ts";
 
-/** The labels by which the kubelet finds its pods and containers again (upstream's kubelet/types and kuberuntime/labels.go). */
+/**
+ * The labels by which the kubelet finds its pods and containers again (upstream's kubelet/types and
+ * kuberuntime/labels.go).
+ */
 export const labelNames = {
   podName: "io.kubernetes.pod.name",
   podNamespace: "io.kubernetes.pod.namespace",

@@ -20,13 +20,16 @@ export interface LifecycleEventsOptions {
 /** A look at everything even when no event was lost: a safety net, not a loop. */
 const relistMs = 300_000;
 /**
- * The runtime does not say when it has begun to listen for us; what happens between a look at everything and that moment is
- * found by a second look.
+ * The runtime does not say when it has begun to listen for us; what happens between a look at everything and that
+ * moment is found by a second look.
  */
 const secondLookMs = 1000;
 const reconnect = { initial: 100, max: 5000, factor: 2, jitter: 0.2 };
 
-/** Follows CRI's container events; after a break it connects again and says that there was a gap (upstream's evented PLEG). */
+/**
+ * Follows CRI's container events; after a break it connects again and says that there was a gap (upstream's evented
+ * PLEG).
+ */
 export class LifecycleEvents {
   readonly #abort = new AbortController();
   readonly #timers = new Set<() => void>();

@@ -7,8 +7,8 @@ import type { RuntimeContainer, RuntimePod, RuntimePodId, RuntimeSandbox } from 
 import { terminationMessage } from "./termination-message.ts";
 
 /**
- * Reads pods from the runtime. Two lists per read; what cannot change any more (how a container ended, a ready sandbox's
- * addresses) is asked for once.
+ * Reads pods from the runtime. Two lists per read; what cannot change any more (how a container ended, a ready
+ * sandbox's addresses) is asked for once.
  */
 export class RuntimeReader {
   readonly #containers = new Map<string, RuntimeContainer>();

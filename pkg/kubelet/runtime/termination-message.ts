@@ -9,8 +9,8 @@ const maxLogBytes = 2048;
 const maxLogLines = 80;
 
 /**
- * What an ended container leaves to say: its termination message file, or the end of its log when it failed, the file is
- * empty and the policy is FallbackToLogsOnError; behind it what the runtime itself had to say.
+ * What an ended container leaves to say: its termination message file, or the end of its log when it failed, the file
+ * is empty and the policy is FallbackToLogsOnError; behind it what the runtime itself had to say.
  */
 export async function terminationMessage(container: RuntimeContainer): Promise<string> {
   const { notes, exitCode, message, logPath, reason } = container;

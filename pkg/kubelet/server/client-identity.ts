@@ -10,8 +10,8 @@ export interface Refusal {
 }
 
 /**
- * Only the API server may ask a kubelet: its certificate must come from the cluster's authority and name upstream's identity
- * or group for that. Everybody else goes through the API server, which asks RBAC.
+ * Only the API server may ask a kubelet: its certificate must come from the cluster's authority and name upstream's
+ * identity or group for that. Everybody else goes through the API server, which asks RBAC.
  */
 export function refusal(socket: TLSSocket): Refusal | undefined {
   if (!socket.authorized) return { code: 401, message: "Unauthorized" };

@@ -3,7 +3,9 @@ import { allContainers } from "../pod/pod-containers.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
 import { ServerError, type PodFinder } from "./pod-target.ts";
 
-/** The instance of a container whose log is asked for (upstream's validateContainerLogStatus). Rejects with ServerError. */
+/**
+ * The instance of a container whose log is asked for (upstream's validateContainerLogStatus). Rejects with ServerError.
+ */
 export async function loggedContainer(
   finder: PodFinder,
   pod: Pod,

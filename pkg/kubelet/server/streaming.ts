@@ -46,8 +46,8 @@ function streamsOf(query: URLSearchParams) {
 }
 
 /**
- * Hands a connection over to the runtime's streaming server: the request goes there as the client sent it, but for its path,
- * and from then on bytes go both ways untouched.
+ * Hands a connection over to the runtime's streaming server: the request goes there as the client sent it, but for its
+ * path, and from then on bytes go both ways untouched.
  */
 export function tunnel(request: IncomingMessage, client: Duplex, head: Buffer, target: string): void {
   const { hostname, port, pathname, search } = new URL(target);

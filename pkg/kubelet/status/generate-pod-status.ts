@@ -33,8 +33,8 @@ export function generatePodStatus(input: StatusInput): PodStatus {
 }
 
 /**
- * A phase that is final is told only when nothing of the pod can run any more: who waits for it counts on that. Until then the
- * phase stays with its reason, while the pod is unready at once (upstream's mergePodStatus).
+ * A phase that is final is told only when nothing of the pod can run any more: who waits for it counts on that. Until
+ * then the phase stays with its reason, while the pod is unready at once (upstream's mergePodStatus).
  */
 export function untilStopped(status: PodStatus, { previous, runtime, terminal }: StatusInput): PodStatus {
   if (terminal || !isFinalPhase(status.phase) || isFinalPhase(previous?.phase) || !runtime.containers.some(isAlive))

@@ -1,7 +1,9 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 
-/** The status of a pod that the node does not take: it has failed before anything of it was made (upstream's rejectPod). */
+/**
+ * The status of a pod that the node does not take: it has failed before anything of it was made (upstream's rejectPod).
+ */
 export function refusedStatus(
   { metadata, status, ...pod }: Pod,
   { reason, message }: { readonly reason: string; readonly message: string },

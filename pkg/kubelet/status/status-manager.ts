@@ -27,8 +27,8 @@ interface Entry {
 const retry = { initial: 200, max: 10_000, factor: 2, jitter: 0.2 };
 
 /**
- * Brings pod statuses to the API: one write at a time per pod, at once, the newest status wins, nothing is sent when nothing
- * changed. A failed write is tried again for as long as the pod exists.
+ * Brings pod statuses to the API: one write at a time per pod, at once, the newest status wins, nothing is sent when
+ * nothing changed. A failed write is tried again for as long as the pod exists.
  */
 export class StatusManager {
   readonly #entries = new Map<string, Entry>();

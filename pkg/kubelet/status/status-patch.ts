@@ -7,8 +7,8 @@ const replaceList = { $patch: "replace" };
 type StatusPatch = Record<string, unknown>;
 
 /**
- * The strategic merge patch from one status to another, undefined when they say the same. Conditions are merged one by one,
- * so that other writers' conditions survive; the uid makes sure that it reaches no namesake.
+ * The strategic merge patch from one status to another, undefined when they say the same. Conditions are merged one by
+ * one, so that other writers' conditions survive; the uid makes sure that it reaches no namesake.
  */
 export function statusPatch(pod: Pod, from: PodStatus | undefined, to: PodStatus): StatusPatch | undefined {
   const status: StatusPatch = {};

@@ -10,8 +10,8 @@ import { grpcError } from "./grpc-error.ts";
 type CallName = keyof CriRuntime;
 
 /**
- * A container runtime in memory, as strict as a real one (see FakeRuntimeState): containers need an image that is there.
- * Tests end containers with `exit` and make calls fail with `fail`.
+ * A container runtime in memory, as strict as a real one (see FakeRuntimeState): containers need an image that is
+ * there. Tests end containers with `exit` and make calls fail with `fail`.
  */
 export class FakeCri implements RuntimeConnection {
   readonly #events = new FakeEventStream();

@@ -1,6 +1,9 @@
 import type { ContainerEventResponse } from "../../cri/generated/cri/v1/api.ts";
 
-/** GetContainerEvents: each reader hears what is told from when it began to listen, until it leaves or its stream breaks. */
+/**
+ * GetContainerEvents: each reader hears what is told from when it began to listen, until it leaves or its stream
+ * breaks.
+ */
 export class FakeEventStream {
   readonly #readers = new Set<Reader>();
 

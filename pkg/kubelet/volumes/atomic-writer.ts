@@ -29,9 +29,9 @@ export type Payload = ReadonlyMap<string, FileProjection>;
 const dataLink = "..data";
 
 /**
- * Writes the files of a volume so that a reader sees all of one version or all of the next: files stand in a folder with the
- * time in its name, `..data` points to it and is swapped in one step, and what the user sees are links through it (upstream's
- * AtomicWriter). Nothing is touched when nothing changed. `gid`: the pod's fsGroup.
+ * Writes the files of a volume so that a reader sees all of one version or all of the next: files stand in a folder
+ * with the time in its name, `..data` points to it and is swapped in one step, and what the user sees are links through
+ * it (upstream's AtomicWriter). Nothing is touched when nothing changed. `gid`: the pod's fsGroup.
  */
 export async function writePayload(directory: string, payload: Payload, gid?: number): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o755 });

@@ -4,8 +4,8 @@ import type { Allocatable } from "../env/resource-ref.ts";
 import { appContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
 
 /**
- * Bytes that an emptyDir in memory holds: its own limit, but no more than the pod may use, nor than the node gives to pods
- * (upstream's calculateEmptyDirMemorySize).
+ * Bytes that an emptyDir in memory holds: its own limit, but no more than the pod may use, nor than the node gives to
+ * pods (upstream's calculateEmptyDirMemorySize).
  */
 export function memoryVolumeBytes(pod: Pod, { sizeLimit }: EmptyDirVolumeSource, allocatable: Allocatable): number {
   const own = sizeLimit ? quantityValue(sizeLimit) : 0;

@@ -5,8 +5,8 @@ import { ContainerConfigError } from "../env/config-error.ts";
 import type { MountedVolume } from "./mounted-volume.ts";
 
 /**
- * The place in a volume that a subPath names; a missing one is made as a directory, with the volume's permissions. What a link
- * leads out of the volume is refused.
+ * The place in a volume that a subPath names; a missing one is made as a directory, with the volume's permissions. What
+ * a link leads out of the volume is refused.
  */
 export async function resolveSubPath(volume: MountedVolume, subPath: string): Promise<string> {
   const relative = normalize(subPath);

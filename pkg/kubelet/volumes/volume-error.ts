@@ -4,7 +4,9 @@ export class VolumeError extends Error {
 
   constructor(
     message: string,
-    /** What a volume lacks is looked for again after that long, and at once when an object that it refers to appears. */
+    /**
+     * What a volume lacks is looked for again after that long, and at once when an object that it refers to appears.
+     */
     readonly retryAfterMs: number,
     options?: ErrorOptions,
   ) {

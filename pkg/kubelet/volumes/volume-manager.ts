@@ -60,8 +60,8 @@ export class VolumeManager {
   }
 
   /**
-   * Brings the content of live volumes up to date: the pod, or an object it refers to, changed. A pod that is to end keeps
-   * what it has, for what it refers to is often deleted with it.
+   * Brings the content of live volumes up to date: the pod, or an object it refers to, changed. A pod that is to end
+   * keeps what it has, for what it refers to is often deleted with it.
    */
   refresh(uid: string, changed?: Pod): void {
     if (!this.#pods.has(uid)) return;

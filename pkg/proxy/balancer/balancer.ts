@@ -25,7 +25,9 @@ export class Balancer {
     return this.#endpoints;
   }
 
-  /** Replaces the endpoints. The turn goes on where it was, so that a change of one endpoint does not favour the first. */
+  /**
+   * Replaces the endpoints. The turn goes on where it was, so that a change of one endpoint does not favour the first.
+   */
   update(endpoints: readonly Endpoint[]): void {
     this.#endpoints = endpoints;
     this.#suspects.clear();

@@ -1,7 +1,9 @@
 import type { Endpoint } from "../service-map/frontend.ts";
 import { newConnect, newTcpHandle, type TcpHandle } from "./tcp-handle.ts";
 
-/** A peer that is gone without a word (its network with it) is found out by probes after this many seconds of silence. */
+/**
+ * A peer that is gone without a word (its network with it) is found out by probes after this many seconds of silence.
+ */
 export const keepAliveSeconds = 60;
 
 export type DialOutcome = TcpHandle | "refused" | "silent";

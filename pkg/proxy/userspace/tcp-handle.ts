@@ -1,6 +1,7 @@
 /**
- * Node's own TCP handles, below net.Socket. Everything that reaches under Node's public API is in this file; why, and what
- * it brings, is measured in the README. All numbers that are not counts are negative error codes of the system; 0 is good.
+ * Node's own TCP handles, below net.Socket. Everything that reaches under Node's public API is in this file; why, and
+ * what it brings, is measured in the README. All numbers that are not counts are negative error codes of the system; 0
+ * is good.
  */
 import type { Server } from "node:net";
 

@@ -52,7 +52,9 @@ export class TcpListener implements Listener {
     this.#tryNext(attempt, this.#balancer.candidates(attempt.address, this.#frontend.affinitySeconds), false);
   }
 
-  /** `retry`: an endpoint has been silent, which may be no more than a burst it could not take; it gets another chance. */
+  /**
+   * `retry`: an endpoint has been silent, which may be no more than a burst it could not take; it gets another chance.
+   */
   #tryNext(attempt: Attempt, candidates: Iterator<Endpoint, undefined>, retry: boolean): void {
     const { value: endpoint } = candidates.next();
     const timeout = dialTimeouts[attempt.silent];

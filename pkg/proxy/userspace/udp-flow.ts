@@ -11,7 +11,10 @@ export interface FlowEvents {
 /** Of datagrams that nobody has answered yet no more than this are kept for another endpoint. */
 const mostKept = 32;
 
-/** One client's datagrams to one endpoint. Its socket is connected: only the endpoint's answers, and its refusals, come back. */
+/**
+ * One client's datagrams to one endpoint. Its socket is connected: only the endpoint's answers, and its refusals, come
+ * back.
+ */
 export class UdpFlow {
   readonly #socket: Socket = createSocket("udp4");
   #unanswered: Buffer[] | undefined = [];

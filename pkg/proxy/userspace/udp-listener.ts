@@ -11,7 +11,9 @@ const idleMs = 60_000;
 /** More clients than this on one port at once: the oldest flow gives way. */
 const mostFlows = 4096;
 
-/** Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628). */
+/**
+ * Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628).
+ */
 export class UdpListener implements Listener {
   readonly #balancer: Balancer;
   /** By the client's address and port. */

@@ -13,8 +13,8 @@ interface PlacedPod {
 }
 
 /**
- * The nodes with what runs on them, pods just placed ("assumed") included. A scheduling cycle is synchronous, so the cache
- * is its own snapshot: nothing is copied, and nothing changes while a pod is being placed.
+ * The nodes with what runs on them, pods just placed ("assumed") included. A scheduling cycle is synchronous, so the
+ * cache is its own snapshot: nothing is copied, and nothing changes while a pod is being placed.
  */
 export class SchedulerCache implements ClusterView {
   restrictedNodes = 0;

@@ -149,7 +149,10 @@ export class Framework {
     for (const plugin of this.#unreservers) plugin.unreserve(pod, nodeName);
   }
 
-  /** Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound; throws when it could not be. */
+  /**
+   * Permit, preBind, bind and postBind: everything after the choice. Undefined when the pod is bound; throws when it
+   * could not be.
+   */
   async bind(pod: PodInfo, nodeName: string): Promise<Status | undefined> {
     for (const plugin of this.#permits) {
       const status = await running("Permit", plugin, () => plugin.permit(pod, nodeName));

@@ -50,8 +50,9 @@ export interface RequeueRule {
 export type PreFilterResult = undefined | "skip" | { readonly nodeNames: ReadonlySet<string> } | Status;
 
 /**
- * A placement rule, in upstream's extension points. From preFilter to normalizeScores a cycle is one synchronous breath for
- * one pod: what a plugin keeps in its own fields between these calls is that pod's. The rest may overlap between pods.
+ * A placement rule, in upstream's extension points. From preFilter to normalizeScores a cycle is one synchronous breath
+ * for one pod: what a plugin keeps in its own fields between these calls is that pod's. The rest may overlap between
+ * pods.
  */
 export interface Plugin {
   readonly name: string;

@@ -1,11 +1,11 @@
 /**
- * Why a plugin refuses a pod. Success is `undefined`: the common case costs nothing. A plugin that breaks throws, and the
- * pod is tried again after its backoff.
+ * Why a plugin refuses a pod. Success is `undefined`: the common case costs nothing. A plugin that breaks throws, and
+ * the pod is tried again after its backoff.
  */
 export interface Status {
   /**
-   * "Unschedulable": removing other pods might help. "UnschedulableAndUnresolvable": it would not. "Pending": an outside
-   * thing must happen first.
+   * "Unschedulable": removing other pods might help. "UnschedulableAndUnresolvable": it would not. "Pending": an
+   * outside thing must happen first.
    */
   readonly code: "Unschedulable" | "UnschedulableAndUnresolvable" | "Pending";
   /** For people: they stand in the pod's event, counted over the nodes. */

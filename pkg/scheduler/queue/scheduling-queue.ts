@@ -25,8 +25,8 @@ export interface SchedulingQueueOptions {
 
 /**
  * Pods that wait for a node. `active` is tried now, in priority order. `backoff` holds pods worth another try; they are
- * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. Once their time is
- * over, both compete by priority again. `unschedulable` holds pods until something happens that could help them.
+ * taken early when nothing is active (KEP-5142), but those that failed by an error wait for their time. Once their time
+ * is over, both compete by priority again. `unschedulable` holds pods until something happens that could help them.
  */
 export class SchedulingQueue {
   readonly #active: KeyedHeap<QueuedPod>;

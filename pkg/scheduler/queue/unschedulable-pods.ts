@@ -1,6 +1,8 @@
 import type { QueuedPod } from "../framework/queued-pod.ts";
 
-/** Pods that wait for something to happen, oldest first, and whom each of them was refused by: most events concern few. */
+/**
+ * Pods that wait for something to happen, oldest first, and whom each of them was refused by: most events concern few.
+ */
 export class UnschedulablePods {
   readonly #pods = new Map<string, QueuedPod>();
   readonly #byPlugin = new Map<string, Set<QueuedPod>>();

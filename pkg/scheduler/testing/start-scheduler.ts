@@ -9,7 +9,10 @@ import type { Plugin } from "../framework/plugin.ts";
 import { defaultPlugins } from "../plugins/index.ts";
 import { createScheduler } from "../scheduler.ts";
 
-/** A scheduler at work, until the test is over, on an API in memory that has these nodes and pods; with more plugins if wanted. */
+/**
+ * A scheduler at work, until the test is over, on an API in memory that has these nodes and pods; with more plugins if
+ * wanted.
+ */
 export async function startScheduler(
   nodeList: readonly Node[],
   podList: readonly Pod[] = [],

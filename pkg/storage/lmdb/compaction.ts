@@ -4,8 +4,8 @@ import type { LmdbTables } from "./lmdb-tables.ts";
 const chunkSize = 250;
 
 /**
- * Removes from the log what no one can read any more once `target` is the first readable revision: what was superseded up
- * to there, and tombstones. Goes on where an earlier sweep (of a process that was killed, perhaps) ended.
+ * Removes from the log what no one can read any more once `target` is the first readable revision: what was superseded
+ * up to there, and tombstones. Goes on where an earlier sweep (of a process that was killed, perhaps) ended.
  */
 export async function sweep(tables: LmdbTables, target: number): Promise<void> {
   for (let swept = tables.marks().swept; swept < target;) {

@@ -8,7 +8,9 @@ import { openLmdbStorage } from "./lmdb-storage.ts";
 
 const engine = JSON.stringify(new URL("./lmdb-storage.ts", import.meta.url).href);
 
-/** Starts `program` in a process of its own, with the engine open on `directory` as `storage` and `say` for its lines. */
+/**
+ * Starts `program` in a process of its own, with the engine open on `directory` as `storage` and `say` for its lines.
+ */
 function startWriter(directory: string, program: string, limit = "unlimited") {
   const source = `
     import { writeSync } from "node:fs";

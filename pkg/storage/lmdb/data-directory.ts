@@ -31,7 +31,10 @@ export function freeSpaceOf(directory: string): number {
   return bavail * bsize;
 }
 
-/** Throws when values of so many bytes may not fit: LMDB's own way out of a write that finds the disk full can end the process. */
+/**
+ * Throws when values of so many bytes may not fit: LMDB's own way out of a write that finds the disk full can end the
+ * process.
+ */
 export function refuseWithoutRoom(bytes: number, free: number): void {
   if (free < roomBeside + 2 * bytes) throw new Error("its disk is full");
 }

@@ -80,8 +80,8 @@ export class GroupCommit {
   async #commit(): Promise<void> {
     const group = this.#queue;
     this.#queue = [];
-    // A map for each commit, never one that is emptied key by key: a map that shrinks and grows leaves a chain of tables with
-    // all that was ever in it, for V8 to find in the old generation.
+    // A map for each commit, never one that is emptied key by key: a map that shrinks and grows leaves a chain of
+    // tables with all that was ever in it, for V8 to find in the old generation.
     this.#committing = this.#queued;
     this.#queued = new Map();
     const events = group.map(({ event }) => event);

@@ -93,7 +93,9 @@ export class LmdbTables {
     return decodeKeyValue(this.#view(revision), revision);
   }
 
-  /** A state whose value is read when somebody asks for it, until it is compacted: most are only there to be replaced. */
+  /**
+   * A state whose value is read when somebody asks for it, until it is compacted: most are only there to be replaced.
+   */
   state(key: string, revision: number): KeyValue {
     return new StoredState(this, key, revision, this.record(revision).createRevision);
   }
@@ -150,8 +152,8 @@ export class LmdbTables {
   async #commit(operations: () => void): Promise<void> {
     try {
       const written = this.root.batch(operations);
-      // lmdb would begin when this turn of the event loop and the next are over, with the disk idle and this thread busy
-      // meanwhile. A write over its threshold makes it begin at once; removing what is not there changes nothing.
+      // lmdb would begin when this turn of the event loop and the next are over, with the disk idle and this thread
+      // busy meanwhile. A write over its threshold makes it begin at once; removing what is not there changes nothing.
       // Its own outcome is of no interest: what matters is told by `written`.
       this.marksTable.remove(nothing).catch(() => undefined);
       await written;

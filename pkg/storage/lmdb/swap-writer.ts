@@ -18,8 +18,8 @@ export interface SwapWriterParts {
 }
 
 /**
- * Compare-and-swaps of keys. Each is decided and numbered at once, on top of those that are decided and not yet durable; the
- * answer waits for the disk, and so does everyone who reads.
+ * Compare-and-swaps of keys. Each is decided and numbered at once, on top of those that are decided and not yet
+ * durable; the answer waits for the disk, and so does everyone who reads.
  */
 export class SwapWriter {
   readonly #commits: GroupCommit;

@@ -3,8 +3,8 @@ const firstSize = 64 << 10;
 const largestKept = 1 << 20;
 
 /**
- * Room for the values of one transaction, used again for the next. lmdb chains all that it was ever given: what has a buffer
- * of its own stays in the old generation until V8 collects that, which under load is tens of megabytes later.
+ * Room for the values of one transaction, used again for the next. lmdb chains all that it was ever given: what has a
+ * buffer of its own stays in the old generation until V8 collects that, which under load is tens of megabytes later.
  */
 export class ValueRoom {
   #buffer = Buffer.allocUnsafeSlow(firstSize);

@@ -3,7 +3,9 @@ import type { RequestTemplate, Target } from "./load.ts";
 
 const endOfHead = Buffer.from("\r\n\r\n");
 
-/** One TLS connection that keeps alive, with the cheapest client HTTP allows: a load must not be slower than its server. */
+/**
+ * One TLS connection that keeps alive, with the cheapest client HTTP allows: a load must not be slower than its server.
+ */
 export class Connection {
   #head: Buffer | undefined;
   #missing = 0;
@@ -21,7 +23,9 @@ export class Connection {
     return new Connection(await openSocket(target));
   }
 
-  /** Calls back with the size of the answer's body when all of it is here; `failed` for any answer that is no success. */
+  /**
+   * Calls back with the size of the answer's body when all of it is here; `failed` for any answer that is no success.
+   */
   send(request: string, answered: (bytes: number) => void, failed: (error: Error) => void): void {
     this.#answered = answered;
     this.#failed = failed;

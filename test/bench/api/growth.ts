@@ -15,7 +15,10 @@ const create = { method: "POST", path: collection, body: configMap("object-{n}")
 const restMs = 60_000;
 const rest = () => new Promise((resolve) => setTimeout(resolve, restMs));
 
-/** What 100,000 objects cost: memory beside their JSON, and the processor time of a write beside that of the first thousands. */
+/**
+ * What 100,000 objects cost: memory beside their JSON, and the processor time of a write beside that of the first
+ * thousands.
+ */
 export async function measureGrowth(berth: Contestant): Promise<void> {
   await berth.requests(1, { method: "POST", path: "/api/v1/namespaces", body: namespace(bench) }, 1);
   await berth.requests(connections, create, few);

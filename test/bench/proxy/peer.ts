@@ -21,8 +21,8 @@ const configFor = (address: string, endpoint: string): string =>
     .join("");
 
 /**
- * Starts HAProxy where kube-proxy is: in the service namespace, on a cluster address, with the processor share of a program of the
- * machine. (In a pod it has a pod's share, and another way to its clients.) Answers when it does.
+ * Starts HAProxy where kube-proxy is: in the service namespace, on a cluster address, with the processor share of a
+ * program of the machine. (In a pod it has a pod's share, and another way to its clients.) Answers when it does.
  */
 export function startPeer(endpoint: string): { readonly address: string; stop(): void } {
   kubectlWith(service, "apply", "-f", "-");

@@ -5,7 +5,9 @@ import { writeFile, writeHAProxy } from "./files.ts";
 
 /** A web server on Node: 35,000 to 45,000 requests a second by itself, like the endpoint that the budgets come from. */
 export const webPort = 8081;
-/** HAProxy, which answers out of its configuration: what is measured there is connections and proxies, not the endpoint. */
+/**
+ * HAProxy, which answers out of its configuration: what is measured there is connections and proxies, not the endpoint.
+ */
 export const fastPort = 8080;
 export const streamPort = 5201;
 

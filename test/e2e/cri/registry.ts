@@ -42,7 +42,10 @@ export interface Registry {
   close(): void;
 }
 
-/** A registry on the loopback that holds `test/<architecture>:latest`; whoever asks must give `credentials` ("user:password"). */
+/**
+ * A registry on the loopback that holds `test/<architecture>:latest`; whoever asks must give `credentials`
+ * ("user:password").
+ */
 export async function startRegistry(architectures: readonly string[], credentials: string): Promise<Registry> {
   const images = new Map(
     architectures.map((architecture) => [`test/${architecture}`, imageOf(architecture, "1000:1000")]),

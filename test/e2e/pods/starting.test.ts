@@ -56,7 +56,8 @@ beforeAll(() => {
         shell("elsewhere", "echo -n here > /tmp/why; exit 0", { terminationMessagePath: "/tmp/why" }),
       ],
     },
-    // The engine begins to watch a container's memory when it has started: what ends within that moment is not told as OOM.
+    // The engine begins to watch a container's memory when it has started: what ends within that moment is not told as
+    // OOM.
     greedy: {
       restartPolicy: "Never",
       containers: [shell("main", "sleep 1; tail /dev/zero", { resources: { limits: { memory: "16Mi" } } })],

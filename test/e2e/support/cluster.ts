@@ -123,7 +123,10 @@ export async function until<T>(what: string, check: () => T | Promise<T>, timeou
   }
 }
 
-/** A namespace of its own for one test file; `remove` waits for its end. `program` is the kubectl that tries things in it. */
+/**
+ * A namespace of its own for one test file; `remove` waits for its end. `program` is the kubectl that tries things in
+ * it.
+ */
 export function testNamespace(name: string, program = bundledKubectl) {
   const inside = (args: readonly string[]) => ["-n", name, ...args];
   return {
@@ -139,7 +142,9 @@ export function testNamespace(name: string, program = bundledKubectl) {
   };
 }
 
-/** The kubectls that users drive a cluster with: the one that comes with Berth, and the machine's own where it has one. */
+/**
+ * The kubectls that users drive a cluster with: the one that comes with Berth, and the machine's own where it has one.
+ */
 export const kubectlPrograms: readonly { readonly title: string; readonly program: string; readonly id: string }[] = [
   { title: "kubectl 1.35", program: bundledKubectl, id: "bundled" },
   ...machinesOwnKubectl().map((program) => ({ title: `the machine's own kubectl`, program, id: "own" })),

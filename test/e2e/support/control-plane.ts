@@ -52,7 +52,10 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts both programs over HTTPS, with the identities and the durable store that a cluster has; all of it under .cache. */
+/**
+ * Starts both programs over HTTPS, with the identities and the durable store that a cluster has; all of it under
+ * .cache.
+ */
 export async function startControlPlane(directory: string): Promise<ControlPlane> {
   const home = clusterHome(path.join(root, ".cache", directory));
   rmSync(home.root, { recursive: true, force: true });

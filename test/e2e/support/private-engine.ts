@@ -9,8 +9,8 @@ import { attempt, type Outcome, root, run, testCluster, until } from "./cluster.
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
 
 /**
- * A Docker Engine of the test's own in a network namespace of its own, so that it can be killed without harm to anybody's
- * containers. A cluster on it has the whole namespace to itself: default ports and addresses.
+ * A Docker Engine of the test's own in a network namespace of its own, so that it can be killed without harm to
+ * anybody's containers. A cluster on it has the whole namespace to itself: default ports and addresses.
  */
 export class PrivateEngine {
   readonly name: string;
@@ -95,8 +95,8 @@ export class PrivateEngine {
   apply = (manifest: string): string => this.run(kubectlProgram, ["apply", "-f", "-"], manifest);
 
   /**
-   * What a reboot leaves of a machine: disks. Berth's processes and every container are gone, and so is what the kernel held:
-   * links, routes, firewall rules, namespaces, mounts.
+   * What a reboot leaves of a machine: disks. Berth's processes and every container are gone, and so is what the kernel
+   * held: links, routes, firewall rules, namespaces, mounts.
    */
   async reboot(berthProcesses: readonly number[], cluster: string): Promise<void> {
     for (const pid of berthProcesses) process.kill(pid, "SIGKILL");

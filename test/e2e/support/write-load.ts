@@ -4,7 +4,9 @@ import { testCluster, until } from "./cluster.ts";
 
 const writers = 8;
 
-/** Creates ConfigMaps without pause until stopped, also while nothing answers, and remembers which were acknowledged. */
+/**
+ * Creates ConfigMaps without pause until stopped, also while nothing answers, and remembers which were acknowledged.
+ */
 export class WriteLoad {
   readonly acknowledged: string[] = [];
   readonly #client = new ApiClient(testCluster.home, testCluster.apiPort, writers);

@@ -95,6 +95,8 @@ function validateFieldRequirement(requirement: FieldSelectorRequirement, path: s
   ];
 }
 
-/** Newer clients may ask with operators that this server does not know; they are authorized as if without a selector. */
+/**
+ * Newer clients may ask with operators that this server does not know; they are authorized as if without a selector.
+ */
 const isKnownOperator = ({ operator }: FieldSelectorRequirement): boolean =>
   ["In", "NotIn", "Exists", "DoesNotExist"].includes(operator);

@@ -8,7 +8,8 @@ import { credentialIdExtra } from "../service-accounts/claims.ts";
 
 /**
  * Client certificates that TLS has verified against the client CA: common name is the user, organizations are the
- * groups, the certificate's digest says which credential it was (apiserver's x509 authenticator). Worked out once per connection.
+ * groups, the certificate's digest says which credential it was (apiserver's x509 authenticator). Worked out once per
+ * connection.
  */
 export class ClientCertificateAuthenticator implements Authenticator {
   readonly name = "x509";

@@ -27,7 +27,8 @@ export const clusterRoleBindings: readonly ClusterRoleBinding[] = [
   // The Node authorizer speaks for kubelets; upstream keeps the binding and leaves it empty.
   binding("system:node", []),
   ...Object.keys(controllerRules).map((name) =>
-    // All controllers run with the controller manager's identity, as upstream does without --use-service-account-credentials.
+    // All controllers run with the controller manager's identity, as upstream does without
+    // --use-service-account-credentials.
     binding(`system:controller:${name}`, [serviceAccount(name), user("system:kube-controller-manager")]),
   ),
 ];

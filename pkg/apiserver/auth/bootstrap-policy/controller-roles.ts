@@ -1,7 +1,9 @@
 import type { PolicyRule } from "../../../api/rbac/v1/types.generated.ts";
 import { eventsRule, pathRule, read, rule } from "./rules.ts";
 
-/** system:controller:<name> and what each controller may do (upstream's controller policy), for controllers Berth runs. */
+/**
+ * system:controller:<name> and what each controller may do (upstream's controller policy), for controllers Berth runs.
+ */
 export const controllerRules: Readonly<Record<string, readonly PolicyRule[]>> = {
   "deployment-controller": [
     rule(["get", "list", "update", "watch"], "apps", ["deployments"]),

@@ -5,8 +5,8 @@ const certificates = "certificates.k8s.io";
 const approves = (signer: string) => [rule(["approve"], certificates, ["signers"], [`kubernetes.io/${signer}`])];
 
 /**
- * The rules of default cluster roles that nothing of the cluster itself needs: they are there because charts and add-ons
- * bind their accounts to them by name.
+ * The rules of default cluster roles that nothing of the cluster itself needs: they are there because charts and
+ * add-ons bind their accounts to them by name.
  */
 export const offeredRules: Readonly<Record<string, readonly PolicyRule[]>> = {
   "system:certificates.k8s.io:certificatesigningrequests:nodeclient": [

@@ -3,7 +3,9 @@ import type { PolicyRule } from "../../../api/rbac/v1/types.generated.ts";
 /** A rule of one verb, group, resource and name, or of one verb and path. */
 type Atom = PolicyRule;
 
-/** Into how many atoms rules are taken apart. A rule that would be more, with those before it, counts as not granted. */
+/**
+ * Into how many atoms rules are taken apart. A rule that would be more, with those before it, counts as not granted.
+ */
 const mostAtoms = 100_000;
 
 /** The parts of `wanted` that no rule of `owned` grants (rbac validation's Covers): what would be an escalation. */

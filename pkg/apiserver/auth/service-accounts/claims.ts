@@ -25,7 +25,9 @@ export const serviceAccountGroups = (namespace: string): string[] => [
   "system:serviceaccounts",
   `system:serviceaccounts:${namespace}`,
 ];
-/** Keys of user.extra that say what a token was bound to, and which token it was (KEP-4193); policies may ask for them. */
+/**
+ * Keys of user.extra that say what a token was bound to, and which token it was (KEP-4193); policies may ask for them.
+ */
 export const podNameExtra = "authentication.kubernetes.io/pod-name";
 export const podUidExtra = "authentication.kubernetes.io/pod-uid";
 export const nodeNameExtra = "authentication.kubernetes.io/node-name";

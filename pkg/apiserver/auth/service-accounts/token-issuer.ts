@@ -10,7 +10,9 @@ import { boundObject } from "./bound-object.ts";
 import { boundClaim, type BoundClaims, serviceAccountUser } from "./claims.ts";
 import type { TokenKey } from "./token-key.ts";
 
-/** How long a token may last, and how long it does when nobody says (upstream's TokenRequest validation and defaults). */
+/**
+ * How long a token may last, and how long it does when nobody says (upstream's TokenRequest validation and defaults).
+ */
 const shortestSeconds = 600;
 const longestSeconds = 2 ** 32;
 const defaultSeconds = 3600;

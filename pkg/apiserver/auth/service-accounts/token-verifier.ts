@@ -30,7 +30,9 @@ interface Remembered extends VerifiedToken {
 
 const mostRemembered = 4096;
 
-/** Checks service account tokens: signature, issuer, audience, time, and that everything they are bound to still exists. */
+/**
+ * Checks service account tokens: signature, issuer, audience, time, and that everything they are bound to still exists.
+ */
 export class TokenVerifier {
   readonly #remembered = new LruMap<string, Remembered>(mostRemembered);
 

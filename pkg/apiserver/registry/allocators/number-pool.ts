@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 
 /**
- * How many of a range's first numbers are left to those who ask for one by itself (KEP-3070, KEP-3668): a part of the range,
- * 16 at least and `most` at most, and none of a small range.
+ * How many of a range's first numbers are left to those who ask for one by itself (KEP-3070, KEP-3668): a part of the
+ * range, 16 at least and `most` at most, and none of a small range.
  */
 export const askedFor = (size: number, part: number, most: number): number =>
   size <= 16 ? 0 : Math.min(Math.max(16, Math.floor(size / part)), most);
@@ -29,7 +29,10 @@ export class NumberPool {
     return true;
   }
 
-  /** A free number, chosen at random so that one that was just given back is not given out at once; undefined: none is left. */
+  /**
+   * A free number, chosen at random so that one that was just given back is not given out at once; undefined: none is
+   * left.
+   */
   takeAny(): number | undefined {
     return this.#takeWithin(this.reserved, this.size) ?? this.#takeWithin(0, this.reserved);
   }

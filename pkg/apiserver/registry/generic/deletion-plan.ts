@@ -4,8 +4,8 @@ import { formatTime, parseTime } from "../../../apimachinery/time.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
 /**
- * What a DELETE does: nothing (it is under way already), mark the object, remove it, or both: who watches is told of the
- * mark of an object that could have had time to stop, even when it gets none.
+ * What a DELETE does: nothing (it is under way already), mark the object, remove it, or both: who watches is told of
+ * the mark of an object that could have had time to stop, even when it gets none.
  */
 export type DeletionPlan = "keep" | "update" | "remove" | "updateAndRemove";
 

@@ -29,7 +29,9 @@ export interface ListOptions {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** Reads and checks the parameters of a list or watch. `unselectable` says why the kind cannot be selected by a field. */
+/**
+ * Reads and checks the parameters of a list or watch. `unselectable` says why the kind cannot be selected by a field.
+ */
 export function parseListOptions(query: Query, namespace: string | undefined, unselectable: FieldRefusal): ListOptions {
   const match = query.get("resourceVersionMatch") || undefined;
   const options: ListOptions = {

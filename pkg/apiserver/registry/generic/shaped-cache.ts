@@ -14,8 +14,8 @@ import { eventFrame } from "../../watch-cache/watch-frame.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
 /**
- * The cache of a resource that is kept as another one (StoredShape): the same objects at the same revisions, each turned
- * into this resource's shape when it is asked for.
+ * The cache of a resource that is kept as another one (StoredShape): the same objects at the same revisions, each
+ * turned into this resource's shape when it is asked for.
  */
 export class ShapedCache implements WatchCache {
   readonly #shaped = new WeakMap<CachedObject, CachedObject>();

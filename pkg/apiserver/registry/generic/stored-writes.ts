@@ -91,7 +91,10 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
     return this.parts.storage.put(storageKey(this.parts.prefix, namespace, name), bytes, expected);
   }
 
-  /** Writes `object` over `current`, or removes it where that completes its deletion. undefined: another writer was faster. */
+  /**
+   * Writes `object` over `current`, or removes it where that completes its deletion. undefined: another writer was
+   * faster.
+   */
   async replace(
     key: ObjectKey,
     object: T,

@@ -19,8 +19,9 @@ export interface SlicePlan {
 }
 
 /**
- * Compares slices with what is wanted and changes as few as it can (upstream's reconcileByPortMapping): an endpoint never
- * moves to another slice, new ones first fill slices that change anyway, then one that has room. `mostEndpoints` per slice.
+ * Compares slices with what is wanted and changes as few as it can (upstream's reconcileByPortMapping): an endpoint
+ * never moves to another slice, new ones first fill slices that change anyway, then one that has room. `mostEndpoints`
+ * per slice.
  */
 export function planSlices(
   wanted: readonly PortGroup[],

@@ -14,8 +14,8 @@ interface Pending {
 }
 
 /**
- * Opens connections inside another network namespace: a helper process enters it with nsenter, connects there and hands the
- * sockets over, so that bytes do not pass through it. Started by the first connection, ended by close.
+ * Opens connections inside another network namespace: a helper process enters it with nsenter, connects there and hands
+ * the sockets over, so that bytes do not pass through it. Started by the first connection, ended by close.
  */
 export class NamespaceConnector implements LocalConnector {
   #helper: ChildProcess | undefined;

@@ -1,7 +1,7 @@
 /**
- * The program that runs inside a pod's network namespace, as source for `node -e`: bundles have no files of their own for
- * it. Answers {id, port} with the connected socket, or {id, error}. The socket is paused from the start, so that no byte is
- * read here. Ends with its parent.
+ * The program that runs inside a pod's network namespace, as source for `node -e`: bundles have no files of their own
+ * for it. Answers {id, port} with the connected socket, or {id, error}. The socket is paused from the start, so that no
+ * byte is read here. Ends with its parent.
  */
 export const namespaceHelper = `
 const net = require("node:net");

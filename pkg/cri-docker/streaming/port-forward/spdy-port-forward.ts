@@ -17,8 +17,8 @@ interface Pair {
 }
 
 /**
- * Serves port-forward over SPDY: for every connection the client opens a stream of data and one on which it is told what went
- * wrong. Resolves when the client is gone.
+ * Serves port-forward over SPDY: for every connection the client opens a stream of data and one on which it is told
+ * what went wrong. Resolves when the client is gone.
  */
 export async function serveSpdyPortForward(
   transport: Duplex,

@@ -5,8 +5,9 @@ import { forwardFailure } from "./forward-failure.ts";
 import type { LocalConnector } from "./local-connector.ts";
 
 /**
- * Serves the older port-forward over a websocket: two channels for each port asked for, data and error, and one connection
- * each. Both begin with the port's number, so that the client knows which is which. Resolves when the pod has ended them all.
+ * Serves the older port-forward over a websocket: two channels for each port asked for, data and error, and one
+ * connection each. Both begin with the port's number, so that the client knows which is which. Resolves when the pod
+ * has ended them all.
  */
 export async function serveWebsocketPortForward(
   socket: ChannelSocket,

@@ -5,8 +5,8 @@ import type { CommandRequest } from "./command-request.ts";
 import type { CommandOutcome } from "./command-status.ts";
 
 /**
- * Joins a client with a program until that has ended and its output has left, or the client is gone. Never rejects: whatever
- * went wrong is an outcome.
+ * Joins a client with a program until that has ended and its output has left, or the client is gone. Never rejects:
+ * whatever went wrong is an outcome.
  */
 export async function runCommand(
   runtime: StreamRuntime,

@@ -23,8 +23,8 @@ const farewellMs = 2000;
 export type StreamAcceptor = (stream: SpdyStream) => boolean;
 
 /**
- * The server's end of a SPDY/3.1 connection over any byte stream. Sends regardless of windows: Kubernetes' clients never
- * widen them. A peer that breaks the rules loses its connection; nothing is thrown.
+ * The server's end of a SPDY/3.1 connection over any byte stream. Sends regardless of windows: Kubernetes' clients
+ * never widen them. A peer that breaks the rules loses its connection; nothing is thrown.
  */
 export class SpdySession {
   /** Resolves when the connection is over, whatever ended it. */

@@ -14,7 +14,9 @@ export async function startServer(runtime: StreamRuntime) {
   return server;
 }
 
-/** A program that listens on this machine's loopback and echoes in capitals, until the test is over. Returns its port. */
+/**
+ * A program that listens on this machine's loopback and echoes in capitals, until the test is over. Returns its port.
+ */
 export async function startEcho(): Promise<number> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("data", (chunk) => socket.write(chunk.toString().toUpperCase()));

@@ -1,4 +1,6 @@
-/** A way to carry several streams in one websocket (upstream's wsstream): the first byte of a message names the stream. */
+/**
+ * A way to carry several streams in one websocket (upstream's wsstream): the first byte of a message names the stream.
+ */
 export interface ChannelProtocol {
   /** As negotiated; "" when the client names none. */
   readonly name: string;

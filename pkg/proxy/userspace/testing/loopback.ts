@@ -40,8 +40,8 @@ export async function deadEndpoint(): Promise<Endpoint> {
 }
 
 /**
- * An endpoint whose machine is there and says nothing: a listener that does not accept, its queue full. `wake` lets it serve: it
- * answers "late:" and what it was told.
+ * An endpoint whose machine is there and says nothing: a listener that does not accept, its queue full. `wake` lets it
+ * serve: it answers "late:" and what it was told.
  */
 export async function silentEndpoint(): Promise<{ endpoint: Endpoint; wake(): void; end(): Promise<void> }> {
   const asleep = new Int32Array(new SharedArrayBuffer(4));

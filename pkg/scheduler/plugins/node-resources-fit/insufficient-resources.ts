@@ -4,7 +4,9 @@ import type { PodInfo } from "../../framework/pod-info.ts";
 /** One bit per resource that a node has too little of; together they name a refusal. */
 export const lacks = { pods: 1, cpu: 2, memory: 4, ephemeralStorage: 8, others: 16, forGood: 32 } as const;
 
-/** Whether `wanted` more is too much; 0, or the resource's bit, with `forGood` when even the empty node is too small. */
+/**
+ * Whether `wanted` more is too much; 0, or the resource's bit, with `forGood` when even the empty node is too small.
+ */
 function compare(wanted: number, used: number, allocatable: number, bit: number): number {
   if (wanted === 0 || wanted <= allocatable - used) return 0;
   return wanted > allocatable ? bit | lacks.forGood : bit;

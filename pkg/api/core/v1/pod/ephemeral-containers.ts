@@ -6,7 +6,9 @@ import { validateEach } from "../../../validation/validate-each.ts";
 import type { EphemeralContainer, Pod } from "../types.generated.ts";
 import { validateContainer } from "./container-validation.ts";
 
-/** What a container that comes to look into a running pod cannot have: nobody waits for it, and it gets no resources. */
+/**
+ * What a container that comes to look into a running pod cannot have: nobody waits for it, and it gets no resources.
+ */
 const unsupported = [
   "ports",
   "livenessProbe",

@@ -8,7 +8,10 @@ type NodePredicate = (node: Node) => boolean;
 export interface CompiledNodeAffinity {
   /** Whether the pod may run there: nodeSelector and one of the required terms. */
   readonly required: NodePredicate | undefined;
-  /** The only nodes that can match, when every required term names nodes (DaemonSet pods do); empty when they contradict. */
+  /**
+   * The only nodes that can match, when every required term names nodes (DaemonSet pods do); empty when they
+   * contradict.
+   */
   readonly nodeNames: ReadonlySet<string> | undefined;
   readonly preferred: readonly { readonly weight: number; readonly matches: NodePredicate }[];
 }
@@ -67,7 +70,10 @@ function namesOf(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | unde
   return all;
 }
 
-/** Undefined when the pod says nothing about nodes. Terms are alternatives; what stands in one of them must hold together. */
+/**
+ * Undefined when the pod says nothing about nodes. Terms are alternatives; what stands in one of them must hold
+ * together.
+ */
 export function compileNodeAffinity(spec: PodSpec): CompiledNodeAffinity | undefined {
   const affinity = spec.affinity?.nodeAffinity;
   const terms = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;

@@ -2,8 +2,8 @@ import type { PodSpec } from "../types.generated.ts";
 import { containerRequests, isPodLevel, quantityOf } from "./pod-requests.ts";
 
 /**
- * Requests that are left out are what the limits say. Only in pods: in a template, limits that are made lower later would be
- * refused for requests that nobody wrote.
+ * Requests that are left out are what the limits say. Only in pods: in a template, limits that are made lower later
+ * would be refused for requests that nobody wrote.
  */
 export function setResourceDefaults({ containers, initContainers = [] }: PodSpec): void {
   for (const { resources } of [...containers, ...initContainers]) {

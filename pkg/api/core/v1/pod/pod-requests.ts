@@ -9,7 +9,10 @@ import {
 /** Amounts by resource name: CPU in thousandths, everything else in whole units. */
 export type ResourceAmounts = Map<string, number>;
 
-/** What a container without a request counts as when nodes are compared, so that such pods spread too (GetNonzeroRequests). */
+/**
+ * What a container without a request counts as when nodes are compared, so that such pods spread too
+ * (GetNonzeroRequests).
+ */
 export const nonZeroDefaults: ReadonlyMap<string, number> = new Map([
   ["cpu", 100],
   ["memory", 200 * 1024 * 1024],
@@ -77,7 +80,9 @@ export function containerRequests(spec: PodSpec, defaults: ReadonlyMap<string, n
   return sum;
 }
 
-/** What a pod takes from a node (resourcehelper.PodRequests): pod-level requests count before containers' (KEP-2837). */
+/**
+ * What a pod takes from a node (resourcehelper.PodRequests): pod-level requests count before containers' (KEP-2837).
+ */
 export function podRequests(spec: PodSpec, defaults: ReadonlyMap<string, number> = noDefaults): ResourceAmounts {
   const sum = containerRequests(spec, defaults);
   for (const [name, amount] of amounts(spec.resources?.requests, noDefaults))

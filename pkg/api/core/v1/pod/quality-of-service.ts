@@ -7,8 +7,9 @@ const counted = ["cpu", "memory"] as const;
 const positive = (amount: string | undefined) => amount !== undefined && compareQuantities(amount, "0") > 0;
 
 /**
- * Who is killed first when memory runs out (upstream's ComputePodQOS): Guaranteed when every container's limits equal its
- * requests, BestEffort when none asks for anything, Burstable between. Where the pod as a whole asks, that alone counts.
+ * Who is killed first when memory runs out (upstream's ComputePodQOS): Guaranteed when every container's limits equal
+ * its requests, BestEffort when none asks for anything, Burstable between. Where the pod as a whole asks, that alone
+ * counts.
  */
 export function qualityOfService({ spec }: Pod): QosClass {
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];

@@ -12,7 +12,10 @@ import type { ResourceRequirements } from "../types.generated.ts";
 
 type ValidateName = (name: string, path: string) => FieldError[];
 
-/** Checks what a container, or a pod as a whole, asks for; `validateName` says what it may (validateResourceRequirements). */
+/**
+ * Checks what a container, or a pod as a whole, asks for; `validateName` says what it may
+ * (validateResourceRequirements).
+ */
 export function validateResourceRequirements(
   { limits = {}, requests = {} }: ResourceRequirements = {},
   path: string,

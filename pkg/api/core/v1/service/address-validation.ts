@@ -37,7 +37,9 @@ function validateNoAddresses({ clusterIPs, ipFamilies, ipFamilyPolicy }: Service
 
 const path = "spec.clusterIPs";
 
-/** Checks the addresses that a service inside of the cluster has or asks for (ValidateServiceClusterIPsRelatedFields). */
+/**
+ * Checks the addresses that a service inside of the cluster has or asks for (ValidateServiceClusterIPsRelatedFields).
+ */
 export function validateClusterIPs(spec: Service["spec"]): FieldError[] {
   const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   return [

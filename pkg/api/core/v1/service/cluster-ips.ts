@@ -2,8 +2,8 @@ import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { Service } from "../types.generated.ts";
 
 /**
- * Brings clusterIPs, in place, to what a client meant that knows clusterIP alone (normalizeClusterIPs). A client that knows
- * both must have them agree, which validation checks.
+ * Brings clusterIPs, in place, to what a client meant that knows clusterIP alone (normalizeClusterIPs). A client that
+ * knows both must have them agree, which validation checks.
  */
 export function normalizeClusterIPs({ spec }: Service, old: Service | undefined): void {
   const { clusterIP } = spec;

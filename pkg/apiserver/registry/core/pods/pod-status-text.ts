@@ -3,7 +3,9 @@ import type { ContainerStatus, Pod } from "../../../../api/core/v1/types.generat
 import { isConditionTrue } from "../../../../apimachinery/conditions.ts";
 import { timeSince } from "../../generic/table-columns.ts";
 
-/** What `kubectl get pods` says of a pod (upstream's printPod): how many are ready, its state in a word, its restarts. */
+/**
+ * What `kubectl get pods` says of a pod (upstream's printPod): how many are ready, its state in a word, its restarts.
+ */
 export interface PodText {
   readonly ready: string;
   readonly status: string;
