@@ -1,0 +1,67 @@
+import { cpSync, rmSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { root, until } from "../support/cluster.ts";
+import { webDeployment, webService } from "../support/manifests.ts";
+import { usePrivateCluster } from "../support/private-cluster.ts";
+
+const cluster = usePrivateCluster("changes");
+const { engine, name, up, attemptBerth } = cluster;
+const { kubectl, berth } = engine;
+
+test("certificates that are issued anew under a running cluster are in use after up, and containers go on", async () => {
+  cluster.runPod("steady");
+  const before = await cluster.settledContainers();
+  const server = cluster.pidOf("berth-server");
+  rmSync(path.join(engine.home, "pki/apiserver.crt"));
+  up();
+  expect(cluster.pidOf("berth-server")).not.toBe(server);
+  cluster.expectWorking();
+  expect(cluster.containers()).toEqual(before);
+});
+
+test("programs that were built since a cluster came up are those that run after up, and containers go on", async () => {
+  cluster.runPod("steady");
+  const before = await cluster.settledContainers();
+  const server = cluster.pidOf("berth-server");
+  const build = path.join(root, ".cache/e2e/another-build");
+  cpSync(path.join(root, ".build"), build, { recursive: true });
+  try {
+    expect(engine.run("node", [path.join(build, "berth.js"), "up"])).toContain("for the programs built since");
+    expect(cluster.processes().every(({ healthy }) => healthy)).toBe(true);
+    expect(cluster.containers()).toEqual(before);
+    expect(cluster.pidOf("berth-server")).not.toBe(server);
+    expect(up()).toContain("for the programs built since");
+    expect(up()).not.toContain("Stopping processes");
+    cluster.expectWorking();
+  } finally {
+    rmSync(build, { recursive: true });
+  }
+});
+
+test("another port is a flag away while the cluster is down, and pods find the API server there too", async () => {
+  expect(attemptBerth("up", "--api-port=7443").stderr).toContain("while the cluster runs; berth down first");
+  berth("down");
+  up("--api-port=7443");
+  expect(kubectl("cluster-info")).toContain("https://127.0.0.1:7443");
+  await until("the API by its service", () => engine.attempt("curl", ["-ksf", "https://10.96.0.1/version"]).code === 0);
+  berth("down");
+  up("--api-port=6443");
+  cluster.expectWorking();
+});
+
+test("after a reboot up brings the same cluster back: its objects, its pods and their services", async () => {
+  engine.apply([webDeployment({ name: "web", replicas: 2 }), webService("web")].join("---"));
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  const uids = () => kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
+  const before = uids();
+  await engine.reboot(cluster.pids(), name);
+  up();
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  expect(uids()).toBe(before);
+  const address = kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
+  await until("an answer", () =>
+    /^web-/.test(engine.attempt("curl", ["-s", "--max-time", "2", `http://${address}/`]).stdout),
+  );
+  cluster.expectWorking();
+});
