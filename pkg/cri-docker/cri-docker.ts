@@ -3,18 +3,18 @@ import type { Logger } from "../component-base/logger.ts";
 import { serveCri } from "../cri/server.ts";
 import { connectEngine, type Engine } from "./docker/engine.ts";
 import type { EventStream } from "./docker/event-stream.ts";
+import { ContainerEvents } from "./events/container-events.ts";
+import { EventAnnouncer } from "./events/event-announcer.ts";
 import { ContainerLogs } from "./logs/container-logs.ts";
 import { ensurePauseImage } from "./pause-image/ensure-pause-image.ts";
-import { ContainerEvents } from "./service/container-events.ts";
 import type { CriContext } from "./service/cri-context.ts";
 import { criService } from "./service/cri-service.ts";
-import { EventAnnouncer } from "./service/event-announcer.ts";
-import { labelNames, ownerLabels, podMetadata, types } from "./service/labels.ts";
 import { leastOomScore } from "./service/oom-score.ts";
 import { SandboxFolders } from "./service/sandbox-folders.ts";
-import { UsageMeter } from "./service/usage-meter.ts";
 import { EngineStreams } from "./service/stream-runtime.ts";
+import { UsageMeter } from "./stats/usage-meter.ts";
 import { createStreamingServer } from "./streaming/create-streaming-server.ts";
+import { labelNames, ownerLabels, podMetadata, types } from "./translation/labels.ts";
 
 export interface CriDockerOptions {
   /** The unix socket on which CRI is served. */

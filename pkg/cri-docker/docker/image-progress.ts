@@ -1,5 +1,5 @@
-import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { EngineError } from "./engine-error.ts";
 
 /** A pull that says nothing for that long is given up. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectEngine } from "./engine.ts";
 import type { Containers } from "./containers.ts";
+import { connectEngine } from "./engine.ts";
 
 /** Time to end well before SIGKILL, seconds. */
 const graceSeconds = 1;

@@ -1,7 +1,7 @@
 import { type ContainerStatsRequest, ContainerStatsResponse } from "../../cri/generated/cri/v1/api.ts";
+import { nowNanos, types } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectOwn } from "./inspect-own.ts";
-import { nowNanos, types } from "./labels.ts";
 
 /**
  * What one container uses, with what it wrote outside of volumes; the list of all leaves that out, because it is dear.

@@ -1,7 +1,7 @@
 import type { ContainerStatusRequest, ContainerStatusResponse } from "../../cri/generated/cri/v1/api.ts";
+import { statusFromDocker } from "../translation/status-from-docker.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectEnded } from "./inspect-ended.ts";
-import { statusFromDocker } from "./status-from-docker.ts";
 
 /** What an ended container wrote last is waited for that long. */
 const drainMs = 1000;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { CreateContainerRequest, CreateContainerResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { ImageInfo } from "../docker/images.ts";
-import { containerSpec } from "./container-spec.ts";
+import { containerSpec } from "../translation/container-spec.ts";
+import { imageRef } from "../translation/image-from-docker.ts";
+import { containerName } from "../translation/names.ts";
+import { invalid, notFound } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
-import { imageRef } from "./image-from-docker.ts";
-import { containerName } from "./names.ts";
-import { invalid, notFound } from "./refusal.ts";
 
 /** Makes a container in a sandbox; it does not run yet. */
 export async function createContainer(

@@ -1,10 +1,10 @@
 import type { Logger } from "../../component-base/logger.ts";
 import type { Engine } from "../docker/engine.ts";
+import type { ContainerEvents } from "../events/container-events.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
+import type { UsageMeter } from "../stats/usage-meter.ts";
 import type { StreamingServer } from "../streaming/interface.ts";
-import type { ContainerEvents } from "./container-events.ts";
 import type { SandboxFolders } from "./sandbox-folders.ts";
-import type { UsageMeter } from "./usage-meter.ts";
 
 /** What the CRI calls share. */
 export interface CriContext {

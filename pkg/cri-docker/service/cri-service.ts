@@ -1,4 +1,5 @@
 import type { CriService } from "../../cri/server.ts";
+import { refusalOf } from "../translation/refusal.ts";
 import { attach } from "./attach.ts";
 import { containerStats } from "./container-stats.ts";
 import { containerStatus } from "./container-status.ts";
@@ -17,7 +18,6 @@ import { podSandboxStats } from "./pod-sandbox-stats.ts";
 import { podSandboxStatus } from "./pod-sandbox-status.ts";
 import { portForward } from "./port-forward.ts";
 import { pullImage } from "./pull-image.ts";
-import { refusalOf } from "./refusal.ts";
 import { removeContainer } from "./remove-container.ts";
 import { removeImage } from "./remove-image.ts";
 import { removePodSandbox } from "./remove-pod-sandbox.ts";

@@ -1,12 +1,12 @@
 import { status } from "@grpc/grpc-js";
 import { CriError } from "../../cri/cri-error.ts";
 import type { ExecSyncRequest, ExecSyncResponse } from "../../cri/generated/cri/v1/api.ts";
-import { FrameReader } from "../docker/output-frames.ts";
+import { killProcessTree } from "../docker/container-processes.ts";
 import type { Engine } from "../docker/engine.ts";
+import { FrameReader } from "../docker/output-frames.ts";
+import { invalid } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
 import { execExitCode } from "./exec-exit-code.ts";
-import { killProcessTree } from "../docker/container-processes.ts";
-import { invalid } from "./refusal.ts";
 
 /** What is kept of each stream: a probe's output must not fill the memory. */
 const maxOutputBytes = 16 * 1024 * 1024;

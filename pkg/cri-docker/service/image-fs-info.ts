@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { FilesystemUsage, ImageFsInfoResponse } from "../../cri/generated/cri/v1/api.ts";
+import { nowNanos } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { nowNanos } from "./labels.ts";
 
 /**
  * The file system that images and containers are on, with what images take (layers that several share count for each).

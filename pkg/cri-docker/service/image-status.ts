@@ -1,7 +1,7 @@
 import type { ImageStatusRequest, ImageStatusResponse } from "../../cri/generated/cri/v1/api.ts";
+import { inspectedImage } from "../translation/image-from-docker.ts";
+import { invalid } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
-import { inspectedImage } from "./image-from-docker.ts";
-import { invalid } from "./refusal.ts";
 
 /** No image in the answer when it is not on this machine. */
 export async function imageStatus(

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ContainerInfo } from "../docker/containers.ts";
 import type { Engine } from "../docker/engine.ts";
+import { labelNames, types } from "../translation/labels.ts";
 import { inspectEnded } from "./inspect-ended.ts";
-import { labelNames, types } from "./labels.ts";
 
 const at = Date.parse("2026-01-02T03:04:05Z");
 

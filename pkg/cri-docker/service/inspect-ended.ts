@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerInfo } from "../docker/containers.ts";
 import type { Engine } from "../docker/engine.ts";
+import { types } from "../translation/labels.ts";
 import { inspectOwn } from "./inspect-own.ts";
-import { types } from "./labels.ts";
 
 const killedCode = 137;
 /** How long after a container's end the engine may still learn that it was for its memory. */

@@ -1,8 +1,8 @@
 import type { ContainerInfo } from "../docker/containers.ts";
 import { unlessGone } from "../docker/engine-error.ts";
 import type { Engine } from "../docker/engine.ts";
-import { labelNames, types } from "./labels.ts";
-import { notFound } from "./refusal.ts";
+import { labelNames, types } from "../translation/labels.ts";
+import { notFound } from "../translation/refusal.ts";
 
 type OwnType = (typeof types)[keyof typeof types];
 

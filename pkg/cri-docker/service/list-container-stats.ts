@@ -1,6 +1,6 @@
 import type { ListContainerStatsRequest, ListContainerStatsResponse } from "../../cri/generated/cri/v1/api.ts";
+import { labelNames, ownerLabels, types } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { labelNames, ownerLabels, types } from "./labels.ts";
 
 /** What the running containers use. */
 export async function listContainerStats(

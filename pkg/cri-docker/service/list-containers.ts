@@ -5,9 +5,9 @@ import {
   type ListContainersResponse,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
+import { imageSpec } from "../translation/image-from-docker.ts";
+import { containerMetadata, createdAt, labelNames, ownerLabels, pairsOf, types } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { imageSpec } from "./image-from-docker.ts";
-import { containerMetadata, createdAt, labelNames, ownerLabels, pairsOf, types } from "./labels.ts";
 
 /** This runtime's containers, of any state, from one call to the engine; `id` may be a beginning. */
 export async function listContainers(

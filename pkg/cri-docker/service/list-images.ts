@@ -1,6 +1,6 @@
 import type { ListImagesRequest, ListImagesResponse } from "../../cri/generated/cri/v1/api.ts";
+import { listedImage } from "../translation/image-from-docker.ts";
 import type { CriContext } from "./cri-context.ts";
-import { listedImage } from "./image-from-docker.ts";
 
 /** All images of the engine, not only those of pods; the pause image is marked as pinned. A filter names one image. */
 export async function listImages(

@@ -4,10 +4,10 @@ import type {
   PodSandboxStats,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
+import { podStats } from "../stats/pod-stats.ts";
+import { inTurns } from "../stats/usage-meter.ts";
+import { labelNames, ownerLabels, types } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { labelNames, ownerLabels, types } from "./labels.ts";
-import { podStats } from "./pod-stats.ts";
-import { inTurns } from "./usage-meter.ts";
 
 /** What the pods use that are ready. */
 export async function listPodSandboxStats(

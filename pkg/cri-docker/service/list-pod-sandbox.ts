@@ -5,8 +5,8 @@ import {
   type PodSandbox,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
+import { createdAt, labelNames, ownerLabels, pairsOf, podMetadata, types } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { createdAt, labelNames, ownerLabels, pairsOf, podMetadata, types } from "./labels.ts";
 
 /** This runtime's sandboxes, of any state, from one call to the engine; `id` may be a beginning. */
 export async function listPodSandbox(

@@ -1,7 +1,7 @@
 import type { PodSandboxStatsRequest, PodSandboxStatsResponse } from "../../cri/generated/cri/v1/api.ts";
+import { notFound } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
 import { listPodSandboxStats } from "./list-pod-sandbox-stats.ts";
-import { notFound } from "./refusal.ts";
 
 /** Of a sandbox that runs; any other is NOT_FOUND, as there is nothing to measure. */
 export async function podSandboxStats(

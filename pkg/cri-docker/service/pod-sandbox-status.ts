@@ -1,8 +1,8 @@
 import type { PodSandboxStatusRequest, PodSandboxStatusResponse } from "../../cri/generated/cri/v1/api.ts";
+import { types } from "../translation/labels.ts";
+import { sandboxStatus } from "../translation/sandbox-status.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectOwn } from "./inspect-own.ts";
-import { types } from "./labels.ts";
-import { sandboxStatus } from "./sandbox-status.ts";
 
 /**
  * PodSandboxStatus: the state and address of a sandbox; with `verbose` also the pid of its pause process, as JSON under

@@ -1,8 +1,8 @@
 import type { AuthConfig, PullImageRequest, PullImageResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { RegistryCredentials } from "../docker/images.ts";
+import { imageRef } from "../translation/image-from-docker.ts";
+import { invalid } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
-import { imageRef } from "./image-from-docker.ts";
-import { invalid } from "./refusal.ts";
 
 /** Gets an image from its registry, also when one of that name is here already. */
 export async function pullImage({ engine }: CriContext, { image, auth }: PullImageRequest): Promise<PullImageResponse> {

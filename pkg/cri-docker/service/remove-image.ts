@@ -1,6 +1,6 @@
 import type { RemoveImageRequest, RemoveImageResponse } from "../../cri/generated/cri/v1/api.ts";
+import { invalid } from "../translation/refusal.ts";
 import type { CriContext } from "./cri-context.ts";
-import { invalid } from "./refusal.ts";
 
 /** Removes an image with all of its names. Nothing happens to one that is not here. */
 export async function removeImage({ engine }: CriContext, { image }: RemoveImageRequest): Promise<RemoveImageResponse> {

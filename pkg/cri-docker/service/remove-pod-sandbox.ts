@@ -1,7 +1,7 @@
 import type { RemovePodSandboxRequest, RemovePodSandboxResponse } from "../../cri/generated/cri/v1/api.ts";
 import { unlessGone } from "../docker/engine-error.ts";
+import { labelNames, ownerLabels, podMetadata } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { labelNames, ownerLabels, podMetadata } from "./labels.ts";
 import { removeContainer } from "./remove-container.ts";
 
 /** Removes a sandbox with all of its containers and files. Nothing happens to one that is gone. */

@@ -1,10 +1,10 @@
 import type { RunPodSandboxRequest, RunPodSandboxResponse } from "../../cri/generated/cri/v1/api.ts";
+import { sandboxName } from "../translation/names.ts";
+import { invalid } from "../translation/refusal.ts";
+import { resolvConf } from "../translation/resolv-conf.ts";
+import { sandboxSpec } from "../translation/sandbox-spec.ts";
+import { startRefusal } from "../translation/start-refusal.ts";
 import type { CriContext } from "./cri-context.ts";
-import { sandboxName } from "./names.ts";
-import { invalid } from "./refusal.ts";
-import { resolvConf } from "./resolv-conf.ts";
-import { sandboxSpec } from "./sandbox-spec.ts";
-import { startRefusal } from "./start-refusal.ts";
 
 /** Makes and starts a sandbox. Nothing is left behind when it does not start. */
 export async function runPodSandbox(

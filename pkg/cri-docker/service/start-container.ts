@@ -1,9 +1,9 @@
 import type { StartContainerRequest, StartContainerResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerInfo } from "../docker/containers.ts";
+import { labelNames, types } from "../translation/labels.ts";
+import { startRefusal } from "../translation/start-refusal.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectOwn } from "./inspect-own.ts";
-import { labelNames, types } from "./labels.ts";
-import { startRefusal } from "./start-refusal.ts";
 
 /** Starts a container and begins to write its log. */
 export async function startContainer(

@@ -1,6 +1,6 @@
 import type { StopPodSandboxRequest, StopPodSandboxResponse } from "../../cri/generated/cri/v1/api.ts";
+import { labelNames, ownerLabels } from "../translation/labels.ts";
 import type { CriContext } from "./cri-context.ts";
-import { labelNames, ownerLabels } from "./labels.ts";
 
 /** The sandbox's program ends at once when it is told to. */
 const sandboxGraceSeconds = 2;

@@ -3,8 +3,8 @@ import { pipeline } from "node:stream/promises";
 import type { Engine } from "../docker/engine.ts";
 import { FrameReader } from "../docker/output-frames.ts";
 import type { CommandStreams, SandboxNetwork, StreamRuntime } from "../streaming/interface.ts";
+import { types } from "../translation/labels.ts";
 import { execExitCode } from "./exec-exit-code.ts";
-import { types } from "./labels.ts";
 import { requireRunning } from "./require-running.ts";
 
 /** Containers as the streaming server uses them. */

@@ -2,8 +2,8 @@ import type {
   UpdateContainerResourcesRequest,
   UpdateContainerResourcesResponse,
 } from "../../cri/generated/cri/v1/api.ts";
+import { limitsOf } from "../translation/resources.ts";
 import type { CriContext } from "./cri-context.ts";
-import { limitsOf } from "./resources.ts";
 
 /** Changes a container's cgroup limits while it runs. */
 export async function updateContainerResources(

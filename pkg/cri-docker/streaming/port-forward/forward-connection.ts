@@ -1,5 +1,5 @@
-import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Copies both ways until both have ended or either breaks. Ends of one direction are passed on. Never rejects. */
 export function forwardConnection(client: Duplex, pod: Socket): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import { namespaceHelper } from "./namespace-helper.ts";
 import type { LocalConnector } from "./local-connector.ts";
+import { namespaceHelper } from "./namespace-helper.ts";
 
 interface Answer {
   readonly id: number;

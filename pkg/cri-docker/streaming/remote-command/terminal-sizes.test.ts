@@ -1,5 +1,5 @@
-import { PassThrough } from "node:stream";
 import { once } from "node:events";
+import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TerminalSizes } from "./terminal-sizes.ts";

@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { SpdyClient } from "../testing/spdy-client.ts";

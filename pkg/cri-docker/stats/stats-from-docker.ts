@@ -1,6 +1,6 @@
 import { ContainerStats } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerUsage, ListedContainer } from "../docker/containers.ts";
-import { containerMetadata, nowNanos, pairsOf } from "./labels.ts";
+import { containerMetadata, nowNanos, pairsOf } from "../translation/labels.ts";
 
 /** A container's use of the machine. The working set is what cannot be reclaimed at once, as cAdvisor counts it. */
 export function statsFromDocker(

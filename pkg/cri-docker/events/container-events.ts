@@ -8,7 +8,7 @@ import {
 } from "../../cri/generated/cri/v1/api.ts";
 import { Wakeup } from "../../util/wakeup.ts";
 import type { ContainerAction, ContainerEvent } from "../docker/event-stream.ts";
-import { containerMetadata, createdAt, labelNames, pairsOf, podMetadata, types } from "./labels.ts";
+import { containerMetadata, createdAt, labelNames, pairsOf, podMetadata, types } from "../translation/labels.ts";
 
 type Listener = (event: ContainerEventResponse | CriError) => void;
 

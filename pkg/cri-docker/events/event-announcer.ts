@@ -1,5 +1,5 @@
-import { unlessGone } from "../docker/engine-error.ts";
 import type { Containers } from "../docker/containers.ts";
+import { unlessGone } from "../docker/engine-error.ts";
 import type { ContainerEvent } from "../docker/event-stream.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { ContainerEvents } from "./container-events.ts";

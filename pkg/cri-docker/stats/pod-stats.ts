@@ -5,7 +5,7 @@ import {
   type NetworkUsage,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerUsage, ListedContainer } from "../docker/containers.ts";
-import { nowNanos, pairsOf, podMetadata } from "./labels.ts";
+import { nowNanos, pairsOf, podMetadata } from "../translation/labels.ts";
 
 type Sandbox = Pick<ListedContainer, "id" | "labels">;
 

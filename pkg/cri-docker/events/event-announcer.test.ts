@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EngineError } from "../docker/engine-error.ts";
 import type { ContainerInfo } from "../docker/containers.ts";
+import { EngineError } from "../docker/engine-error.ts";
 import type { ContainerAction, ContainerEvent } from "../docker/event-stream.ts";
 import { EventAnnouncer } from "./event-announcer.ts";
 
