@@ -1,5 +1,5 @@
 import { readConfig } from "../cluster/config.ts";
-import { purgeHome } from "../cluster/home.ts";
+import { purgeHome } from "../cluster/purge-home.ts";
 import { withLock } from "../cluster/lock.ts";
 import { type Remains, remainsOf } from "../cluster/remains.ts";
 import { stopProcesses } from "../cluster/supervisor/process-record.ts";

@@ -1,7 +1,8 @@
 import { chownSync, existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Document, isMap, parseDocument } from "yaml";
-import { makeDirectories, userHome } from "../cluster/home.ts";
+import { makeDirectories } from "../cluster/ensure-home.ts";
+import { userHome } from "../cluster/home.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
 
 /** The files kubectl reads: those of KUBECONFIG, or ~/.kube/config. */

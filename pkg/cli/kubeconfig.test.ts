@@ -4,7 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { configDefaults } from "../cluster/config.ts";
-import { type ClusterHome, clusterHome, ensureHome } from "../cluster/home.ts";
+import { ensureHome } from "../cluster/ensure-home.ts";
+import { type ClusterHome, clusterHome } from "../cluster/home.ts";
 import { installKubeconfig, removeKubeconfig } from "./kubeconfig.ts";
 
 const config = { ...configDefaults, nodeName: "node" };

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClusterConfig } from "./cluster-config.ts";
 import { plannedConfig, readConfig, writeConfig } from "./config.ts";
-import { type ClusterHome, clusterHome, ensureHome } from "./home.ts";
+import { ensureHome } from "./ensure-home.ts";
+import { type ClusterHome, clusterHome } from "./home.ts";
 
 let home: ClusterHome;
 beforeEach(() => {

@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlin
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type ClusterHome, clusterHome, ensureHome, purgeHome } from "./home.ts";
+import { ensureHome } from "./ensure-home.ts";
+import { type ClusterHome, clusterHome } from "./home.ts";
+import { purgeHome } from "./purge-home.ts";
 
 let scratch: string;
 beforeEach(() => (scratch = mkdtempSync(path.join(tmpdir(), "berth-home-"))));

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ClusterHome, clusterHome, ensureHome } from "../../../pkg/cluster/home.ts";
+import { ensureHome } from "../../../pkg/cluster/ensure-home.ts";
+import { type ClusterHome, clusterHome } from "../../../pkg/cluster/home.ts";
 import { silentLogger } from "../../../pkg/component-base/logger.ts";
 import { openData } from "./data.ts";
 

@@ -6,7 +6,8 @@ import path from "node:path";
 import * as x509 from "@peculiar/x509";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { plannedConfig } from "../config.ts";
-import { type ClusterHome, clusterHome, ensureHome } from "../home.ts";
+import { ensureHome } from "../ensure-home.ts";
+import { type ClusterHome, clusterHome } from "../home.ts";
 import { ensurePki } from "./ensure-pki.ts";
 
 const day = 24 * 3600 * 1000;

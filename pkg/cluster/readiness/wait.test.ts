@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { clusterHome, ensureHome } from "../home.ts";
+import { ensureHome } from "../ensure-home.ts";
+import { clusterHome } from "../home.ts";
 import { writeProcessRecord } from "../supervisor/process-record.ts";
 import { waitUntil } from "./wait.ts";
 
