@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from "./object-meta.ts";
 import { dns1123SubdomainErrors } from "./names.ts";
+import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from "./object-meta.ts";
 
 const rules = { namespaced: true, nameErrors: dns1123SubdomainErrors };
 const good = { name: "web", namespace: "default", resourceVersion: "1", uid: "u" };

@@ -1,9 +1,11 @@
-import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "./meta/v1/types.generated.ts";
-import { errorsOfEach } from "./errors-of-each.ts";
-import type { FieldError } from "./status-error.ts";
-import { fieldForbidden, fieldInvalid, fieldRequired, fieldTooLong } from "./field-error.ts";
-import { dns1123LabelErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from "./names.ts";
 import { deepEqual } from "../util/deep-equal.ts";
+import { errorsOfEach } from "./errors-of-each.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired, fieldTooLong } from "./field-error.ts";
+import { validateFinalizers, validateFinalizerOwner } from "./finalizer-validation.ts";
+import type { ManagedFieldsEntry, ObjectMeta } from "./meta/v1/types.generated.ts";
+import { dns1123LabelErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from "./names.ts";
+import { validateOwners } from "./owner-reference-validation.ts";
+import type { FieldError } from "./status-error.ts";
 
 /** Annotations of one object, keys and values together. */
 const maxAnnotationBytes = 256 * 1024;
@@ -25,57 +27,6 @@ export function validateAnnotations(annotations: ObjectMeta["annotations"], path
   );
   const size = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return size > maxAnnotationBytes ? [...errors, fieldTooLong(path, maxAnnotationBytes)] : errors;
-}
-
-function validateOwner(owner: OwnerReference, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!owner.apiVersion || owner.apiVersion.endsWith("/")) {
-    errors.push(fieldInvalid(`${path}.apiVersion`, owner.apiVersion ?? "", "version must not be empty"));
-  }
-  for (const key of ["kind", "name", "uid"] as const) {
-    if (!owner[key]) errors.push(fieldInvalid(`${path}.${key}`, owner[key] ?? "", "must not be empty"));
-  }
-  if (owner.apiVersion === "v1" && owner.kind === "Event") {
-    errors.push(fieldInvalid(path, owner, "/v1, Kind=Event is disallowed from being an owner"));
-  }
-  return errors;
-}
-
-function validateOwners(owners: readonly OwnerReference[], path: string): FieldError[] {
-  const errors = errorsOfEach(owners, (owner) => validateOwner(owner, path));
-  const [first, ...others] = owners.filter(({ controller }) => controller).map(({ kind, name }) => `${kind}/${name}`);
-  if (others.length === 0) return errors;
-  // The list is shown with each of them, and printed once.
-  const shown = fieldInvalid(path, owners, "");
-  const why = (other: string) =>
-    `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${other}`;
-  return [...errors, ...errorsOfEach(others, (other) => [{ ...shown, message: shown.message + why(other) }])];
-}
-
-function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
-  const errors = errorsOfEach(finalizers, (name) =>
-    qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)),
-  );
-  if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
-    errors.push(fieldInvalid(path, finalizers, "finalizer foregroundDeletion and orphan cannot be both set"));
-  }
-  return errors;
-}
-
-const standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"] as const;
-
-/** A finalizer belongs to the cluster itself or says by its prefix whose it is (validateKubeFinalizerName). */
-function validateFinalizerOwner(name: string, path: string): FieldError[] {
-  if (name.includes("/") || (standardFinalizers as readonly string[]).includes(name)) return [];
-  return [fieldInvalid(path, name, "name is neither a standard finalizer name nor is it fully qualified")];
-}
-
-/** Checks one finalizer, wherever it stands (validateFinalizerName). */
-export function validateFinalizerName(name: string, path: string): FieldError[] {
-  return [
-    ...qualifiedNameErrors(name).map((why) => fieldInvalid(path, name, why)),
-    ...validateFinalizerOwner(name, path),
-  ];
 }
 
 function validateManagedFields(entries: readonly ManagedFieldsEntry[], path: string): FieldError[] {

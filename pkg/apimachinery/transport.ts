@@ -1,5 +1,5 @@
-import type { GroupVersionResource, KubeObject } from "./object.ts";
 import type { Status } from "./meta/v1/types.generated.ts";
+import type { GroupVersionResource, KubeObject } from "./object.ts";
 
 /** Verbs as authorization names them. */
 export type ApiVerb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";

@@ -1,8 +1,8 @@
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { badRequest, statusError, StatusError } from "../status-error.ts";
-import { conform } from "./conform.ts";
 import { ConformError, kindOf } from "./conform-error.ts";
+import { conform } from "./conform.ts";
 import type { Decoded, FieldValidation } from "./decoded.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
 import { openEnvelope } from "./envelope.ts";

@@ -1,7 +1,7 @@
-import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
-import { canonicalQuantity } from "../quantity.ts";
-import { formatTime } from "../time.ts";
 import { setProperty } from "../../util/set-property.ts";
+import { canonicalQuantity } from "../quantity.ts";
+import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
+import { formatTime } from "../time.ts";
 import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 import { ValueBudget } from "./value-budget.ts";
 

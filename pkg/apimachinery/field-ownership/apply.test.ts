@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { configMapSchema, deploymentSchema } from "../fake-schemas.ts";
+import type { KubeObject } from "../object.ts";
+import { StatusError } from "../status-error.ts";
 import { apply, type ApplyRequest } from "./apply.ts";
 import { trackUpdate } from "./track-update.ts";
-import { configMapSchema, deploymentSchema } from "../fake-schemas.ts";
-import { StatusError } from "../status-error.ts";
-import type { KubeObject } from "../object.ts";
 
 const noon = Date.parse("2026-01-01T12:00:00Z");
 const later = noon + 60_000;

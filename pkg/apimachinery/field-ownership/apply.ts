@@ -1,9 +1,9 @@
+import { deepEqual } from "../../util/deep-equal.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { formatTime } from "../time.ts";
-import { deepEqual } from "../../util/deep-equal.ts";
 import { compareObjects, type Changes } from "./changes.ts";
 import { conflictError, type Conflict } from "./conflicts.ts";
 import { difference, fieldSetOf, intersection, isEmpty, recursiveDifference, type FieldSet } from "./field-set.ts";

@@ -1,6 +1,6 @@
-import type { MessageSchema } from "../schema.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import type { MessageSchema } from "../schema.ts";
 import { emptySet, leaf, sorted, type FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
 import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";

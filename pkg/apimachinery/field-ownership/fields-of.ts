@@ -1,5 +1,5 @@
-import type { MessageSchema } from "../schema.ts";
 import { isJsonObject } from "../json-value.ts";
+import type { MessageSchema } from "../schema.ts";
 import { leaf, sorted, type FieldSet } from "./field-set.ts";
 import { fieldElement, printElement, self } from "./path-element.ts";
 import {

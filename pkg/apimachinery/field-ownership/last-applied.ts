@@ -1,6 +1,6 @@
+import { isJsonObject } from "../json-value.ts";
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
-import { isJsonObject } from "../json-value.ts";
 import { compareObjects } from "./changes.ts";
 import { difference, emptySet, type FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";

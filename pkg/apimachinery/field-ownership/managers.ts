@@ -1,5 +1,5 @@
-import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { isJsonObject } from "../json-value.ts";
+import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { isEmpty, union, type FieldSet } from "./field-set.ts";
 
 /** Who owns which fields, by {@link managerId}: `metadata.managedFields` taken apart. */

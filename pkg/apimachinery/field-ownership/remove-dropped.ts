@@ -1,5 +1,5 @@
-import type { MessageSchema } from "../schema.ts";
 import type { JsonObject } from "../json-value.ts";
+import type { MessageSchema } from "../schema.ts";
 import { difference, emptySet, intersection, isEmpty, union, type FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import type { Managers } from "./managers.ts";

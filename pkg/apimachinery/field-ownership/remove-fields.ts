@@ -1,5 +1,5 @@
-import type { MessageSchema } from "../schema.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import type { MessageSchema } from "../schema.ts";
 import { hasMember, isEmpty, leaf, type FieldSet } from "./field-set.ts";
 import { fieldElement, self } from "./path-element.ts";
 import {

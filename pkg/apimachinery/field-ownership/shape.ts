@@ -1,5 +1,5 @@
-import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { isJsonObject } from "../json-value.ts";
+import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { keyElement, valueElement } from "./path-element.ts";
 
 /** What a value may look like and how it is owned: a field's schema, or the bare one of a list element or map value. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { configMapSchema, deploymentSchema, freeFormSchema } from "../fake-schemas.ts";
+import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
+import type { KubeObject } from "../object.ts";
+import { fieldSetOf } from "./field-set.ts";
 import { trackUpdate } from "./track-update.ts";
 import type { Writer } from "./writer.ts";
-import { fieldSetOf } from "./field-set.ts";
-import { configMapSchema, deploymentSchema, freeFormSchema } from "../fake-schemas.ts";
-import type { KubeObject } from "../object.ts";
-import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 
 const noon = Date.parse("2026-01-01T12:00:00Z");
 const minute = 60_000;

@@ -1,7 +1,7 @@
+import { deepEqual } from "../../util/deep-equal.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
 import { formatTime } from "../time.ts";
-import { deepEqual } from "../../util/deep-equal.ts";
 import { compareObjects, type Changes } from "./changes.ts";
 import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
 import {

@@ -1,7 +1,7 @@
+import type { JsonObject } from "../json-value.ts";
 import type { MessageSchema } from "../schema.ts";
 import type { PatchType } from "../transport.ts";
 import { applyJsonPatch } from "./json-patch.ts";
-import type { JsonObject } from "../json-value.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import { applyStrategicMergePatch } from "./strategic-merge-patch.ts";
 

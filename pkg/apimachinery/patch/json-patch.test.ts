@@ -1,8 +1,8 @@
-import { compare } from "fast-json-patch";
 import fc from "fast-check";
+import { compare } from "fast-json-patch";
 import { describe, expect, it } from "vitest";
-import { applyJsonPatch } from "./json-patch.ts";
 import { StatusError } from "../status-error.ts";
+import { applyJsonPatch } from "./json-patch.ts";
 
 function failure(run: () => unknown): StatusError {
   try {

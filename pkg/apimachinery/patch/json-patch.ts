@@ -1,7 +1,7 @@
-import { badRequest, statusError } from "../status-error.ts";
-import { isJsonObject, type JsonObject } from "../json-value.ts";
-import { applyOperation } from "./json-operation.ts";
 import { goShape } from "../go-text.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { badRequest, statusError } from "../status-error.ts";
+import { applyOperation } from "./json-operation.ts";
 import { memberOf, placeOf } from "./json-pointer.ts";
 
 /** Upstream's limit of operations in one patch: each may cost the size of the object. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyMergePatch } from "./merge-patch.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { applyMergePatch } from "./merge-patch.ts";
 
 function diff(from: JsonObject, to: JsonObject): Record<string, unknown> {
   const patch: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
-import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
 import { notAMap } from "../go-text.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { badRequest } from "../status-error.ts";
 
 function merge(target: unknown, patch: JsonObject): Record<string, unknown> {
   const result: Record<string, unknown> = isJsonObject(target) ? { ...target } : {};

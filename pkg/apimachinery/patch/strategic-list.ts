@@ -1,6 +1,6 @@
-import { badRequest, statusError } from "../status-error.ts";
 import { goText } from "../go-text.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { badRequest, statusError } from "../status-error.ts";
 
 /** How strategic merge patch merges and orders lists whose patch strategy is "merge". */
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyStrategicMergePatch } from "./strategic-merge-patch.ts";
 import { deploymentSchema, freeFormSchema } from "../fake-schemas.ts";
 import { StatusError } from "../status-error.ts";
+import { applyStrategicMergePatch } from "./strategic-merge-patch.ts";
 
 const inPod = (spec: unknown) => ({ spec: { template: { spec } } });
 

@@ -1,8 +1,8 @@
-import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
-import { badRequest } from "../status-error.ts";
 import { setProperty } from "../../util/set-property.ts";
 import { notAMap } from "../go-text.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
+import { badRequest } from "../status-error.ts";
 import { deleteFromPrimitives, mergeObjects, mergePrimitives, orderElements } from "./strategic-list.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
 import type { EphemeralContainer, Pod } from "../types.generated.ts";
-import { validateContainer } from "./container-validation.ts";
+import { validateContainer } from "./validation/validate-container.ts";
 
 /**
  * What a container that comes to look into a running pod cannot have: nobody waits for it, and it gets no resources.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { NodeSelectorTerm } from "../types.generated.ts";
 import { makeNode } from "../../../../testing/make-node.ts";
+import type { NodeSelectorTerm } from "../types.generated.ts";
 import { compileNodeAffinity } from "./node-affinity.ts";
 
 const node = makeNode("n1", { labels: { disk: "ssd", cores: "8" } });

@@ -1,6 +1,6 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../types.generated.ts";
-import { selectorOf } from "../../../../apimachinery/label-selector.ts";
 import { labelRequirement, type LabelOperator } from "../../../../apimachinery/label-requirement.ts";
+import { selectorOf } from "../../../../apimachinery/label-selector.ts";
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../types.generated.ts";
 
 type NodePredicate = (node: Node) => boolean;
 

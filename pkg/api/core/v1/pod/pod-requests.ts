@@ -1,10 +1,10 @@
-import type { Container, PodSpec } from "../types.generated.ts";
 import {
   canonicalQuantity,
   formatQuantity,
   quantityMilliValue,
   quantityValue,
 } from "../../../../apimachinery/quantity.ts";
+import type { Container, PodSpec } from "../types.generated.ts";
 
 /** Amounts by resource name: CPU in thousandths, everything else in whole units. */
 export type ResourceAmounts = Map<string, number>;

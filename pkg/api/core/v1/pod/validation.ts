@@ -1,24 +1,22 @@
 import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import {
-  dns1123LabelErrors,
-  dns1123SubdomainErrors,
-  labelValueErrors,
-  qualifiedNameErrors,
-} from "../../../../apimachinery/names.ts";
+import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
 import { validateLabels } from "../../../../apimachinery/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateIP } from "../../../validation/validate-ip.ts";
 import { maxInt32 } from "../../../validation/validate-number.ts";
-import type { Pod, PodSpec, Toleration } from "../types.generated.ts";
-import { validateAffinity } from "./affinity-validation.ts";
-import { validateContainer, validateHostPorts } from "./container-validation.ts";
-import { validatePodResources } from "./pod-resources-validation.ts";
-import { validatePodSecurity } from "./security-context-validation.ts";
-import { validateTopologySpread } from "./topology-spread-validation.ts";
-import { validateVolumes } from "./volume-validation.ts";
+import type { Pod, PodSpec } from "../types.generated.ts";
+import { validateAffinity } from "./validation/validate-affinity.ts";
+import { validateHostPorts } from "./validation/validate-container-ports.ts";
+import { validateContainer } from "./validation/validate-container.ts";
+import { validateDnsConfig } from "./validation/validate-dns-config.ts";
+import { validatePodResources } from "./validation/validate-pod-resources.ts";
+import { validatePodSecurity } from "./validation/validate-security-context.ts";
+import { validateToleration } from "./validation/validate-toleration.ts";
+import { validateTopologySpread } from "./validation/validate-topology-spread.ts";
+import { validateVolumes } from "./validation/validate-volumes.ts";
 
 const restartPolicies = ["Always", "OnFailure", "Never"] as const;
 const dnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"] as const;
@@ -129,29 +127,6 @@ function validateNames(spec: PodSpec, path: string): FieldError[] {
   ];
 }
 
-const mostNameservers = 3;
-const mostSearches = 32;
-
-function validateDnsConfig({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldError[] {
-  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
-  if (dnsPolicy === "None" && !dnsConfig)
-    return [fieldRequired(path, "must provide `dnsConfig` when `dnsPolicy` is None")];
-  if (dnsPolicy === "None" && nameservers.length === 0)
-    return [fieldRequired(`${path}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None")];
-  return [
-    ...(nameservers.length > mostNameservers
-      ? [fieldInvalid(`${path}.nameservers`, nameservers, `must not have more than ${mostNameservers} nameservers`)]
-      : []),
-    ...validateEach(nameservers, `${path}.nameservers`, validateIP),
-    ...(searches.length > mostSearches
-      ? [fieldInvalid(`${path}.searches`, searches, `must not have more than ${mostSearches} search paths`)]
-      : []),
-    ...validateEach(options, `${path}.options`, ({ name }, at) =>
-      name ? [] : [fieldRequired(at, "must not be empty")],
-    ),
-  ];
-}
-
 function validateActiveDeadline({ activeDeadlineSeconds: value }: PodSpec, path: string): FieldError[] {
   const right = value === undefined || (value >= 1 && value <= maxInt32);
   return right
@@ -167,31 +142,4 @@ function duplicates(values: readonly (string | undefined)[], at: (index: number)
     seen.add(value);
     return [];
   });
-}
-
-function validateToleration(
-  { key, operator, value, effect, tolerationSeconds }: Toleration,
-  path: string,
-): FieldError[] {
-  return [
-    ...(key ? invalidWhen(qualifiedNameErrors(key), `${path}.key`, key) : []),
-    ...(!key && operator !== "Exists"
-      ? [
-          fieldInvalid(
-            `${path}.operator`,
-            operator ?? "",
-            'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-          ),
-        ]
-      : []),
-    ...(tolerationSeconds !== undefined && effect !== "NoExecute"
-      ? [fieldInvalid(`${path}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set")]
-      : []),
-    ...((operator ?? "Equal") === "Equal" ? invalidWhen(labelValueErrors(value ?? ""), `${path}.operator`, value) : []),
-    ...(operator === "Exists" && value
-      ? [fieldInvalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")]
-      : []),
-    ...validateOptionalChoice(operator, ["Equal", "Exists"], `${path}.operator`),
-    ...validateOptionalChoice(effect, ["NoSchedule", "PreferNoSchedule", "NoExecute"], `${path}.effect`),
-  ];
 }

@@ -1,9 +1,9 @@
-import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateOptionalChoice } from "../../../validation/validate-choice.ts";
-import { validateEach } from "../../../validation/validate-each.ts";
-import { validateLabelSelector } from "../../../validation/validate-label-selector.ts";
-import type { TopologySpreadConstraint } from "../types.generated.ts";
+import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
+import { validateEach } from "../../../../validation/validate-each.ts";
+import { validateLabelSelector } from "../../../../validation/validate-label-selector.ts";
+import type { TopologySpreadConstraint } from "../../types.generated.ts";
 
 const notPositive = "must be greater than zero";
 

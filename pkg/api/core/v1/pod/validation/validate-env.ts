@@ -1,19 +1,19 @@
-import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../../apimachinery/field-error.ts";
 import {
   configMapKeyErrors,
   dns1123SubdomainErrors,
   envVarNameErrors,
   qualifiedNameErrors,
-} from "../../../../apimachinery/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
+} from "../../../../../apimachinery/names.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import type {
   EnvFromSource,
   EnvVar,
   EnvVarSource,
   ObjectFieldSelector,
   ResourceFieldSelector,
-} from "../types.generated.ts";
+} from "../../types.generated.ts";
 
 /** What an environment variable can be told of its pod. */
 const envFieldPaths = [

@@ -1,15 +1,15 @@
-import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
-import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
+import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   labelValueErrors,
   qualifiedNameErrors,
-} from "../../../../apimachinery/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
-import { validateLabelSelector, validateSetOperator } from "../../../validation/validate-label-selector.ts";
-import { validateRange } from "../../../validation/validate-number.ts";
+} from "../../../../../apimachinery/names.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
+import { validateLabelSelector, validateSetOperator } from "../../../../validation/validate-label-selector.ts";
+import { validateRange } from "../../../../validation/validate-number.ts";
 import type {
   Affinity,
   NodeAffinity,
@@ -17,7 +17,7 @@ import type {
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
-} from "../types.generated.ts";
+} from "../../types.generated.ts";
 
 const required = "requiredDuringSchedulingIgnoredDuringExecution";
 const preferred = "preferredDuringSchedulingIgnoredDuringExecution";

@@ -1,12 +1,12 @@
-import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
-import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/field-error.ts";
-import { compareQuantities } from "../../../../apimachinery/quantity.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateEach } from "../../../validation/validate-each.ts";
-import { validateResourceName } from "../../../validation/validate-resource-list.ts";
-import type { PodSpec } from "../types.generated.ts";
-import { amountOf, containerRequests, isPodLevel, quantityOf } from "./pod-requests.ts";
-import { validateResourceRequirements } from "./resource-requirements-validation.ts";
+import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
+import { fieldInvalid, fieldNotSupported } from "../../../../../apimachinery/field-error.ts";
+import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { validateEach } from "../../../../validation/validate-each.ts";
+import { validateResourceName } from "../../../../validation/validate-resource-list.ts";
+import type { PodSpec } from "../../types.generated.ts";
+import { amountOf, containerRequests, isPodLevel, quantityOf } from "../pod-requests.ts";
+import { validateResourceRequirements } from "./validate-resource-requirements.ts";
 
 /** Checks what a pod asks for as a whole, and against its containers (validatePodResources). */
 export function validatePodResources(spec: PodSpec, path: string): FieldError[] {

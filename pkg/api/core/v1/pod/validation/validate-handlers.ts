@@ -3,15 +3,15 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-} from "../../../../apimachinery/field-error.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateEach } from "../../../validation/validate-each.ts";
+} from "../../../../../apimachinery/field-error.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { validateEach } from "../../../../validation/validate-each.ts";
 import {
   validateNonnegative,
   validatePortNumber,
   validatePortNumberOrName,
-} from "../../../validation/validate-number.ts";
-import type { Container, HTTPGetAction, LifecycleHandler, Probe } from "../types.generated.ts";
+} from "../../../../validation/validate-number.ts";
+import type { Container, HTTPGetAction, LifecycleHandler, Probe } from "../../types.generated.ts";
 
 const counts = [
   "initialDelaySeconds",

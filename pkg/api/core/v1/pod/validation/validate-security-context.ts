@@ -3,13 +3,13 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-} from "../../../../apimachinery/field-error.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateOptionalChoice } from "../../../validation/validate-choice.ts";
-import { validateEach } from "../../../validation/validate-each.ts";
-import { maxInt32, validateRange } from "../../../validation/validate-number.ts";
-import { validateLocalPath } from "../../../validation/validate-path.ts";
-import type { PodSpec, SeccompProfile, SecurityContext, Sysctl } from "../types.generated.ts";
+} from "../../../../../apimachinery/field-error.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
+import { validateEach } from "../../../../validation/validate-each.ts";
+import { maxInt32, validateRange } from "../../../../validation/validate-number.ts";
+import { validateLocalPath } from "../../../../validation/validate-path.ts";
+import type { PodSpec, SeccompProfile, SecurityContext, Sysctl } from "../../types.generated.ts";
 
 const validateId = (id: number | undefined, path: string) => validateRange(id, 0, maxInt32, path);
 

@@ -1,14 +1,14 @@
-import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
-import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { compareQuantities, quantityValue } from "../../../../apimachinery/quantity.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { compareQuantities, quantityValue } from "../../../../../apimachinery/quantity.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import {
   hugePageSize,
   isHugePages,
   isOvercommitAllowed,
   validateResourceQuantity,
-} from "../../../validation/validate-resource-list.ts";
-import type { ResourceRequirements } from "../types.generated.ts";
+} from "../../../../validation/validate-resource-list.ts";
+import type { ResourceRequirements } from "../../types.generated.ts";
 
 type ValidateName = (name: string, path: string) => FieldError[];
 
