@@ -4,13 +4,11 @@ import { figureIn } from "./figure-in.ts";
 import { startPeer } from "./proxy/peer.ts";
 import { deletePods, fastPort, startPods, streamPort, webPort } from "./proxy/pods.ts";
 import { ofPeer, ratio, report } from "./report.ts";
+import { median, medianRatio } from "./turns.ts";
 
-/**
- * Each figure is the best of so many runs, all targets taken in turn: what a busy machine spoils in one it spares in
- * another.
- */
-const rounds = 3;
-const seconds = 2;
+/** All targets are measured once in each. */
+const turns = 7;
+const seconds = 1;
 /** Runs a program of the machine: in the client's pod, or where it is. */
 type Runner = (program: string, ...args: string[]) => string;
 const onHost: Runner = (program, ...args) => run(program, args);
@@ -65,25 +63,26 @@ interface Targets<T> {
   readonly haproxy: T;
 }
 
-function bestOf(targets: Targets<string>, measure: (address: string) => number): Targets<number> {
-  const best = { direct: 0, proxied: 0, haproxy: 0 };
-  for (let round = 0; round < rounds; round++)
-    for (const name of ["direct", "proxied", "haproxy"] as const)
-      best[name] = Math.max(best[name], measure(targets[name]));
-  return best;
+function inTurns(targets: Targets<string>, measure: (address: string) => number): Targets<number[]> {
+  const measured: Targets<number[]> = { direct: [], proxied: [], haproxy: [] };
+  for (let turn = 0; turn < turns; turn++)
+    for (const name of ["direct", "proxied", "haproxy"] as const) measured[name].push(measure(targets[name]));
+  return measured;
 }
 
 function compare(from: string, runner: Runner, { name, budget, unit, run }: Measure, targets: Targets<string>): void {
-  const { direct, proxied, haproxy } = bestOf(targets, (address) => run(runner, address));
-  const inItsPlace = "HAProxy in its place";
-  report(`${name}, ${from} → pod`, `${direct}${unit}`);
+  const { direct, proxied, haproxy } = inTurns(targets, (address) => run(runner, address));
+  report(`${name}, ${from} → pod`, `${median(direct)}${unit}`);
   report(
     `${name}, ${from} → ClusterIP`,
-    `${proxied}${unit}`,
-    "direct" in budget ? ofPeer(proxied, direct, "direct", budget.direct) : ratio(proxied, direct, "direct"),
-    "haproxy" in budget ? ofPeer(proxied, haproxy, inItsPlace, budget.haproxy) : ratio(proxied, haproxy, inItsPlace),
+    `${median(proxied)}${unit}`,
+    beside("direct", medianRatio(proxied, direct), "direct" in budget ? budget.direct : undefined),
+    beside("HAProxy in its place", medianRatio(proxied, haproxy), "haproxy" in budget ? budget.haproxy : undefined),
   );
 }
+
+const beside = (peer: string, share: number, floor: number | undefined): string =>
+  floor === undefined ? ratio(share, 1, peer) : ofPeer(share, 1, peer, floor);
 
 /** What is left of the endpoint's own pace behind its service, from a pod and from the host. */
 export function measureProxy(): void {

@@ -1,4 +1,5 @@
 import { ofFloor, report } from "../report.ts";
+import { median, medianRatio } from "../turns.ts";
 import type { Contest, Contestant } from "./contest.ts";
 import type { RequestTemplate } from "./load.ts";
 import { collectionOf, configMap } from "./objects.ts";
@@ -6,11 +7,11 @@ import { collectionOf, configMap } from "./objects.ts";
 const collection = collectionOf("default", "configmaps");
 const mergePatch = "application/merge-patch+json";
 /** Berth and the peer take turns, so that both meet the machine's moods. */
-const rounds = 2;
-/** Creates in a round, and patches; the objects of all rounds are there for the gets. */
-const perRound = 2500;
-/** A round is not enough for V8 to have compiled everything for good. */
-const warmUpFactor = 4;
+const turns = 7;
+/** Creates in a turn, and patches; the objects of all turns are there for the gets. */
+const perTurn = 1500;
+/** A turn is not enough for V8 to have compiled everything for good. */
+const warmUpFactor = 7;
 /** Berth's share of what bare Node reaches, by the design's budget. */
 const share = 0.5;
 
@@ -18,13 +19,16 @@ const share = 0.5;
 export async function warmUp({ berth, peer }: Contest): Promise<void> {
   for (const contestant of [berth, peer])
     for (const { request, count } of Object.values(requestsOf("warm-up-{n}")))
-      await contestant.requests(16, request, warmUpFactor * count, 0, warmUpFactor * perRound);
+      await contestant.requests(16, request, warmUpFactor * count, 0, warmUpFactor * perTurn);
 }
 
-interface Cost {
-  readonly perSecond: number;
-  readonly processorMicros: number;
+/** One contestant's figures, turn by turn. */
+interface Costs {
+  readonly perSecond: number[];
+  readonly processorMicros: number[];
 }
+
+const noTurns = (): Costs => ({ perSecond: [], processorMicros: [] });
 
 /** Creates, gets and merge patches of 1 KB objects, each beside bare Node. */
 export async function measureRequests(contest: Contest, connections: number): Promise<void> {
@@ -34,7 +38,7 @@ export async function measureRequests(contest: Contest, connections: number): Pr
 
 interface MeasuredRequest {
   readonly request: RequestTemplate;
-  /** In one round; each has objects of its own. */
+  /** In one turn; each has objects of its own. */
   readonly count: number;
 }
 
@@ -42,9 +46,9 @@ function requestsOf(name: string): Record<string, MeasuredRequest> {
   const path = `${collection}/${name}`;
   const body = JSON.stringify({ data: { n: "{n}" } });
   return {
-    create: { request: { method: "POST", path: collection, body: configMap(name) }, count: perRound },
-    get: { request: { method: "GET", path }, count: 6 * perRound },
-    "merge patch": { request: { method: "PATCH", path, body, contentType: mergePatch }, count: perRound },
+    create: { request: { method: "POST", path: collection, body: configMap(name) }, count: perTurn },
+    get: { request: { method: "GET", path }, count: 6 * perTurn },
+    "merge patch": { request: { method: "PATCH", path, body, contentType: mergePatch }, count: perTurn },
   };
 }
 
@@ -54,32 +58,34 @@ async function compare(
   connections: number,
   { request, count }: MeasuredRequest,
 ): Promise<void> {
-  const [ours, theirs] = [[], []] as [Cost[], Cost[]];
-  for (let round = 0; round < rounds; round++) {
-    ours.push(await cost(berth, connections, request, count, round));
-    theirs.push(await cost(peer, connections, request, count, round));
-  }
-  const [we, they] = [mean(ours), mean(theirs)];
+  const [ours, theirs] = [noTurns(), noTurns()];
+  for (let turn = 0; turn < turns; turn++)
+    for (const [contestant, costs] of [
+      [berth, ours],
+      [peer, theirs],
+    ] as const)
+      await measureTurn(contestant, connections, request, count, turn, costs);
   report(
     what,
-    `${Math.round(we.perSecond)}/s`,
-    ofFloor(we.perSecond / they.perSecond, share, ` × bare Node, ${Math.round(they.perSecond)}/s`),
-    `${Math.round(we.processorMicros)} µs of processor, ${(we.processorMicros / they.processorMicros).toFixed(1)} × its`,
+    `${Math.round(median(ours.perSecond))}/s`,
+    ofFloor(
+      medianRatio(ours.perSecond, theirs.perSecond),
+      share,
+      ` × bare Node, ${Math.round(median(theirs.perSecond))}/s`,
+    ),
+    `${Math.round(median(ours.processorMicros))} µs of processor, ${medianRatio(ours.processorMicros, theirs.processorMicros).toFixed(1)} × its`,
   );
 }
 
-async function cost(
+async function measureTurn(
   contestant: Contestant,
   connections: number,
   request: RequestTemplate,
   count: number,
-  round: number,
-): Promise<Cost> {
-  const { ms, processorMs } = await contestant.requests(connections, request, count, round * perRound, perRound);
-  return { perSecond: (count / ms) * 1000, processorMicros: (processorMs / count) * 1000 };
-}
-
-function mean(costs: readonly Cost[]): Cost {
-  const sum = (value: (cost: Cost) => number) => costs.reduce((total, cost) => total + value(cost), 0) / costs.length;
-  return { perSecond: sum((cost) => cost.perSecond), processorMicros: sum((cost) => cost.processorMicros) };
+  turn: number,
+  costs: Costs,
+): Promise<void> {
+  const { ms, processorMs } = await contestant.requests(connections, request, count, turn * perTurn, perTurn);
+  costs.perSecond.push((count / ms) * 1000);
+  costs.processorMicros.push((processorMs / count) * 1000);
 }
