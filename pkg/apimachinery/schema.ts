@@ -37,7 +37,7 @@ export interface FieldSchema {
   readonly required: boolean;
   /** Clients must give it: what OpenAPI calls required (no omitempty and not +optional, or +required). */
   readonly mandatory?: boolean;
-  /** Absent and zero differ (a Go pointer). */
+  /** Absent and zero differ (a Go pointer, or a list of which an empty one says something). */
   readonly pointer?: boolean;
   readonly listType?: "atomic" | "set" | "map";
   readonly listMapKeys?: readonly string[];

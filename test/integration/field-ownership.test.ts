@@ -53,6 +53,7 @@ test("a status in what is applied is not the applier's, and no conflict", async 
 
 const maps = `${core}/configmaps`;
 const mergePatch = { "Content-Type": "application/merge-patch+json" };
+const strategicPatch = { "Content-Type": "application/strategic-merge-patch+json" };
 const jsonPatch = { "Content-Type": "application/json-patch+json" };
 const applyPatch = { "Content-Type": "application/apply-patch+yaml" };
 const map = (value: string, metadata: object = {}) => ({
@@ -60,17 +61,32 @@ const map = (value: string, metadata: object = {}) => ({
   ...{ metadata: { name: "a", ...metadata }, data: { key: value } },
 });
 
-test.each([
-  ["a merge patch", "PATCH", { metadata: { managedFields: [{}] } }, mergePatch],
-  ["a JSON patch", "PATCH", [{ op: "replace", path: "/metadata/managedFields", value: [{}] }], jsonPatch],
-  ["an update", "PUT", map("1", { managedFields: [{}] }), {}],
-])("%s makes an object forget its owners, and nothing is tracked until an apply", async (_how, method, body, type) => {
+const forgetting = (value: object[]) =>
+  [
+    ["a merge patch", "PATCH", { metadata: { managedFields: value } }, mergePatch],
+    ["a strategic merge patch", "PATCH", { metadata: { managedFields: value } }, strategicPatch],
+    ["a JSON patch", "PATCH", [{ op: "replace", path: "/metadata/managedFields", value }], jsonPatch],
+    ["an update", "PUT", map("1", { managedFields: value }), {}],
+  ] as const;
+
+test.each([...forgetting([{}]), ...forgetting([])])(
+  "%s makes an object forget its owners, and nothing is tracked until an apply: %s %j",
+  async (_how, method, body, type) => {
+    await using api = await startApiServer();
+    await created(api, maps, map("1"));
+    const { status, body: answer } = await api.call(method, `${maps}/a`, body, type);
+    expect([status, JSON.parse(answer).metadata.managedFields]).toEqual([200, undefined]);
+    await api.call("PATCH", `${maps}/a`, { data: { more: "1" } }, mergePatch);
+    expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.managedFields).toBeUndefined();
+  },
+);
+
+test("who leaves the list out, or takes it away, erases no owners", async () => {
   await using api = await startApiServer();
-  await created(api, maps, map("1"));
-  const { status, body: answer } = await api.call(method, `${maps}/a`, body, type);
-  expect([status, JSON.parse(answer).metadata.managedFields]).toEqual([200, undefined]);
-  await api.call("PATCH", `${maps}/a`, { data: { more: "1" } }, mergePatch);
-  expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.managedFields).toBeUndefined();
+  const { metadata } = await created(api, maps, map("1"));
+  await api.call("PUT", `${maps}/a`, map("1"));
+  await api.call("PATCH", `${maps}/a`, { metadata: { managedFields: null } }, mergePatch);
+  expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.managedFields).toEqual(metadata.managedFields);
 });
 
 test.each([

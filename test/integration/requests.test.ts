@@ -29,6 +29,30 @@ test.each(["?orphanDependents=true", "?orphanDependents=True", "?propagationPoli
   },
 );
 
+test.each([
+  ["of the kind that is deleted", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }, "ConfigMap"],
+  ["of another kind of its group", { kind: "Pod" }, "Pod"],
+  ["of options that are not for a deletion", { apiVersion: "meta.k8s.io/v1", kind: "ListOptions" }, "ListOptions"],
+])("a deletion whose body is %s deletes nothing", async (_what, body, kind) => {
+  await using api = await startApiServer();
+  await api.call("POST", maps, map("a"));
+  for (const path of [`${maps}/a`, maps]) {
+    const { status, body: answer } = await api.call("DELETE", path, body);
+    expect([status, JSON.parse(answer).reason]).toEqual([400, "BadRequest"]);
+    expect(JSON.parse(answer).message).toMatch(`no kind "${kind}" is registered for version "`);
+  }
+  expect((await api.get(`${maps}/a`)).status).toBe(200);
+});
+
+test.each(["v1", "meta.k8s.io/v1", "apps/v1", undefined])(
+  "options of a deletion may be of the version %s",
+  async (apiVersion) => {
+    await using api = await startApiServer();
+    await api.call("POST", maps, map("a"));
+    expect((await api.call("DELETE", `${maps}/a`, { kind: "DeleteOptions", apiVersion })).status).toBe(200);
+  },
+);
+
 test.each(["nodes", "nodes/a"])("what has no namespace is not found in one: %s", async (what) => {
   await using api = await startApiServer();
   expect((await api.get(`/api/v1/namespaces/default/${what}`)).status).toBe(404);

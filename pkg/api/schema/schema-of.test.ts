@@ -37,3 +37,13 @@ test("every object's JSON has apiVersion and kind", () => {
   expect([...core("Pod").fields.keys()].slice(0, 2)).toEqual(["apiVersion", "kind"]);
   expect(core("PodList").fields.has("kind")).toBe(true);
 });
+
+test.each(["DeleteOptions", "Status"])("so has the JSON of %s, which clients send or get by itself", (name) => {
+  const { fields } = schemaOf(`k8s.io.apimachinery.pkg.apis.meta.v1.${name}`);
+  expect([...fields.keys()].slice(0, 2)).toEqual(["apiVersion", "kind"]);
+});
+
+test("an empty list of field owners is kept: it says to forget them", () => {
+  const { fields } = schemaOf("k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+  expect([fields.get("managedFields")?.pointer, fields.get("finalizers")?.pointer]).toEqual([true, undefined]);
+});

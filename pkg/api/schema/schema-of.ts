@@ -40,8 +40,14 @@ const typeMeta: readonly FieldSchema[] = ["apiVersion", "kind"].map((name) => ({
 /** Parts of other kinds that have metadata but no type of their own. */
 const templates = /\.(PodTemplateSpec|JobTemplateSpec|PersistentVolumeClaimTemplate|ResourceClaimTemplateSpec)$/;
 
+/** Sent on its own, like an object, and has no metadata. */
+const deleteOptions = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+
 const isKind = (name: string, fields: Readonly<Record<string, FieldFacts>>) =>
-  /\.(Object|List)Meta$/.test(fields.metadata?.type ?? "") && !templates.test(name);
+  name === deleteOptions || (/(^|\.)(Object|List)Meta$/.test(fields.metadata?.type ?? "") && !templates.test(name));
+
+/** Lists by which a client that sends them empty says something: to forget who owns the object (KEP-555). */
+const tellingLists: ReadonlySet<string> = new Set(["k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta.managedFields"]);
 
 function addField(schema: Draft, pkg: string, key: string, facts: FieldFacts): void {
   if (facts.inline) {
@@ -66,7 +72,7 @@ function fieldSchema(owner: string, pkg: string, name: string, facts: FieldFacts
     value: facts.repeated ? { kind: "list", items: single } : single,
     required: !facts.omitempty && !facts.pointer,
     ...((facts.required || !(facts.omitempty || facts.optional)) && { mandatory: true }),
-    ...(facts.pointer && { pointer: true }),
+    ...((facts.pointer || tellingLists.has(`${owner}.${name}`)) && { pointer: true }),
     ...(facts.listType !== undefined && { listType: facts.listType as "atomic" | "set" | "map" }),
     ...(facts.listMapKeys && { listMapKeys: facts.listMapKeys }),
     ...(mapType !== undefined && { mapType: mapType as "atomic" | "granular" }),

@@ -15,8 +15,10 @@ import {
 import { renewEntry } from "./renew-entry.ts";
 import type { Writer } from "./writer.ts";
 
+/** An empty list, or one with an empty entry, is an order to forget. */
 function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
-  return entries?.length === 1 && Object.values(entries[0] ?? {}).every((value) => value === undefined || value === "");
+  if (entries === undefined || entries.length > 1) return false;
+  return Object.values(entries[0] ?? {}).every((value) => value === undefined || value === "");
 }
 
 /** The owners to start from: what the client sent, if it sent some and may; else the stored ones. */
@@ -51,7 +53,7 @@ export function recordUpdate(managers: Managers, { changed, removed }: Changes, 
 /**
  * The `managedFields` an object must carry after a create (no `old`), update or patch: what changed belongs to the
  * writer and to nobody else (KEP-555). Changes neither object. An update that changes nothing yields the stored list
- * itself. Clients that leave the list out do not erase it; `[{}]` does, and then nothing is tracked until an apply.
+ * itself. Clients that leave the list out do not erase it; `[]` and `[{}]` do, and then nothing is tracked until an apply.
  */
 export function trackUpdate(
   old: KubeObject | undefined,
@@ -61,7 +63,7 @@ export function trackUpdate(
   const stored = old?.metadata.managedFields;
   const sent = updated.metadata.managedFields;
   const changes = compareObjects(writer.schema, old, updated);
-  const isUntouched = sent === stored || sent === undefined || sent.length === 0 || Boolean(writer.subresource);
+  const isUntouched = sent === stored || sent === undefined || Boolean(writer.subresource);
   if (stored && stored.length > 0 && isEmpty(changes.changed) && isEmpty(changes.removed))
     if (isUntouched || deepEqual(sent, stored)) return stored;
   const renewed = stored && isUntouched ? renewEntry(stored, changes, writer) : undefined;

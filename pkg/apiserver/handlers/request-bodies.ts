@@ -6,7 +6,7 @@ import { schemaOf } from "../../api/schema/schema-of.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
-import { statusError } from "../../apimachinery/status-error.ts";
+import { badRequest, statusError } from "../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../apimachinery/transport.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
@@ -55,12 +55,23 @@ export async function readPatch(exchange: Exchange): Promise<{ type: PatchType; 
   return { type, body, duplicates: twice.map((path) => `${where}duplicate field ${JSON.stringify(path)}`) };
 }
 
+/** Throws BadRequest for the body of a DELETE that says it is something else, such as the object itself. */
+function checkDeleteOptionsKind({ kind, apiVersion = "v1" }: Partial<KubeObject>): void {
+  if (kind && kind !== "DeleteOptions")
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in what a DELETE takes: DeleteOptions`,
+    );
+}
+
 /** What a DELETE asks for, in its body or in its query; the query wins. */
 export async function readDeleteOptions({ request, query }: Exchange): Promise<DeleteOptions> {
   const body = await readBody(request);
   const schema = schemaOf(deleteOptionsMessage);
   const given =
-    body.length > 0 ? decodeBody<DeleteOptions>(body, request.headers["content-type"], schema, "Ignore").object : {};
+    body.length > 0
+      ? decodeBody<DeleteOptions & Partial<KubeObject>>(body, request.headers["content-type"], schema, "Ignore").object
+      : {};
+  checkDeleteOptionsKind(given);
   const fromQuery: Record<string, unknown> = {};
   const grace = query.get("gracePeriodSeconds");
   if (grace) fromQuery.gracePeriodSeconds = parseInteger(grace);
