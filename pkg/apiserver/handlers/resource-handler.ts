@@ -4,7 +4,7 @@ import { schemaOf } from "../../api/schema/schema-of.ts";
 import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
-import { scaleTable } from "../registry/generic/scale-table.ts";
+import { scaleTable } from "../registry/generic/tables/scale-table.ts";
 import { getScale, patchScale, putScale, scaleSchema } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";

@@ -7,7 +7,7 @@ import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts"
 import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
-import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";
 
 export const replicaSetDefinition: ResourceDefinition<ReplicaSet> = {
   ref: replicaSets,

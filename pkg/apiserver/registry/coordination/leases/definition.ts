@@ -2,7 +2,7 @@ import type { Lease } from "../../../../api/coordination/v1/types.generated.ts";
 import { validateLease } from "../../../../api/coordination/v1/lease/validation.ts";
 import { leases } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 /** Leaders are not elected by the server: its part of a lease is dropped, as upstream does without that feature. */
 function dropCoordination({ spec }: Lease): void {

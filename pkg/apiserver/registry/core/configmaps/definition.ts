@@ -2,7 +2,7 @@ import type { ConfigMap } from "../../../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../../../api/resources.ts";
 import { validateData, validateImmutableData } from "../../../../api/validation/validate-data.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 const names = { data: "data", binary: "binaryData", whole: "[]" };
 

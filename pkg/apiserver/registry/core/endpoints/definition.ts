@@ -2,7 +2,7 @@ import type { EndpointAddress, EndpointPort, Endpoints } from "../../../../api/c
 import { validateEndpoints } from "../../../../api/core/v1/endpoints/validation.ts";
 import { endpoints } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 const mostShown = 3;
 

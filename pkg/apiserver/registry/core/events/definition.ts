@@ -1,7 +1,7 @@
 import type { Event } from "../../../../api/core/v1/types.generated.ts";
 import { validateEvent } from "../../../../api/core/v1/event/validation.ts";
 import { events } from "../../../../api/resources.ts";
-import { eventTable } from "../../generic/event-table.ts";
+import { eventTable } from "../../generic/tables/event-table.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 
 export const eventDefinition: ResourceDefinition<Event> = {

@@ -5,7 +5,7 @@ import { namespaces } from "../../../../api/resources.ts";
 import { dns1123LabelErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 const finalizer = "kubernetes";
 

@@ -5,7 +5,7 @@ import { setNodeDefaults } from "../../../../api/core/v1/node/defaults.ts";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
-import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";
 
 const rolePrefix = "node-role.kubernetes.io/";
 /** The older way to name a role: by the value. */

@@ -8,7 +8,7 @@ import { validatePodUpdate } from "../../../../api/core/v1/pod/update-validation
 import { validatePod } from "../../../../api/core/v1/pod/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
-import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";
 import { ephemeralContainersStrategy } from "./ephemeral-containers-strategy.ts";
 import { podText } from "./pod-status-text.ts";
 

@@ -1,7 +1,7 @@
 import { isFinalPhase } from "../../../../api/core/v1/pod/pod-phase.ts";
 import type { ContainerStatus, Pod } from "../../../../api/core/v1/types.generated.ts";
 import { isConditionTrue } from "../../../../apimachinery/conditions.ts";
-import { timeSince } from "../../generic/table-columns.ts";
+import { timeSince } from "../../generic/tables/table-columns.ts";
 
 /**
  * What `kubectl get pods` says of a pod (upstream's printPod): how many are ready, its state in a word, its restarts.

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "../../../../api/core/v1/types.generated.ts";
 import { serviceAccounts } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 export const serviceAccountDefinition: ResourceDefinition<ServiceAccount> = {
   ref: serviceAccounts,

@@ -8,7 +8,7 @@ import { validateService, validateServiceUpdate } from "../../../../api/core/v1/
 import { serviceWarnings } from "../../../../api/core/v1/service/warnings.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
-import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";
 
 export const serviceDefinition: ResourceDefinition<Service> = {
   ref: services,

@@ -4,7 +4,7 @@ import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEndpointSlice } from "../../../../api/discovery/v1/endpointslice/validation.ts";
 import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { ageColumn, ageOf, column, nameColumn } from "../../generic/table-columns.ts";
+import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 
 const mostShown = 3;
 

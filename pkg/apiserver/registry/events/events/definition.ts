@@ -2,7 +2,7 @@ import type { Event } from "../../../../api/events/v1/types.generated.ts";
 import { fromCoreEvent, toCoreEvent } from "../../../../api/events/v1/conversion.ts";
 import { validateEventV1, validateEventV1Update } from "../../../../api/events/v1/validation.ts";
 import { events, eventsV1 } from "../../../../api/resources.ts";
-import { eventTable } from "../../generic/event-table.ts";
+import { eventTable } from "../../generic/tables/event-table.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 
 /** The same events as those of v1, in another shape. */

@@ -3,7 +3,7 @@ import { validateClusterRole } from "../../../../api/rbac/v1/role/validation.ts"
 import { clusterRoles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { createdTable } from "../../generic/created-table.ts";
+import { createdTable } from "../../generic/tables/created-table.ts";
 
 export const clusterRoleDefinition: ResourceDefinition<ClusterRole> = {
   ref: clusterRoles,

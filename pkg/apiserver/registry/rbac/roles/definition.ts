@@ -3,7 +3,7 @@ import { validateRole } from "../../../../api/rbac/v1/role/validation.ts";
 import { roles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
-import { createdTable } from "../../generic/created-table.ts";
+import { createdTable } from "../../generic/tables/created-table.ts";
 
 export const roleDefinition: ResourceDefinition<Role> = {
   ref: roles,

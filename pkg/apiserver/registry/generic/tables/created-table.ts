@@ -1,5 +1,5 @@
+import type { TableConvertor } from "../resource-definition.ts";
 import { column, nameColumn } from "./table-columns.ts";
-import type { TableConvertor } from "./resource-definition.ts";
 
 /** Roles are shown with the time they were made, not with their age. */
 export const createdTable: TableConvertor = {

@@ -1,5 +1,5 @@
-import type { Scale } from "../../../api/autoscaling/v1/types.generated.ts";
-import type { TableConvertor } from "./resource-definition.ts";
+import type { Scale } from "../../../../api/autoscaling/v1/types.generated.ts";
+import type { TableConvertor } from "../resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "./table-columns.ts";
 
 /** What `kubectl get --subresource=scale` shows. Upstream's name column has no format here. */

@@ -1,5 +1,5 @@
-import type { ClusterRoleBinding, RoleBinding, Subject } from "../../../api/rbac/v1/types.generated.ts";
-import type { TableConvertor } from "./resource-definition.ts";
+import type { ClusterRoleBinding, RoleBinding, Subject } from "../../../../api/rbac/v1/types.generated.ts";
+import type { TableConvertor } from "../resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "./table-columns.ts";
 
 /** What both kinds of binding show. */

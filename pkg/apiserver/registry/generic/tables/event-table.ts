@@ -1,5 +1,5 @@
-import type { Event } from "../../../api/core/v1/types.generated.ts";
-import type { TableConvertor } from "./resource-definition.ts";
+import type { Event } from "../../../../api/core/v1/types.generated.ts";
+import type { TableConvertor } from "../resource-definition.ts";
 import { column, nameColumn, timeSince, wideColumn } from "./table-columns.ts";
 
 /** What events show, whichever group they were asked of. */

@@ -1,7 +1,7 @@
-import type { KubeObject } from "../../../apimachinery/object.ts";
-import { parseTime } from "../../../apimachinery/time.ts";
-import { humanDuration } from "../../../util/human-duration.ts";
-import type { TableColumn } from "./resource-definition.ts";
+import type { KubeObject } from "../../../../apimachinery/object.ts";
+import { parseTime } from "../../../../apimachinery/time.ts";
+import { humanDuration } from "../../../../util/human-duration.ts";
+import type { TableColumn } from "../resource-definition.ts";
 
 export const nameColumn: TableColumn = {
   name: "Name",
