@@ -92,3 +92,17 @@ test("endpoints follow the pods", async () => {
   space.kubectl("scale", "deployment/web", "--replicas=3");
   space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
 });
+
+test("a service without a selector leads where its endpoints say", async () => {
+  const ip = space.kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[0].status.podIP}");
+  space.apply(webService("byhand").replace(/ {2}selector: .*\n/, ""));
+  const endpoints = { addresses: [{ ip }], ports: [{ name: "http", port: 8080 }] };
+  space.apply(
+    JSON.stringify({ apiVersion: "v1", kind: "Endpoints", metadata: { name: "byhand" }, subsets: [endpoints] }),
+  );
+  await until("an answer by the service's name", () =>
+    space.attempt("exec", "client", "--", "timeout", "2", "wget", "-qO-", "http://byhand/").stdout.startsWith("web-"),
+  );
+  space.kubectl("delete", "service", "byhand");
+  await until("the endpoints to go with their service", () => space.attempt("get", "endpoints", "byhand").code !== 0);
+});
