@@ -53,7 +53,8 @@ export function recordUpdate(managers: Managers, { changed, removed }: Changes, 
 /**
  * The `managedFields` an object must carry after a create (no `old`), update or patch: what changed belongs to the
  * writer and to nobody else (KEP-555). Changes neither object. An update that changes nothing yields the stored list
- * itself. Clients that leave the list out do not erase it; `[]` and `[{}]` do, and then nothing is tracked until an apply.
+ * itself. Clients that leave the list out do not erase it; `[]` and `[{}]` do, and then nothing is tracked until an
+ * apply.
  */
 export function trackUpdate(
   old: KubeObject | undefined,
