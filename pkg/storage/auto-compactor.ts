@@ -6,6 +6,7 @@ const maxHistory = 200_000;
 /** How often it is looked after while there is something to forget. */
 const period = 60_000;
 
+/** What the compactor needs of a storage. */
 export interface Compactable {
   readonly revision: number;
   readonly compactedRevision: number;

@@ -78,8 +78,7 @@ export class WatchOutflow {
 
   /** Writes a piece of the queue that begins at `from`; the index after it. */
   #sendPiece(from: number): number {
-    // Over HTTP/1.1 the shared chunks go to the socket as they are; the response would frame them for each watcher
-    // anew.
+    // Over HTTP/1.1 the shared chunks go to the socket as they are: the response would frame them anew for each.
     const socket = this.isHttp1 ? this.response.socket : null;
     const parts: Buffer[] = [];
     let end = from;

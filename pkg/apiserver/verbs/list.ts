@@ -6,6 +6,7 @@ import type { CachedObject } from "../watch-cache/interface.ts";
 import { decodeContinue, encodeContinue } from "./continue-token.ts";
 import type { VerbRequest } from "./verb-request.ts";
 
+/** One page of a list; `continue` leads to the next. */
 export interface Listed {
   readonly items: readonly CachedObject[];
   readonly resourceVersion: string;

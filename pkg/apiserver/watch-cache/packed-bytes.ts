@@ -19,6 +19,7 @@ export interface Slab {
   members: Packed[];
 }
 
+/** Where a member's bytes stand. */
 export interface Place {
   readonly slab: Slab;
   readonly offset: number;

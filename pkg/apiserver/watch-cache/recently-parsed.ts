@@ -1,6 +1,7 @@
 /** How many objects of a resource stay parsed: those that a few hundred requests at a time are about. */
 const capacity = 128;
 
+/** Who has a parsed object beside the bytes that it was made of. */
 export interface Parsed {
   /** Drops the parsed object; it can be made again from the bytes. */
   forget(): void;

@@ -65,8 +65,7 @@ test("a rollout ends with the new set alone, never above the surge and never bel
           const changed = new Map(rollingStep(rollout).map((change) => [change.set, change.replicas]));
           const next = (each: ReplicaSet): ReplicaSet => {
             const size = changed.get(each) ?? replicasOf(each);
-            // Each new pod becomes available whenever the coin says so; a shrunken set loses what is not available
-            // first.
+            // Each new pod becomes available when the coin says so; a set that shrinks loses unavailable ones first.
             const available = Math.min(size, each.status?.availableReplicas ?? 0);
             return {
               ...each,

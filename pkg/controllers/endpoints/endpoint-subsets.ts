@@ -4,6 +4,7 @@ import { type ServiceEndpoint, targetPort } from "../runtime/service-endpoints.t
 /** Upstream's limit for one Endpoints object; what is beyond it is only in the slices. */
 const mostAddresses = 1000;
 
+/** What an Endpoints object can hold of a service. */
 export interface Subsets {
   readonly subsets: EndpointSubset[];
   /** Whether addresses were left out. */

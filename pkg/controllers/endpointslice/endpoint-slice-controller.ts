@@ -11,7 +11,7 @@ import { SliceWriter } from "../runtime/endpoint-slices/slice-writer.ts";
 import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints.ts";
 import { ServiceWatch } from "../runtime/service-watch.ts";
 import { TriggerTimes } from "../runtime/trigger-times.ts";
-import { managedBy, nothing, portGroups, sliceTemplate } from "./service-slices.ts";
+import { emptyGroup, managedBy, portGroups, sliceTemplate } from "./service-slices.ts";
 
 /** Keeps the EndpointSlices of every service with a selector. */
 export class EndpointSliceController implements Reconciler {
@@ -57,7 +57,7 @@ export class EndpointSliceController implements Reconciler {
     const groups = portGroups(service, serviceEndpoints(service, pods), (name) => this.#nodes.get({ name }));
     const plan = planSlices(groups, existing, template, this.mostEndpoints);
     try {
-      await this.#writer.carryOut(key, withPlaceholder(plan, existing, nothing, template));
+      await this.#writer.carryOut(key, withPlaceholder(plan, existing, emptyGroup, template));
     } catch (error) {
       // A conflict is our view being old: the next try knows better.
       if (isConflict(error)) throw error;

@@ -12,7 +12,8 @@ const headlessLabel = "service.kubernetes.io/headless";
 const zoneLabel = "topology.kubernetes.io/zone";
 const addressType = "IPv4";
 
-export const nothing: PortGroup = { addressType, ports: [], endpoints: [] };
+/** What the one slice of a service without endpoints holds. */
+export const emptyGroup: PortGroup = { addressType, ports: [], endpoints: [] };
 
 /** Finds the node of a pod. */
 type NodeOf = (name: string) => Node | undefined;

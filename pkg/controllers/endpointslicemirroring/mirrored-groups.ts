@@ -10,6 +10,7 @@ import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/sli
 export const managedBy = "endpointslicemirroring-controller.k8s.io";
 const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
+/** What becomes of Endpoints that somebody made by hand. */
 export interface Mirrored {
   readonly groups: PortGroup[];
   /** Addresses beyond what is mirrored of a subset. */

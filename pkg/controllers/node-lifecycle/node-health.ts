@@ -3,6 +3,7 @@ import type { Node } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import type { Clock } from "../../util/clock.ts";
 
+/** For how long silence means nothing. */
 export interface Grace {
   /** How long a node may be silent (--node-monitor-grace-period), in ms. */
   readonly monitorMs: number;

@@ -69,8 +69,7 @@ export class DockerBridges {
 async function inUse(docker: Docker, name: string): Promise<BridgeInUseError> {
   const network = await unlessGone(docker.getNetwork(name).inspect());
   const containers = Object.values(network?.Containers ?? {}).map((container) => container.Name);
-  // An engine that removed a container while it was being started may count its endpoint until it starts anew (seen in
-  // 20.10).
+  // An engine (20.10) that removed a container while it was starting may count its endpoint until it starts anew.
   const why =
     containers.length > 0
       ? `${containers.join(", ")} use it; "docker network rm ${name}" removes it when they are gone`

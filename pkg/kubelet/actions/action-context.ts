@@ -33,6 +33,7 @@ export interface ActionServices {
   readonly memoryCapacity: number;
 }
 
+/** The sandbox in which a plan's containers start. */
 export interface CurrentSandbox {
   readonly id: string;
   readonly ips: readonly string[];

@@ -2,6 +2,7 @@ import type { Clock } from "../../util/clock.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { criReason } from "../runtime/cri-error.ts";
 
+/** What the node tells of its container runtime. */
 export interface RuntimeState {
   readonly ready: boolean;
   /** Why it is not ready. */

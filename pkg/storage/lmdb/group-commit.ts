@@ -1,5 +1,6 @@
 import type { KeyValue, StorageEvent } from "../interface.ts";
 
+/** Where commits go, and who is told of them. */
 export interface CommitTarget {
   /** Resolves when all events are durable; rejects when none is. */
   append(events: readonly StorageEvent[]): Promise<void>;

@@ -6,6 +6,7 @@ import type { Stored } from "./stored-form.ts";
 import { maxAttempts, modified, type StoredWrites } from "./stored-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 
+/** What a delete leaves. */
 export interface Deleted {
   /** The object as it stands now, or its last state when it is gone. */
   readonly stored: Stored;

@@ -15,6 +15,7 @@ import type { StoreHooks } from "./store-hooks.ts";
 import { type Stored, StoredForm } from "./stored-form.ts";
 import type { WriteContext } from "./write-context.ts";
 
+/** What a create or update has made. */
 export interface Written {
   readonly stored: Stored;
   /** The object is new: HTTP 201. */
