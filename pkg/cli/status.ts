@@ -4,6 +4,7 @@ import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { remainsOf } from "../cluster/remains.ts";
 import {
+  isComponentReady,
   readProcessRecord,
   runningProcesses,
   supervisorIsAlive,
@@ -36,6 +37,8 @@ interface ClusterStatus {
 }
 
 const pausedState = "stopped by a signal";
+/** A loaded machine answers late, and a status must not call that broken. */
+const dnsPatience = 3_000;
 
 /**
  * Shows what runs. Returns the exit code: 0 healthy, 1 running but not healthy, 3 not running (as service scripts do).
@@ -94,7 +97,9 @@ type Health = Pick<ClusterStatus, "health" | "warnings">;
 
 async function checkHealth(home: ClusterHome, config: ClusterConfig): Promise<Health> {
   const probe = new ClusterProbe(home, config);
-  const [api, node, dns] = await Promise.all([probe.apiReady(), probe.nodeReady(), probe.dnsAnswers()]);
+  // Of a process that does not run no answer needs to be waited for.
+  const patience = isComponentReady(home, "cluster-dns") ? dnsPatience : undefined;
+  const [api, node, dns] = await Promise.all([probe.apiReady(), probe.nodeReady(), probe.dnsAnswers(patience)]);
   const warnings = node ? await probe.nodeShortages() : [];
   probe.close();
   return { health: { api, node, dns }, warnings };

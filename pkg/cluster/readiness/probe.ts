@@ -1,10 +1,10 @@
-import { createSocket } from "node:dgram";
 import { existsSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import path from "node:path";
 import type { ClusterConfig } from "../cluster-config.ts";
 import { addressesOf } from "../config.ts";
 import type { ClusterHome } from "../home.ts";
+import { nameIsAnswered } from "./dns-question.ts";
 
 interface Condition {
   readonly type: string;
@@ -62,24 +62,10 @@ export class ClusterProbe {
     return status?.conditions?.filter((condition) => condition.status === "True") ?? [];
   }
 
-  /** Cluster DNS answers the address of kubernetes.default, asked from the host. */
-  dnsAnswers(timeoutMs = 250): Promise<boolean> {
+  /** Cluster DNS answers the address of kubernetes.default, asked from the host, within `patienceMs`. */
+  dnsAnswers(patienceMs?: number): Promise<boolean> {
     const { clusterDNS } = addressesOf(this.config);
-    return new Promise((resolve) => {
-      const socket = createSocket("udp4");
-      const done = (answers: boolean) => {
-        clearTimeout(timer);
-        socket.close();
-        resolve(answers);
-      };
-      const timer = setTimeout(() => done(false), timeoutMs);
-      socket.once("error", () => done(false));
-      // NOERROR with at least one answer record.
-      socket.once("message", (reply) =>
-        done(reply.length > 12 && (reply.readUInt8(3) & 0x0f) === 0 && reply.readUInt16BE(6) > 0),
-      );
-      socket.send(aQuery(`kubernetes.default.svc.${this.config.clusterDomain}`), 53, clusterDNS);
-    });
+    return nameIsAnswered(`kubernetes.default.svc.${this.config.clusterDomain}`, { address: clusterDNS }, patienceMs);
   }
 
   #get(pathname: string): Promise<{ status: number; body: string } | undefined> {
@@ -101,9 +87,3 @@ export class ClusterProbe {
 }
 
 const readIfThere = (file: string) => (existsSync(file) ? readFileSync(file) : undefined);
-
-/** A DNS question for the A records of a name (RFC 1035 section 4). */
-function aQuery(name: string): Buffer {
-  const labels = name.split(".").flatMap((label) => [label.length, ...Buffer.from(label)]);
-  return Buffer.from([0x62, 0x74, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...labels, 0, 0, 1, 0, 1]);
-}
