@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../pkg/cluster/cluster-config.ts";
+import { engineAddress } from "../../pkg/cluster/engine-address.ts";
 import type { ClusterHome } from "../../pkg/cluster/home.ts";
 import { BridgeInUseError, DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { removeContainers } from "../../pkg/cri-docker/docker/remove-containers.ts";
@@ -22,10 +23,11 @@ export async function removeTraces(home: ClusterHome, cluster: Named): Promise<s
 }
 
 async function removeContainersAndNetwork(cluster: Named): Promise<string | undefined> {
+  const { host } = engineAddress();
   for (let attempt = 1; ; attempt++) {
-    await removeContainers(cluster.name);
+    await removeContainers(cluster.name, host);
     try {
-      await removeNodeNetwork(cluster, new DockerBridges());
+      await removeNodeNetwork(cluster, new DockerBridges(host));
       break;
     } catch (error) {
       // The engine may have finished a start that the kubelet asked for last: the network is in use again.
@@ -34,6 +36,6 @@ async function removeContainersAndNetwork(cluster: Named): Promise<string | unde
       throw error;
     }
   }
-  await removeContainers(cluster.name);
+  await removeContainers(cluster.name, host);
   return undefined;
 }

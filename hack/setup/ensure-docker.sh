@@ -7,10 +7,15 @@ source "$(dirname "$0")/debian.sh"
 export PATH=$PATH:/usr/sbin:/sbin
 log=/var/log/dockerd.log
 
+usual=unix:///var/run/docker.sock
+engine=${DOCKER_HOST:-}
+# The current context's, where that is not the usual socket.
+if [ -z "$engine" ]; then engine=$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null || true); fi
+engine=${engine:-$usual}
+
 answers() {
-  local socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
-  case "$socket" in
-    unix://*) curl -fsS --noproxy '*' --max-time 5 --unix-socket "${socket#unix://}" http://docker/_ping >/dev/null 2>&1 ;;
+  case "$engine" in
+    unix://*) curl -fsS --noproxy '*' --max-time 5 --unix-socket "${engine#unix://}" http://docker/_ping >/dev/null 2>&1 ;;
     *) docker version >/dev/null 2>&1 ;;
   esac
 }
@@ -34,6 +39,7 @@ ensure_command_line() {
 }
 
 if answers; then ensure_command_line; exit 0; fi
+[ "$engine" = "$usual" ] || [ -n "${DOCKER_HOST:-}" ] || die "no Docker Engine answers at $engine, where Docker's current context says; start it, or run 'docker context use default'."
 [ -z "${DOCKER_HOST:-}" ] || die "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST; start it, or unset DOCKER_HOST."
 [ "$(id -u)" = 0 ] || die "no Docker Engine answers at /var/run/docker.sock for this user; start Docker, or run this as root."
 

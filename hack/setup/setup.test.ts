@@ -78,6 +78,19 @@ test("an engine that does not answer at DOCKER_HOST is not replaced by another",
   ]);
 });
 
+test("the engine of Docker's current context is the one that has to answer, and is not replaced by another either", () => {
+  for (const program of ["ip", "iptables", "nsenter"]) stub(program, "exit 0");
+  stub("docker", `[ "$1 $2" = "context inspect" ] && echo unix:///elsewhere`);
+  stub("curl", `[[ "$*" == *"--unix-socket /elsewhere "* ]]`);
+  expect(runScript("hack/setup/ensure-docker.sh")).toMatchObject({ status: 0, stderr: "" });
+  stub("curl", "exit 7");
+  const { status, stderr } = runScript("hack/setup/ensure-docker.sh");
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/no Docker Engine answers at unix:\/\/\/elsewhere, where Docker's current context says/),
+  ]);
+});
+
 test("the tools are those of the tests or those of the benchmarks", () => {
   const { status, stderr } = runScript("hack/setup/ensure-tools.sh", ["unknown"]);
   expect([status, stderr]).toEqual([1, "berth: usage: ensure-tools.sh test|bench\n"]);

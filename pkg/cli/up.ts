@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { plannedConfig, writeConfig } from "../cluster/config.ts";
+import { engineAddress } from "../cluster/engine-address.ts";
 import { ensureHome } from "../cluster/ensure-home.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
@@ -93,7 +94,8 @@ function startSupervisor({ home, supervisorScript }: CommandContext): void {
   const child = spawn(process.execPath, ["--max-semi-space-size=1", supervisorScript], {
     detached: true,
     stdio: ["ignore", log, log],
-    env: { ...process.env, BERTH_HOME: home.root },
+    // The programs know no contexts of Docker.
+    env: { ...process.env, BERTH_HOME: home.root, DOCKER_HOST: engineAddress().host },
     cwd: home.root,
   });
   closeSync(log);

@@ -1,20 +1,20 @@
 import { request, type RequestOptions } from "node:http";
+import { elsewhere, engineAddress } from "./engine-address.ts";
 
 const patience = 5_000;
 
-/** Where the engine is, from DOCKER_HOST or the usual socket. Throws one sentence for what Berth does not speak. */
-function engineAddress(): RequestOptions & { readonly label: string } {
-  const configured = process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
-  if (configured.startsWith("unix://")) {
-    const socketPath = configured.slice("unix://".length);
-    return { socketPath, label: socketPath };
+/** How to reach the engine. Throws one sentence for what Berth does not speak. */
+function reach(): RequestOptions & { readonly label: string } {
+  const engine = engineAddress();
+  const { host, chosenBy } = engine;
+  if (host.startsWith("unix://")) {
+    const socketPath = host.slice("unix://".length);
+    return { socketPath, label: `${socketPath}${chosenBy ? ` (${chosenBy})` : ""}` };
   }
-  const url = URL.canParse(configured) ? new URL(configured) : undefined;
-  if (!url?.hostname || !["tcp:", "http:"].includes(url.protocol)) {
-    throw new Error(
-      `DOCKER_HOST=${configured} is not understood; set it to unix:///path or tcp://host:port, or unset it`,
-    );
-  }
+  const url = URL.canParse(host) ? new URL(host) : undefined;
+  if (!url?.hostname)
+    throw new Error(`${chosenBy}=${host} is not understood; set it to unix:///path or tcp://host:port, or unset it`);
+  if (!["tcp:", "http:"].includes(url.protocol)) throw elsewhere(engine);
   return { host: url.hostname, port: Number(url.port || 2375), label: url.host };
 }
 
@@ -31,7 +31,7 @@ function advice(code: string): string {
 
 /** What the engine answers to a GET; undefined for 404. Rejects with one sentence when no engine answers. */
 export function askEngine<T>(path: string): Promise<T | undefined> {
-  const { label, ...address } = engineAddress();
+  const { label, ...address } = reach();
   return new Promise((resolve, reject) => {
     const failed = (why: string) => reject(new Error(`no Docker Engine answers at ${label} (${why}); ${advice(why)}`));
     const call = request({ ...address, path, timeout: patience }, (response) => {

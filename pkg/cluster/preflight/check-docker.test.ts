@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
+import type { AddressInfo, ListenOptions } from "node:net";
+import { hostname, tmpdir, totalmem } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { configDefaults, writeConfig } from "../config.ts";
 import { ensureHome } from "../ensure-home.ts";
 import { clusterHome } from "../home.ts";
@@ -24,13 +26,13 @@ afterEach(() => {
 });
 
 /** An engine that knows these answers by path, and 404 for the rest. */
-async function engine(answers: Record<string, unknown>): Promise<void> {
+async function engine(answers: Record<string, unknown>, listen?: ListenOptions): Promise<void> {
   const socket = path.join(scratch, "docker.sock");
   server = createServer(({ url = "" }, response) => {
     const answer = answers[url];
     response.statusCode = answer === undefined ? 404 : 200;
     response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
-  }).listen(socket);
+  }).listen(listen ?? { path: socket });
   await once(server, "listening");
   vi.stubEnv("DOCKER_HOST", `unix://${socket}`);
 }
@@ -58,11 +60,87 @@ test.each([
   await expect(checkDocker()).rejects.toThrow(message);
 });
 
-test.each(["ssh://me@there", "/var/run/docker.sock", "tcp://"])("DOCKER_HOST=%s is not understood", async (host) => {
+test.each(["/var/run/docker.sock", "tcp://"])("DOCKER_HOST=%s is not understood", async (host) => {
   vi.stubEnv("DOCKER_HOST", host);
   await expect((async () => checkDocker())()).rejects.toThrow(
     `DOCKER_HOST=${host} is not understood; set it to unix:///path or tcp://host:port`,
   );
+});
+
+test("an engine that is on another machine is refused with the way to this one's", async () => {
+  vi.stubEnv("DOCKER_HOST", "ssh://me@there");
+  await expect(checkDocker()).rejects.toThrow(
+    "the Docker Engine at ssh://me@there (DOCKER_HOST) is not on this machine, as the node's has to be; unset DOCKER_HOST",
+  );
+  // An address of documentation (RFC 5737): nobody is asked.
+  vi.stubEnv("DOCKER_HOST", "tcp://192.0.2.1:2375");
+  await expect(checkDocker()).rejects.toThrow(/tcp:\/\/192\.0\.2\.1:2375 .* is not on this machine/);
+  await engine({ "/version": good, "/info": { Name: "docker-desktop", MemTotal: 1 } });
+  await expect(checkDocker()).rejects.toThrow(/is not on this machine/);
+});
+
+test.each([
+  { Name: hostname(), MemTotal: 1 },
+  { Name: "a container's", MemTotal: totalmem() },
+])("an engine that shares this machine's name or memory is on it: %j", async (machine) => {
+  await engine({ "/version": good, "/info": machine });
+  expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+});
+
+test("an engine that listens on a port of this machine is a good one", async () => {
+  await engine({ "/version": good, "/info": {} }, { port: 0, host: "127.0.0.1" });
+  const { port } = server?.address() as AddressInfo;
+  vi.stubEnv("DOCKER_HOST", `tcp://localhost:${port}`);
+  expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+});
+
+describe("Docker's contexts", () => {
+  /** A context, as `docker context create` keeps it. */
+  function makeContext(name: string, host: string): void {
+    const folder = path.join(scratch, "contexts/meta", createHash("sha256").update(name).digest("hex"));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      path.join(folder, "meta.json"),
+      JSON.stringify({ Name: name, Endpoints: { docker: { Host: host, SkipTLSVerify: false } } }),
+    );
+  }
+  const use = (context: string) =>
+    writeFileSync(path.join(scratch, "config.json"), JSON.stringify({ currentContext: context }));
+
+  beforeEach(async () => {
+    await engine({ "/version": good, "/info": {} });
+    makeContext("here", `unix://${path.join(scratch, "docker.sock")}`);
+    makeContext("there", "ssh://me@there");
+    vi.stubEnv("DOCKER_CONFIG", scratch);
+    vi.stubEnv("DOCKER_HOST", "");
+  });
+
+  test("the context of a socket is used: the current one, or DOCKER_CONTEXT's", async () => {
+    use("here");
+    expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+    use("there");
+    vi.stubEnv("DOCKER_CONTEXT", "here");
+    expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+  });
+
+  test("DOCKER_HOST is stronger than a context", async () => {
+    use("here");
+    vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    await expect(checkDocker()).rejects.toThrow(
+      "no Docker Engine answers at /nowhere/docker.sock (DOCKER_HOST) (ENOENT)",
+    );
+  });
+
+  test("the context of another machine, or of none, is named with the way back", async () => {
+    use("there");
+    await expect(checkDocker()).rejects.toThrow(
+      "the Docker Engine at ssh://me@there (the Docker context there) is not on this machine, as the node's has to be; run docker context use default",
+    );
+    vi.stubEnv("DOCKER_CONTEXT", "nowhere");
+    await expect(checkDocker()).rejects.toThrow(
+      "the Docker context nowhere (DOCKER_CONTEXT) names no engine; unset DOCKER_CONTEXT",
+    );
+  });
 });
 
 test("a name that a cluster of another home holds is refused, one that a deleted home held is taken over", async () => {

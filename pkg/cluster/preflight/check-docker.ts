@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "../config.ts";
+import { elsewhere, engineAddress } from "../engine-address.ts";
 import { askEngine } from "../engine.ts";
 import { clusterHome } from "../home.ts";
 import { networkOf } from "../remains.ts";
+import { type EngineMachine, isHere, isThisMachine } from "./engine-is-here.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
 /** Docker 20.10's: what the CRI shim speaks. */
@@ -14,14 +16,21 @@ interface EngineVersion {
   readonly Os?: string;
 }
 
-/** The engine answers, is new enough, runs Linux containers and may do what a node needs. */
+interface EngineInfo extends EngineMachine {
+  readonly SecurityOptions?: readonly string[];
+}
+
+/** The engine answers, is on this machine, is new enough, runs Linux containers and may do what a node needs. */
 export async function checkDocker(): Promise<string> {
+  const engine = engineAddress();
+  if (!(await isHere(engine.host))) throw elsewhere(engine);
   const { Version, ApiVersion = "", Os } = (await askEngine<EngineVersion>("/version")) ?? {};
   if (!Version) throw new Error("what answers at Docker's address is not a Docker Engine; see DOCKER_HOST");
   if (Number(ApiVersion.split(".")[1]) < oldestApi)
     throw new Error(`Docker Engine ${Version} is too old (API ${ApiVersion}); install 20.10 or newer`);
   if (Os !== "linux") throw new Error(`Docker Engine ${Version} runs containers of ${Os}; Berth needs one for Linux`);
-  const { SecurityOptions = [] } = (await askEngine<{ SecurityOptions?: string[] }>("/info")) ?? {};
+  const { SecurityOptions = [], ...machine } = (await askEngine<EngineInfo>("/info")) ?? {};
+  if (!isThisMachine(machine)) throw elsewhere(engine);
   if (SecurityOptions.includes("name=rootless"))
     throw new Error(
       `Docker Engine ${Version} is a rootless one, whose networks the node cannot reach; set DOCKER_HOST to one that root runs`,
