@@ -29,11 +29,13 @@ function isNetwork(value: unknown, largest: number, smallest: number): value is 
   return network !== undefined && network.bits >= largest && network.bits <= smallest;
 }
 
+type Rule = readonly [expected: string, holds: (value: unknown) => boolean];
+
 /**
  * What each setting must be, in words, with the test for it. Service networks are bounded as kube-apiserver bounds
  * them.
  */
-const rules: { readonly [K in keyof ClusterConfig]: readonly [string, (value: unknown) => boolean] } = {
+const rules: { readonly [K in keyof ClusterConfig]: Rule } = {
   name: [`lower case letters, digits and "-", at most ${longestName}`, isName],
   nodeName: [`a host name in lower case (letters, digits, "-" and ".")`, isDomain],
   apiPort: ["a port number (1 to 65535)", isPort],
@@ -43,16 +45,34 @@ const rules: { readonly [K in keyof ClusterConfig]: readonly [string, (value: un
   clusterDomain: ["a domain name such as cluster.local", isDomain],
 };
 
-/** The first thing that makes a configuration unusable, as a sentence; undefined when there is none. */
-export function configProblem(config: ClusterConfig): string | undefined {
-  for (const [key, [expected, holds]] of Object.entries(rules)) {
-    const value = config[key as keyof ClusterConfig];
-    if (!holds(value)) return `${key} is ${JSON.stringify(value) ?? "missing"}; it must be ${expected}`;
+/** The flag of `berth up` for each setting that has one. */
+const flags: { readonly [K in keyof ClusterConfig]?: string } = {
+  name: "--name",
+  nodeName: "--node-name",
+  apiPort: "--api-port",
+  kubeletPort: "--kubelet-port",
+  podCIDR: "--pod-cidr",
+  serviceCIDR: "--service-cidr",
+};
+
+type NameOf = (key: keyof ClusterConfig) => string;
+
+/** What a setting is called on the command line; what has no flag, as in the file. */
+export const flagOf: NameOf = (key) => flags[key] ?? key;
+
+/**
+ * The first thing that makes a configuration unusable, as a sentence; undefined when there is none. `nameOf` names a
+ * setting as its reader knows it.
+ */
+export function configProblem(config: ClusterConfig, nameOf: NameOf = (key) => key): string | undefined {
+  for (const [key, [expected, holds]] of Object.entries(rules) as [keyof ClusterConfig, Rule][]) {
+    const value = config[key];
+    if (!holds(value)) return `${nameOf(key)} is ${JSON.stringify(value) ?? "missing"}; it must be ${expected}`;
   }
   if (config.apiPort === config.kubeletPort)
-    return `apiPort and kubeletPort are both ${config.apiPort}; they must differ`;
+    return `${nameOf("apiPort")} and ${nameOf("kubeletPort")} are both ${config.apiPort}; they must differ`;
   const [pods, services] = [config.podCIDR, config.serviceCIDR].map((cidr) => parseIpv4Network(cidr) as Ipv4Network);
   if (pods && services && networksOverlap(pods, services))
-    return `podCIDR ${config.podCIDR} and serviceCIDR ${config.serviceCIDR} overlap; they must not`;
+    return `${nameOf("podCIDR")} ${config.podCIDR} and ${nameOf("serviceCIDR")} ${config.serviceCIDR} overlap; they must not`;
   return undefined;
 }

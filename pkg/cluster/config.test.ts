@@ -26,16 +26,16 @@ test("the first up makes a configuration of the defaults and the flags, and the 
   expect(plannedConfig(home, {}, true)).toEqual(config);
 });
 
-describe("a flag that makes no sense is refused with what it must be", () => {
+describe("a flag that makes no sense is refused by its name, with what it must be", () => {
   test.each<[Partial<ClusterConfig>, RegExp]>([
-    [{ name: "My Cluster" }, /^name is "My Cluster"; it must be lower case letters/],
-    [{ nodeName: "a_b" }, /^nodeName is "a_b"; it must be a host name/],
-    [{ apiPort: 0 }, /^apiPort is 0; it must be a port number/],
-    [{ podCIDR: "10.244.0.7/24" }, /^podCIDR is "10.244.0.7\/24"; it must be an IPv4 network/],
-    [{ podCIDR: "10.244.0.0/30" }, /^podCIDR is .* \/28/],
-    [{ serviceCIDR: "fd00::/108" }, /^serviceCIDR is "fd00::\/108"/],
-    [{ podCIDR: "10.96.4.0/24" }, /^podCIDR 10.96.4.0\/24 and serviceCIDR 10.96.0.0\/16 overlap/],
-    [{ apiPort: 10250 }, /^apiPort and kubeletPort are both 10250/],
+    [{ name: "My Cluster" }, /^--name is "My Cluster"; it must be lower case letters/],
+    [{ nodeName: "a_b" }, /^--node-name is "a_b"; it must be a host name/],
+    [{ apiPort: 0 }, /^--api-port is 0; it must be a port number/],
+    [{ podCIDR: "10.244.0.7/24" }, /^--pod-cidr is "10.244.0.7\/24"; it must be an IPv4 network/],
+    [{ podCIDR: "10.244.0.0/30" }, /^--pod-cidr is .* \/28/],
+    [{ serviceCIDR: "fd00::/108" }, /^--service-cidr is "fd00::\/108"/],
+    [{ podCIDR: "10.96.4.0/24" }, /^--pod-cidr 10.96.4.0\/24 and --service-cidr 10.96.0.0\/16 overlap/],
+    [{ apiPort: 10250 }, /^--api-port and --kubelet-port are both 10250/],
   ])("%j", (wanted, message) => {
     expect(() => plannedConfig(home, wanted, false)).toThrow(message);
   });
@@ -44,7 +44,7 @@ describe("a flag that makes no sense is refused with what it must be", () => {
 test("a cluster keeps its identity", () => {
   made();
   expect(() => plannedConfig(home, { podCIDR: "10.9.0.0/24" }, false)).toThrow(
-    /made with podCIDR 10.244.0.0\/24; it cannot become 10.9.0.0\/24 \(berth down --purge/,
+    /made with --pod-cidr 10.244.0.0\/24; it cannot become 10.9.0.0\/24 \(berth down --purge/,
   );
 });
 

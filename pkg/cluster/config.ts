@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { addressAt } from "../util/ipv4-network.ts";
 import { writeFileAtomic } from "../util/write-file-atomic.ts";
-import { type ClusterConfig, configProblem } from "./cluster-config.ts";
+import { type ClusterConfig, configProblem, flagOf } from "./cluster-config.ts";
 import type { ClusterHome } from "./home.ts";
 
 /** What `berth up` takes where no flag says otherwise; kept in the config from the first start on. */
@@ -57,7 +57,7 @@ export function plannedConfig(home: ClusterHome, wanted: Partial<ClusterConfig>,
   const existing = readConfig(home);
   if (existing) refuseChanges(existing, wanted, running);
   const config = { ...configDefaults, nodeName: nodeNameOf(hostname()), ...existing, ...wanted };
-  const problem = configProblem(config);
+  const problem = configProblem(config, flagOf);
   if (problem) throw new Error(problem);
   return config;
 }
@@ -107,7 +107,7 @@ function refuseChanges(existing: ClusterConfig, wanted: Partial<ClusterConfig>, 
   for (const [key, value] of Object.entries(wanted) as [keyof ClusterConfig, string | number][]) {
     const current = existing[key];
     if (value === current) continue;
-    const change = `this cluster was made with ${key} ${current}; it cannot become ${value}`;
+    const change = `this cluster was made with ${flagOf(key)} ${current}; it cannot become ${value}`;
     if ((identity as readonly string[]).includes(key))
       throw new Error(`${change} (berth down --purge forgets the cluster)`);
     if (running) throw new Error(`${change} while the cluster runs; berth down first`);
