@@ -40,10 +40,9 @@ const stopGrace = 15_000;
 export async function up(context: CommandContext, wanted: Partial<ClusterConfig>): Promise<void> {
   const { home } = context;
   requirePlatform();
-  ensureHome(home);
   await withLock(home.root, async () => {
     const progress = new Progress();
-    const config = await prepare(context, wanted, progress);
+    const config = await prepareHome(context, wanted, progress);
     const healing = supervisorIsAlive(readProcessRecord(home));
     if (!healing) await progress.step("Starting processes", () => startSupervisor(context));
     try {
@@ -62,6 +61,17 @@ function install(home: ClusterHome, config: ClusterConfig): string {
     return installKubeconfig(home, config);
   } catch (error) {
     throw new Error(`cluster ${config.name} is up, but ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What is refused leaves nothing behind. */
+async function prepareHome(context: CommandContext, wanted: Partial<ClusterConfig>, progress: Progress) {
+  const undo = ensureHome(context.home);
+  try {
+    return await prepare(context, wanted, progress);
+  } catch (error) {
+    undo();
+    throw error;
   }
 }
 

@@ -1,29 +1,51 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { type ClusterHome, directoriesOf } from "./home.ts";
 
 /** The kernel's bound on the path of a unix socket (sun_path, with its final zero). */
 const longestSocketPath = 107;
 
-/** Makes the directories, readable by their owner alone. Throws one sentence when that is not possible. */
-export function ensureHome(home: ClusterHome): void {
+/**
+ * Makes the directories, readable by their owner alone. Throws one sentence when that is not possible. Returns what
+ * removes those that it made, as long as nothing is in them: for an `up` that comes to nothing.
+ */
+export function ensureHome(home: ClusterHome): () => void {
   refuseLongPath(home);
+  const made: string[] = [];
+  const undo = () => removeEmpty(made);
   try {
-    if (existsSync(home.root)) refuseForeign(home);
-    else makeDirectories(home.root);
-    chmodSync(home.root, 0o700);
-    for (const directory of directoriesOf(home)) {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    }
-    refuseDirectoriesForFiles(home);
+    makeHome(home, made);
+    return undo;
   } catch (error) {
+    undo();
     const { code, path: where } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const what = directoriesOf(home).find((directory) => directory === where) ?? `the data directory ${home.root}`;
     throw new Error(`${what} cannot be used (${code}); ${adviceFor(code)}, or set BERTH_HOME to another one`, {
       cause: error,
     });
+  }
+}
+
+function makeHome(home: ClusterHome, made: string[]): void {
+  if (existsSync(home.root)) refuseForeign(home);
+  made.push(...makeDirectories(home.root));
+  chmodSync(home.root, 0o700);
+  for (const directory of directoriesOf(home)) {
+    if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) made.push(directory);
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  }
+  refuseDirectoriesForFiles(home);
+}
+
+/** The last made first: it is in another. */
+function removeEmpty(directories: readonly string[]): void {
+  for (const directory of directories.toReversed()) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // Something is in it, or somebody removed it: either way it is not ours to remove.
+    }
   }
 }
 
@@ -40,12 +62,14 @@ function refuseDirectoriesForFiles(home: ClusterHome): void {
 
 /**
  * Makes a directory and those it is in, where they are missing. Not Node.js's own recursive way: that never ends where
- * a parent exists in which nothing can be made, as under /proc.
+ * a parent exists in which nothing can be made, as under /proc. Returns
+ * those that it made.
  */
-export function makeDirectories(directory: string): void {
-  if (existsSync(directory)) return;
-  makeDirectories(path.dirname(directory));
+export function makeDirectories(directory: string): string[] {
+  if (existsSync(directory)) return [];
+  const parents = makeDirectories(path.dirname(directory));
   mkdirSync(directory, { mode: 0o700 });
+  return [...parents, directory];
 }
 
 /** What makes a directory of use again, by the code of the error: a part of a sentence. */

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -77,6 +87,22 @@ test.each([
   mkdirSync(home.pki);
   damage(home);
   expect(() => ensureHome(home)).toThrow(message);
+});
+
+test("what was made for nothing is removed again, with what it is in; what holds something stays", () => {
+  ensureHome(clusterHome(path.join(scratch, "not yet", "home")))();
+  expect(readdirSync(scratch)).toEqual([]);
+  const home = clusterHome(path.join(scratch, "home"));
+  const undo = ensureHome(home);
+  writeFileSync(path.join(home.logs, "a.log"), "");
+  undo();
+  expect(readdirSync(home.root)).toEqual(["logs"]);
+});
+
+test("a home that cannot be made leaves no part of it", () => {
+  writeFileSync(path.join(scratch, "run"), "");
+  expect(() => ensureHome(clusterHome(scratch))).toThrow("cannot be used (EEXIST)");
+  expect(readdirSync(scratch)).toEqual(["run"]);
 });
 
 test("a home behind a link is the same as without it", () => {

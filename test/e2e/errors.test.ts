@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -47,6 +47,18 @@ test("an engine that does not answer is named with its address", () => {
   });
   expect(code).toBe(1);
   expectSentence(stderr, "no Docker Engine answers at /nowhere/docker.sock");
+});
+
+test("a first up that is refused leaves nothing behind", () => {
+  const home = path.join(scratch(), "home");
+  const { stderr } = upElsewhere(home, other("--api-port=16600"), { DOCKER_HOST: "ssh://me@there" });
+  expectSentence(stderr, "the Docker Engine at ssh://me@there (DOCKER_HOST) is not on this machine");
+  expect(existsSync(home)).toBe(false);
+});
+
+test("a flag that makes no sense is named as it was typed", () => {
+  const { stderr } = upElsewhere(scratch(), other("--api-port=16600", "--node-name=a_b"));
+  expectSentence(stderr, '--node-name is "a_b"; it must be a host name');
 });
 
 test("a data directory that cannot be one is named", () => {
