@@ -5,6 +5,7 @@ import { FrameReader } from "../docker/output-frames.ts";
 import type { CommandStreams, SandboxNetwork, StreamRuntime } from "../streaming/interface.ts";
 import { types } from "../translation/labels.ts";
 import { execExitCode } from "./exec-exit-code.ts";
+import { keepTerminalSize } from "./exec-terminal.ts";
 import { requireRunning } from "./require-running.ts";
 
 /** Containers as the streaming server uses them. */
@@ -16,7 +17,7 @@ export class EngineStreams implements StreamRuntime {
     const wanted = wantedStreams(streams);
     const id = await execs.create({ containerId, cmd, ...wanted });
     const connection = await execs.start(id, wanted);
-    streams.onResize(({ width, height }) => ignoreEnded(execs.resize(id, width, height)));
+    if (streams.tty) ignoreEnded(keepTerminalSize(this.engine, id, streams));
     await connect(connection, streams, true);
     return execExitCode(this.engine, id);
   }
