@@ -50,7 +50,13 @@ function statusOf(
   const base = newest ? fromRuntime(input, spec, newest, previous, old) : withoutRuntime(input, spec, old, starting);
   const waited = withWaitingReason(input, spec, base, newest, role);
   const { started, ready } = readiness(input, spec, newest, waited, role);
-  return { ...waited, ready, ...(role !== "ephemeral" && { started }), ...mountsOf(spec), ...resourcesOf(spec) };
+  return {
+    ...waited,
+    ready,
+    ...(role !== "ephemeral" && { started }),
+    ...mountsOf(spec),
+    ...(newest && resourcesOf(spec)),
+  };
 }
 
 function fromRuntime(
@@ -156,11 +162,9 @@ function mountsOf({ volumeMounts }: Container): Pick<ContainerStatus, "volumeMou
   return { volumeMounts: volumeMounts.map(describe) };
 }
 
-function resourcesOf({ resources }: Container): Pick<ContainerStatus, "resources" | "allocatedResources"> {
-  const { requests, limits } = resources ?? {};
-  if (!requests && !limits) return {};
-  return {
-    ...(requests && { allocatedResources: requests }),
-    resources: { ...(limits && { limits }), ...(requests && { requests }) },
-  };
+/** As of all containers that the runtime has; what is not made yet has been given nothing. */
+function resourcesOf({
+  resources = {},
+}: Container): Required<Pick<ContainerStatus, "resources">> & Pick<ContainerStatus, "allocatedResources"> {
+  return { ...(resources.requests && { allocatedResources: resources.requests }), resources };
 }

@@ -134,6 +134,17 @@ describe("a container's status", () => {
     const [found] = status({ previous, terminal: true }).containerStatuses ?? [];
     expect(found?.state?.terminated).toMatchObject({ reason: "ContainerStatusUnknown", exitCode: 137 });
   });
+
+  it("has resources as soon as the runtime has the container, also where the pod asks for none", () => {
+    const some = { requests: { cpu: "1" }, limits: { cpu: "2" } };
+    const spec = { containers: [app("none"), app("some", { resources: some }), app("waits", { resources: some })] };
+    const seen = status({ pod: pod(spec), runtime: runtimeOf(instance("none"), instance("some")) }).containerStatuses;
+    expect(seen?.map(({ resources, allocatedResources }) => [resources, allocatedResources])).toEqual([
+      [{}, undefined],
+      [some, some.requests],
+      [undefined, undefined],
+    ]);
+  });
 });
 
 describe("a pod's conditions", () => {
