@@ -39,13 +39,14 @@ program
 program
   .command("down")
   .description("take the cluster down; its data stays")
-  .option("--purge", "forget the cluster and its data", false)
-  .action(async (options: { purge: boolean }) => (await import("../../pkg/cli/down.ts")).down(context(), options));
+  .option("--purge", "forget the cluster and its data")
+  .action(async (options: { purge?: boolean }) => (await import("../../pkg/cli/down.ts")).down(context(), options));
 
 program
   .command("status")
   .description("show every process of the cluster and its health")
   .addOption(new Option("-o, --output <format>", "for programs").choices(["json"]))
+  .addHelpText("after", "\nExit codes: 0 all of it works, 1 it runs and something does not work, 3 it does not run.")
   .action(async (options: { output?: string }) => {
     process.exitCode = await (await import("../../pkg/cli/status.ts")).status(context(), options);
   });
@@ -53,8 +54,8 @@ program
 program
   .command("kubeconfig")
   .description("merge the cluster into your kubeconfig as a context, or print it")
-  .option("--print", "print it instead", false)
-  .action(async (options: { print: boolean }) =>
+  .option("--print", "print it instead")
+  .action(async (options: { print?: boolean }) =>
     (await import("../../pkg/cli/kubeconfig.ts")).kubeconfig(context(), options),
   );
 
@@ -73,10 +74,10 @@ program
   .command("logs")
   .description("show what the cluster's processes say")
   .argument("[process]", "server, node, network or supervisor, or a component of one, such as kubelet")
-  .option("-f, --follow", "keep showing", false)
+  .option("-f, --follow", "keep showing")
   .option("-n, --tail <lines>", "how many lines of each", wholeNumber(0, 1e9), 50)
   .addOption(new Option("-o, --output <format>", "as they are in the file").choices(["json"]))
-  .action(async (name: string | undefined, options: { follow: boolean; tail: number; output?: string }) => {
+  .action(async (name: string | undefined, options: { follow?: boolean; tail: number; output?: string }) => {
     process.exitCode = await (await import("../../pkg/cli/logs.ts")).logs(context(), name, options);
   });
 

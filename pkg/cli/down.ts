@@ -13,7 +13,7 @@ const grace = 15_000;
  * Takes the cluster down and removes all that it made on this machine; its data stays unless `purge`. Of a cluster
  * whose home was removed it takes down what is left.
  */
-export async function down(context: CommandContext, { purge }: { readonly purge: boolean }): Promise<void> {
+export async function down(context: CommandContext, { purge = false }: { readonly purge?: boolean }): Promise<void> {
   const { home } = context;
   const config = readConfig(home);
   const cluster: Remains | undefined = config ? { processes: [], name: config.name } : await remainsOf(home);

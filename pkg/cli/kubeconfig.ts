@@ -15,7 +15,7 @@ type AdminConfig = Readonly<Record<(typeof sections)[number], readonly Named[]>>
 const sections = ["clusters", "users", "contexts"] as const;
 
 /** The verb: merges the cluster's context into the user's kubeconfig and says where, or prints the admin's own. */
-export function kubeconfig({ home }: CommandContext, { print }: { readonly print: boolean }): void {
+export function kubeconfig({ home }: CommandContext, { print = false }: { readonly print?: boolean }): void {
   const config = readConfig(home);
   if (!config || !existsSync(adminFile(home)))
     throw new Error(`there is no cluster in ${home.root}; berth up makes one`);

@@ -9,7 +9,7 @@ import type { CommandContext } from "./command-context.ts";
 import { readableLogLine } from "./log-line.ts";
 
 interface LogsOptions {
-  readonly follow: boolean;
+  readonly follow?: boolean;
   readonly tail: number;
   /** "json" shows the lines as they are in the file. */
   readonly output?: string;

@@ -24,12 +24,14 @@ interface ProcessStatus {
   readonly ports: readonly string[];
 }
 
+/** What `-o json` prints: programs rely on it, so fields are only added. */
 interface ClusterStatus {
-  readonly cluster: string;
+  /** With `apiServer`, absent where no cluster has been made. */
+  readonly cluster?: string;
   readonly home: string;
   /** Something of it runs; `processes` says what, and `health` what works. */
   readonly running: boolean;
-  readonly apiServer: string;
+  readonly apiServer?: string;
   readonly health: { readonly api: boolean; readonly node: boolean; readonly dns: boolean };
   /** What works, but not as it should. */
   readonly warnings: readonly string[];
@@ -63,7 +65,9 @@ async function statusWithoutConfig(home: ClusterHome, output?: string): Promise<
   const text = remains
     ? `The cluster in ${home.root} is gone, but not all that it made; berth down removes what is left.`
     : `There is no cluster in ${home.root}; berth up makes one.`;
-  console.log(output === "json" ? JSON.stringify({ running, home: home.root, processes: [] }) : text);
+  const health = { api: false, node: false, dns: false };
+  const found: ClusterStatus = { home: home.root, running, health, warnings: [], processes: [] };
+  console.log(output === "json" ? JSON.stringify(found, undefined, 2) : text);
   return running ? 1 : 3;
 }
 

@@ -41,6 +41,12 @@ test("status tells programs of every process: its name, pid, ports and health", 
   expect(status.processes[1].ports).toContain(`https 127.0.0.1:${testCluster.apiPort}`);
 });
 
+test("status has the same fields for programs where there is no cluster", () => {
+  const { code, stdout } = berth(["status", "-o", "json"], { BERTH_HOME: path.join(bin, "none") });
+  const none = { home: path.join(bin, "none"), running: false, warnings: [], processes: [] };
+  expect([code, JSON.parse(stdout)]).toEqual([3, { ...none, health: { api: false, node: false, dns: false } }]);
+});
+
 test("kubectl is the system's when that is new enough, else the bundled one", () => {
   const asked = (env: NodeJS.ProcessEnv) => berth(["kubectl", "get", "nodes", "-o", "name"], env).stdout;
   expect(asked(systemKubectl(minor(35)))).toBe("system\n");
@@ -129,6 +135,7 @@ test("doctor goes through everything the machine must have", () => {
 
 test.each([
   [["nonsense"], "error: unknown command 'nonsense'"],
+  [["stauts"], "(Did you mean status?)"],
   [["up", "--nonsense"], "error: unknown option '--nonsense'"],
   [["up", "extra"], "error: too many arguments for 'up'"],
   [["up", "--api-port=http"], "It must be a whole number, 1 to 65535."],
