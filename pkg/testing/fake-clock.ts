@@ -1,8 +1,13 @@
 import type { Clock } from "../util/clock.ts";
 
+interface Timer {
+  due: number;
+  readonly callback: () => void;
+}
+
 /** A clock that stands until a test moves it. */
 export class FakeClock implements Clock {
-  readonly #timers = new Set<{ readonly due: number; readonly callback: () => void }>();
+  readonly #timers = new Set<Timer>();
 
   constructor(private time = Date.UTC(2026, 0, 1)) {}
 
@@ -32,8 +37,14 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
-  #earliest(end: number) {
-    let first: { readonly due: number; readonly callback: () => void } | undefined;
+  /** Time that the machine sleeps through: timers stand still meanwhile, as those of a laptop do. */
+  sleep(ms: number): void {
+    this.time += ms;
+    for (const timer of this.#timers) timer.due += ms;
+  }
+
+  #earliest(end: number): Timer | undefined {
+    let first: Timer | undefined;
     for (const timer of this.#timers) if (timer.due <= end && (!first || timer.due < first.due)) first = timer;
     return first;
   }

@@ -24,6 +24,7 @@ export function podResources({ objects, localStorage, tokens, images, volumes }:
     },
     tearDown(uid) {
       localStorage.forget(uid);
+      tokens.forgetPod(uid);
       return volumes.tearDown(uid);
     },
     forget(uid) {

@@ -64,6 +64,27 @@ describe("a pod's token", () => {
     expect(await manager.token(pod, projection)).toBe("token-2");
   });
 
+  it("is asked for again also after it has expired", async () => {
+    const { clock, manager, due, setDown } = subject();
+    await manager.token(pod, projection);
+    setDown(true);
+    clock.advance(3600_000);
+    await expect(manager.token(pod, projection)).rejects.toThrow("the API is away");
+    const before = due.length;
+    clock.advance(60_000);
+    expect(due.length).toBeGreaterThan(before);
+    setDown(false);
+    expect(await manager.token(pod, projection)).toBe("token-2");
+  });
+
+  it("is renewed within a minute after a sleep of the machine that it was due in", async () => {
+    const { clock, manager, due } = subject();
+    await manager.token(pod, projection);
+    clock.sleep(7200_000);
+    clock.advance(60_000);
+    expect(due).toEqual(["u"]);
+  });
+
   it("costs nothing once the pod is gone", async () => {
     const { clock, manager } = subject();
     await manager.token(pod, projection);

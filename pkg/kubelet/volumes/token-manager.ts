@@ -9,20 +9,26 @@ import type { TokenSource } from "./token-source.ts";
 
 const dayMs = 86_400_000;
 /** A token is renewed when four fifths of its life, or a day, are over. */
-const renewAt = 0.8;
+const renewalShare = 0.8;
 /** After a renewal that failed. */
 const retryMs = 60_000;
+/** The wall's clock is looked at that often: timers stand still while a laptop sleeps, and a token's life goes on. */
+const longestSleepMs = 60_000;
 
 interface Entry {
-  readonly token: Promise<string>;
+  readonly uid: string;
+  readonly token: string;
+  readonly expiresAt: number;
+  /** From then on whoever asks gets a new one. */
   renewAt: number;
-  expiresAt: number;
-  cancel: () => void;
+  /** When the pod is told so. */
+  tellAt: number;
 }
 
 /** Asks for tokens bound to pods, keeps them while they are young and says when one is due for renewal. */
 export class TokenManager implements TokenSource {
   readonly #entries = new Map<string, Entry>();
+  #cancel: (() => void) | undefined;
 
   constructor(
     private readonly client: Client,
@@ -39,23 +45,40 @@ export class TokenManager implements TokenSource {
     try {
       return await this.#request(key, pod, projection);
     } catch (error) {
-      if (!known || now >= known.expiresAt) throw error;
-      known.renewAt = now + retryMs;
-      known.cancel = this.clock.after(retryMs, () => this.onDue(podUid(pod)));
+      if (!known) throw error;
+      known.renewAt = known.tellAt = now + retryMs;
+      this.#schedule();
+      if (now >= known.expiresAt) throw error;
       return known.token;
     }
   }
 
   forgetPod(uid: string): void {
-    for (const [key, entry] of this.#entries) {
-      if (!key.startsWith(`${uid}/`)) continue;
-      entry.cancel();
-      this.#entries.delete(key);
-    }
+    for (const [key, entry] of this.#entries) if (entry.uid === uid) this.#entries.delete(key);
+    this.#schedule();
   }
 
   stop(): void {
-    for (const { cancel } of this.#entries.values()) cancel();
+    this.#cancel?.();
+  }
+
+  /** One timer for all tokens, for the one that is due first. */
+  #schedule(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#entries.size === 0) return;
+    const first = Math.min(...[...this.#entries.values()].map(({ tellAt }) => tellAt));
+    const ms = Math.min(longestSleepMs, Math.max(0, first - this.clock.now()));
+    this.#cancel = this.clock.after(ms, () => this.#wake());
+  }
+
+  #wake(): void {
+    const now = this.clock.now();
+    const due = [...this.#entries.values()].filter(({ tellAt }) => now >= tellAt);
+    // Whoever is told asks again; if nobody does, there is another time.
+    for (const entry of due) entry.tellAt = now + retryMs;
+    this.#schedule();
+    for (const uid of new Set(due.map((entry) => entry.uid))) this.onDue(uid);
   }
 
   async #request(key: string, pod: Pod, projection: ServiceAccountTokenProjection): Promise<string> {
@@ -77,10 +100,9 @@ export class TokenManager implements TokenSource {
     if (!status) throw new Error(`the API gave no token for service account ${namespace}/${account.name}`);
     const now = this.clock.now();
     const expiresAt = parseTime(status.expirationTimestamp);
-    const dueMs = Math.min((expiresAt - now) * renewAt, dayMs);
-    this.#entries.get(key)?.cancel();
-    const cancel = this.clock.after(dueMs, () => this.onDue(podUid(pod)));
-    this.#entries.set(key, { token: Promise.resolve(status.token), renewAt: now + dueMs, expiresAt, cancel });
+    const dueAt = now + Math.min((expiresAt - now) * renewalShare, dayMs);
+    this.#entries.set(key, { uid: podUid(pod), token: status.token, expiresAt, renewAt: dueAt, tellAt: dueAt });
+    this.#schedule();
     return status.token;
   }
 }
