@@ -1,8 +1,9 @@
 import { clusterTtl } from "../records/service-records.ts";
 import type { RecordIndex } from "../records/record-index.ts";
 import type { ResourceRecord } from "../records/record.ts";
-import { type Answer, negative } from "../wire/answer.ts";
+import { type Answer, negative, serverFailure } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";
+import { isDomainName } from "../wire/domain-name.ts";
 import type { Query } from "../wire/query.ts";
 import type { Handler } from "./handler.ts";
 import type { HostAlias } from "./host-alias.ts";
@@ -42,6 +43,7 @@ export class ClusterZone implements Handler {
     const answers = this.#select(records, query.type);
     const last = answers.at(-1);
     if (!last) return negative(rcode.noError, this.#soa);
+    if (answers.some((record) => record.type === "CNAME" && !isDomainName(record.target))) return serverFailure;
     const additional = this.#targets(answers);
     const follow = last.type === "CNAME" && !last.target.endsWith(this.#suffix) ? last.target : undefined;
     const known = follow === undefined ? undefined : this.host.handle({ ...query, name: follow });

@@ -1,10 +1,8 @@
-import type { Answer } from "../wire/answer.ts";
-import { rcode, recordType } from "../wire/constants.ts";
+import { type Answer, serverFailure } from "../wire/answer.ts";
+import { recordType } from "../wire/constants.ts";
 import type { Query, QueryTransport } from "../wire/query.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
 import type { Handler, RawAnswer } from "./handler.ts";
-
-const serverFailure: Answer = { rcode: rcode.serverFailure, authoritative: false, answers: [] };
 
 /** Passes every other name on to the machine's own resolvers. */
 export class Forward implements Handler {

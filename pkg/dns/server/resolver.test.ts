@@ -78,6 +78,8 @@ test.each([
   ],
   ["an alias of itself", "self.default.svc.cluster.local", "A", 0, ["self.default.svc.cluster.local"]],
   ["an alias that leads outside when no resolver answers", "away.default.svc.cluster.local", "A", 2, []],
+  ["an alias with a label that DNS has no room for", "long.default.svc.cluster.local", "CNAME", 2, []],
+  ["an alias that leads to one like that", "to-long.default.svc.cluster.local", "A", 2, []],
   ["an alias itself", "away.default.svc.cluster.local", "CNAME", 0, ["example.org"]],
   ["the endpoint of an address", "5.0.244.10.in-addr.arpa", "PTR", 0, ["db-0.db.default.svc.cluster.local"]],
   [

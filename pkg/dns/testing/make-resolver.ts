@@ -62,6 +62,8 @@ export function makeResolver(): { resolver: Resolver; index: RecordIndex } {
   index.replace("default/laptop", serviceRecords(external("laptop", "host.docker.internal"), [], domain));
   index.replace("default/pod", serviceRecords(external("pod", "10-244-0-9.default.pod.cluster.local"), [], domain));
   index.replace("default/self", serviceRecords(external("self", "self.default.svc.cluster.local"), [], domain));
+  index.replace("default/long", serviceRecords(external("long", `${"a".repeat(64)}.example.org`), [], domain));
+  index.replace("default/to-long", serviceRecords(external("to-long", "long.default.svc.cluster.local"), [], domain));
   index.replace("default/dangling", serviceRecords(external("dangling", "nope.default.svc.cluster.local"), [], domain));
   const forwarder = new Forwarder(() => [], directSockets, silentLogger);
   const chain = handlerChain({ index, domain, address: "10.96.0.10", hostAddress: "10.244.0.1", forwarder });

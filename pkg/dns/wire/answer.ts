@@ -1,6 +1,6 @@
 import type { ResourceRecord } from "../records/record.ts";
 import { AnswerWriter } from "./answer-writer.ts";
-import { flags, headerLength, type rcode, type Rcode } from "./constants.ts";
+import { flags, headerLength, rcode, type Rcode } from "./constants.ts";
 import type { Query } from "./query.ts";
 import { optRecord } from "./upstream-packet.ts";
 
@@ -50,6 +50,9 @@ export function encodeRefusal(packet: Buffer, code: Rcode, question?: Buffer): B
 /** An answer that is too large for the client: its question alone, with TC set, so that it asks again over TCP. */
 export const encodeTruncated = (query: Query): Buffer =>
   new AnswerWriter(query, query.udpSize).finish({ rcode: 0, authoritative: false }, [0, 0, 0], true);
+
+/** There is something wrong that the client can do nothing about. */
+export const serverFailure: Answer = { rcode: rcode.serverFailure, authoritative: false, answers: [] };
 
 /** A name that does not exist, or one without records of the type asked for. */
 export const negative = (code: typeof rcode.noError | typeof rcode.nameError, soa: ResourceRecord): Answer => ({
