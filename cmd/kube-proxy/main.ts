@@ -12,6 +12,7 @@ import { createLogger } from "../../pkg/component-base/logger.ts";
 import { createMetricsRegistry } from "../../pkg/component-base/metrics.ts";
 import { runProgram } from "../../pkg/component-base/run-program.ts";
 import { Proxier } from "../../pkg/proxy/proxier.ts";
+import { ipv4Network } from "../../pkg/util/ipv4-network.ts";
 
 const name = "kube-proxy";
 const flags = parseFlags(
@@ -19,6 +20,8 @@ const flags = parseFlags(
   {
     kubeconfig: stringFlag("File that says how to reach and authenticate to the API server."),
     "hostname-override": stringFlag("Name of the node.", hostname().toLowerCase()),
+    // Not upstream's: its proxy is packet rules, which cannot come across themselves.
+    "service-cluster-ip-range": stringFlag("CIDR of all ClusterIPs: no endpoint is looked for there.", "10.96.0.0/16"),
     "healthz-bind-address": stringFlag("Address to serve health and metrics on.", "0.0.0.0"),
     "healthz-port": intFlag("Port to serve health and metrics on.", 10256),
     v: intFlag("Log verbosity.", 0),
@@ -28,6 +31,7 @@ const log = createLogger(name, logLevel(flags.v));
 
 await runProgram(() => {
   const nodeName = flags["hostname-override"];
+  const serviceNetwork = ipv4Network(flags["service-cluster-ip-range"]);
   const transport = new HttpTransport({ ...loadKubeconfig(flags.kubeconfig), userAgent: name });
   const client = createClient(transport, { fieldManager: name });
   const informers = createInformerFactory(client, log);
@@ -40,5 +44,5 @@ await runProgram(() => {
     checks: [{ name: "ping", check: () => undefined }],
     metrics: createMetricsRegistry(),
   });
-  return [health, new Proxier({ nodeName, informers, recorder, sockets, log })];
+  return [health, new Proxier({ nodeName, serviceNetwork, informers, recorder, sockets, log })];
 }, log);

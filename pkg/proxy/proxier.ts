@@ -8,13 +8,14 @@ import type { Logger } from "../component-base/logger.ts";
 import { onceATurn } from "../util/once-a-turn.ts";
 import type { Frontend } from "./service-map/frontend.ts";
 import { podFrontends } from "./service-map/pod-frontends.ts";
-import { serviceFrontends } from "./service-map/service-frontends.ts";
-import { unserved } from "./service-map/unserved.ts";
+import { type ProxyPlace, serviceFrontends } from "./service-map/service-frontends.ts";
+import { unserved, unservedEndpoints } from "./service-map/unserved.ts";
 import { FrontendSet, type ScopedSockets } from "./userspace/frontend-set.ts";
 
-export interface ProxierOptions {
-  /** Whose pods' host ports are served; and where a Service's traffic policy is Local, whose endpoints alone. */
-  readonly nodeName: string;
+/**
+ * `nodeName`: whose pods' host ports are served; and where a Service's traffic policy is Local, whose endpoints alone.
+ */
+export interface ProxierOptions extends ProxyPlace {
   readonly informers: InformerFactory;
   /** Says on a Service or a Pod what cannot be served. */
   readonly recorder: EventRecorder;
@@ -24,6 +25,9 @@ export interface ProxierOptions {
 }
 
 const serviceNameLabel = "kubernetes.io/service-name";
+
+/** The key of the Service that a slice belongs to. */
+const serviceOf = ({ metadata }: EndpointSlice) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`;
 
 /** kube-proxy in userspace: reads Services, EndpointSlices and this node's pods, and keeps their addresses served. */
 export class Proxier implements Component {
@@ -53,14 +57,21 @@ export class Proxier implements Component {
       for (const reason of unserved(service))
         if (!told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
     };
-    const touchSlice = ({ metadata }: KubeObject) =>
-      this.#touch(`${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`);
+    const touchSlice = (slice: EndpointSlice) => this.#touch(serviceOf(slice));
+    const sliceChanged = (slice: EndpointSlice, before?: EndpointSlice) => {
+      touchSlice(slice);
+      this.#tellUnserved(slice, before);
+    };
     this.#services.addHandler({
       added: changed,
       updated: (service, before) => changed(service, before),
       deleted: touchService,
     });
-    this.#slices.addHandler({ added: touchSlice, updated: touchSlice, deleted: touchSlice });
+    this.#slices.addHandler({
+      added: sliceChanged,
+      updated: (slice, before) => sliceChanged(slice, before),
+      deleted: touchSlice,
+    });
     informers.informer(pods, { fieldSelector: `spec.nodeName=${nodeName}` }).addHandler({
       added: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
       updated: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
@@ -90,7 +101,7 @@ export class Proxier implements Component {
     for (const key of this.#dirty) {
       const service = this.#services.get(parseKey(key));
       const slices = this.#slices.byIndex("service", key);
-      this.#replace("Service", key, service ? serviceFrontends(service, slices, this.options.nodeName) : []);
+      this.#replace("Service", key, service ? serviceFrontends(service, slices, this.options) : []);
     }
     this.#dirty.clear();
   }
@@ -100,6 +111,14 @@ export class Proxier implements Component {
     this.#frontends.replace(this.#owned.get(owner) ?? [], wanted);
     if (wanted.length > 0) this.#owned.set(owner, wanted);
     else this.#owned.delete(owner);
+  }
+
+  #tellUnserved(slice: EndpointSlice, before?: EndpointSlice): void {
+    const { serviceNetwork } = this.options;
+    const service = this.#services.get(parseKey(serviceOf(slice)));
+    const told = before ? unservedEndpoints(before, serviceNetwork) : [];
+    for (const reason of unservedEndpoints(slice, serviceNetwork))
+      if (service && !told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
   }
 
   #refused({ owner, protocol, port, scope }: Frontend, error: NodeJS.ErrnoException): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressAt, networksOverlap, parseIpv4Network } from "./ipv4-network.ts";
+import { addressAt, isInNetwork, networksOverlap, parseIpv4Network } from "./ipv4-network.ts";
 
 const network = (text: string) => {
   const parsed = parseIpv4Network(text);
@@ -27,6 +27,14 @@ describe("an IPv4 network", () => {
   it("counts its addresses across octets", () => {
     expect(addressAt("10.96.0.0/16", 10)).toBe("10.96.0.10");
     expect(addressAt("10.96.0.0/16", 258)).toBe("10.96.1.2");
+  });
+
+  it("holds its first and its last address, and nothing beside them", () => {
+    const held = ["10.95.255.255", "10.96.0.0", "10.96.255.255", "10.97.0.0", "fd00::1"];
+    expect(held.filter((address) => isInNetwork(address, network("10.96.0.0/16")))).toEqual([
+      "10.96.0.0",
+      "10.96.255.255",
+    ]);
   });
 
   it("overlaps with what holds it and what it holds, and with nothing beside it", () => {

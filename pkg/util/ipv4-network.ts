@@ -18,10 +18,22 @@ export function parseIpv4Network(text: string): Ipv4Network | undefined {
   return network.first % sizeOf(network) === 0 ? network : undefined;
 }
 
+/** The same for what must be one. */
+export function ipv4Network(text: string): Ipv4Network {
+  const network = parseIpv4Network(text);
+  if (!network) throw new Error(`${JSON.stringify(text)} is not an IPv4 network such as 10.96.0.0/16`);
+  return network;
+}
+
 /** The n-th address of a block, counted from its first. */
 export function addressAt(cidr: string, n: number): string {
   const value = numberOf(cidr.split("/")[0] ?? "") + n;
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}
+
+/** Whether an address lies in a block; what is no IPv4 address lies in none. */
+export function isInNetwork(address: string, network: Ipv4Network): boolean {
+  return isIPv4(address) && networksOverlap({ first: numberOf(address), bits: 32 }, network);
 }
 
 /** Whether two blocks share an address. */

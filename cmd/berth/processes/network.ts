@@ -11,6 +11,7 @@ import { hostSockets } from "../../../pkg/component-base/host-sockets/from-super
 import { runProgram } from "../../../pkg/component-base/run-program.ts";
 import { ClusterDns } from "../../../pkg/dns/cluster-dns.ts";
 import { Proxier } from "../../../pkg/proxy/proxier.ts";
+import { ipv4Network } from "../../../pkg/util/ipv4-network.ts";
 import { clusterOfThisProcess, processLogger, readyReport } from "./this-process.ts";
 
 const dnsPort = 53;
@@ -42,6 +43,7 @@ await runProgram(() => {
     }),
     new Proxier({
       nodeName: config.nodeName,
+      serviceNetwork: ipv4Network(config.serviceCIDR),
       informers,
       recorder,
       sockets: { cluster: directSockets, host: sockets },

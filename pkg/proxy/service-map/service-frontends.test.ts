@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Service } from "../../api/core/v1/types.generated.ts";
 import type { Endpoint, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import { serviceFrontends } from "./service-frontends.ts";
-import { unserved } from "./unserved.ts";
+import { ipv4Network } from "../../util/ipv4-network.ts";
+import { unserved, unservedEndpoints } from "./unserved.ts";
 
 const service = (spec: Partial<Service["spec"]> = {}): Service => ({
   metadata: { name: "web", namespace: "default" },
@@ -32,8 +33,9 @@ const draining = (address: string, nodeName = "a"): Endpoint => ({
   conditions: { ready: false, serving: true, terminating: true },
 });
 
-const summary = (...args: Parameters<typeof serviceFrontends>) =>
-  serviceFrontends(...args).map(
+const serviceNetwork = ipv4Network("10.96.0.0/16");
+const summary = (service: Service, slices: readonly EndpointSlice[], nodeName: string) =>
+  serviceFrontends(service, slices, { nodeName, serviceNetwork }).map(
     ({ key, endpoints }) => `${key} → ${endpoints.map(({ address, port }) => `${address}:${port}`).join(" ")}`,
   );
 
@@ -45,6 +47,15 @@ test("a ClusterIP leads to the ready endpoints at their target port", () => {
 
 test("terminating endpoints that still serve are used only when none is ready", () => {
   expect(summary(service(), [slice(draining("10.244.0.6"))], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.6:8080"]);
+});
+
+test("an endpoint that is a service's address is left out, and its owner told", () => {
+  const strange = slice(ready("10.96.7.7"), ready("10.244.0.5"));
+  expect(summary(service(), [strange], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.5:8080"]);
+  expect(summary(service(), [slice(ready("10.96.7.8"))], "a")).toEqual([]);
+  expect(unservedEndpoints(strange, serviceNetwork)).toEqual([
+    "endpoint 10.96.7.7 is not served: it is a service's address; use the addresses behind it",
+  ]);
 });
 
 test("a node port listens on the host", () => {
@@ -114,9 +125,9 @@ test.each([
   ["ExternalName", { type: "ExternalName" }],
   ["not yet allocated", { clusterIP: undefined }],
 ])("a service that is %s has nothing to listen on", (_, spec) => {
-  expect(serviceFrontends(service(spec), [slice(ready("10.244.0.5"))], "a")).toEqual([]);
+  expect(summary(service(spec), [slice(ready("10.244.0.5"))], "a")).toEqual([]);
 });
 
 test("without endpoints nothing listens, so that a connection is refused at once", () => {
-  expect(serviceFrontends(service(), [slice()], "a")).toEqual([]);
+  expect(summary(service(), [slice()], "a")).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Service, ServicePort } from "../../api/core/v1/types.generated.ts";
 import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
+import { type Ipv4Network, isInNetwork } from "../../util/ipv4-network.ts";
 import { isPort } from "../../util/is-port.ts";
 import { type Endpoint, type Frontend, frontendKey, type Protocol } from "./frontend.ts";
 
@@ -9,27 +10,38 @@ const defaultAffinitySeconds = 10_800;
 /** A Service with this label is another proxy's to serve. */
 const otherProxyLabel = "service.kubernetes.io/service-proxy-name";
 
+/** Where this proxy is. */
+export interface ProxyPlace {
+  readonly nodeName: string;
+  /**
+   * All addresses of services. Endpoints among them are left out, as upstream's proxies cannot lead there either: here
+   * it would be this proxy that is dialled, and two services that lead to each other would dial without end.
+   */
+  readonly serviceNetwork: Ipv4Network;
+}
+
 /**
  * What must listen for one Service: its cluster addresses in the service namespace, and its node ports on the host.
  * Without endpoints there is nothing, so that a connection is refused at once.
  */
-export function serviceFrontends(service: Service, slices: readonly EndpointSlice[], nodeName: string): Frontend[] {
+export function serviceFrontends(service: Service, slices: readonly EndpointSlice[], place: ProxyPlace): Frontend[] {
   const { spec, metadata } = service;
   if (metadata.labels?.[otherProxyLabel] !== undefined) return [];
   if (spec.type === "ExternalName" || !spec.clusterIP || spec.clusterIP === "None") return [];
-  return (spec.ports ?? []).flatMap((port) => portFrontends(service, port, slices, nodeName));
+  return (spec.ports ?? []).flatMap((port) => portFrontends(service, port, slices, place));
 }
 
 function portFrontends(
   service: Service,
   port: ServicePort,
   slices: readonly EndpointSlice[],
-  nodeName: string,
+  { nodeName, serviceNetwork }: ProxyPlace,
 ): Frontend[] {
   const protocol = port.protocol ?? "TCP";
   if (protocol !== "TCP" && protocol !== "UDP") return [];
   const { spec, metadata } = service;
-  const all = portEndpoints(slices, port, protocol);
+  const listed = portEndpoints(slices, port, protocol);
+  const all = listed.filter(({ address }) => !isInNetwork(address, serviceNetwork));
   const usableBy = (policy: string | undefined) => usable(policy === "Local" ? onNode(all, nodeName) : all);
   const { namespace = "", name, uid } = metadata;
   const owner = { kind: "Service", namespace, name, uid } as const;
