@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { mountPointsBelow } from "../../../pkg/kubelet/volumes/mount-points.ts";
 import { attempt, type Outcome, root, run, testCluster, until } from "./cluster.ts";
+import { childrenOf, endNow, processes, readOf } from "./processes.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
 
@@ -119,8 +120,30 @@ export class PrivateEngine {
     return links.map(({ ifname }) => ifname).filter((link) => link !== "lo");
   }
 
+  /**
+   * The shims of this engine's containerd, by its socket's path. They outlive a killed engine; of those that its
+   * successor did not take back nobody else knows.
+   */
+  shims(): number[] {
+    const address = path.join(this.#directory, "exec/containerd/containerd.sock");
+    return processes().filter((pid) => {
+      const [program = "", ...args] = readOf(pid, "cmdline").split("\0");
+      return path.basename(program).startsWith("containerd-shim") && args[args.indexOf("-address") + 1] === address;
+    });
+  }
+
+  /** Ends what is left of its containers: their processes first, for those of a shim that has gone are init's. */
+  async #endShims(): Promise<void> {
+    const shims = this.shims();
+    const below = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(below)];
+    for (const pid of shims.flatMap(childrenOf).flatMap(below)) endNow(pid);
+    for (const pid of shims) endNow(pid);
+    await until("the end of the engine's shims", () => this.shims().length === 0);
+  }
+
   async remove(): Promise<void> {
     await this.kill("SIGTERM");
+    await this.#endShims();
     attempt("ip", ["netns", "delete", this.name]);
     // A killed dockerd leaves its data directory mounted on itself.
     while (attempt("umount", [path.join(this.#directory, "data")]).code === 0);

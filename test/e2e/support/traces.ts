@@ -1,22 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { PrivateEngine } from "./private-engine.ts";
+import { processes, readOf } from "./processes.ts";
 
 /** The pids of all processes that were started for this Berth home, the kubectl and berth of the test itself aside. */
 export function processesOf(home: string): number[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry) && isClusterProcess(entry, home))
-    .map(Number);
+  return processes().filter((pid) => isClusterProcess(pid, home));
 }
 
-function isClusterProcess(pid: string, home: string): boolean {
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return environment.includes(`BERTH_HOME=${home}`) && /\.build\/berth-[a-z]+\.js/.test(command);
-  } catch {
-    // It has just ended.
-    return false;
-  }
+function isClusterProcess(pid: number, home: string): boolean {
+  const environment = readOf(pid, "environ").split("\0");
+  return environment.includes(`BERTH_HOME=${home}`) && /\.build\/berth-[a-z]+\.js/.test(readOf(pid, "cmdline"));
 }
 
 /** All that a cluster may make on a machine, as far as this engine's network namespace shows it. */
