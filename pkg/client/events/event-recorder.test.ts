@@ -44,6 +44,15 @@ describe("the event recorder", () => {
     expect(event?.metadata.name).toMatch(/^web\.[0-9a-f]{16}$/);
   });
 
+  it("tells of an object whose name leaves no room for a time", async () => {
+    const { recorder, stored } = startRecorder();
+    const name = "a".repeat(253);
+    recorder.event({ ...pod, metadata: { ...pod.metadata, name } }, "Normal", "Started", "Started container app");
+    const [event] = await stored();
+    expect(event?.involvedObject.name).toBe(name);
+    expect(event?.metadata.name.length).toBeLessThanOrEqual(253);
+  });
+
   it("counts a repeated event instead of storing it again", async () => {
     const { clock, recorder, stored } = startRecorder();
     for (let times = 0; times < 3; times++) {

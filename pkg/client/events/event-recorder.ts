@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Event, EventSource, ObjectReference } from "../../api/core/v1/types.generated.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { formatTime } from "../../apimachinery/time.ts";
@@ -29,6 +30,14 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
 let sequence = 0n;
 
+const longestName = 253;
+
+/** The object's name and the time; where that is too long for a name, a random one. */
+function eventName(about: string, now: number): string {
+  const name = `${about}.${uniqueSuffix(now)}`;
+  return name.length <= longestName ? name : randomUUID();
+}
+
 /**
  * Nanoseconds in hexadecimal, as upstream's; the clock's missing digits are counted, so that no two names are equal.
  */
@@ -54,7 +63,7 @@ function newEvent(
     apiVersion: "v1",
     kind: "Event",
     metadata: {
-      name: `${about.metadata.name}.${uniqueSuffix(now)}`,
+      name: eventName(about.metadata.name, now),
       namespace: about.metadata.namespace || "default",
     },
     involvedObject: referenceTo(about),
