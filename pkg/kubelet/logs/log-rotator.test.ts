@@ -38,6 +38,19 @@ describe("log rotation", () => {
     expect((await stat(path)).size).toBe(0);
   });
 
+  it("looks within ten seconds at a log that has just begun, and then as soon as it may be full", async () => {
+    const clock = new FakeClock();
+    const subject = rotator(clock);
+    await fill(0);
+    await subject.look();
+    await fill(limit * 0.9);
+    clock.advance(10_000);
+    await expect.poll(() => clock.pending).toBe(1);
+    await fill(limit);
+    clock.advance(1200);
+    await expect.poll(() => readdir(join(path, ".."))).toHaveLength(2);
+  });
+
   it("leaves small logs alone", async () => {
     await fill(limit - 1);
     await rotator(new FakeClock()).look();

@@ -10,9 +10,12 @@ import { rotatedLogs } from "./log-files.ts";
 /** Upstream's containerLogMaxSize and containerLogMaxFiles, the current one included. */
 const maxBytes = 10 * 1024 * 1024;
 const maxFiles = 5;
-/** How long until the next look: by how fast logs grow, within these bounds. */
+/**
+ * How long until the next look: by how fast logs grow, within these bounds. How fast one grows is known from its second
+ * look on, and a disk must not be full by then.
+ */
 const minCheckMs = 1000;
-const maxCheckMs = 60_000;
+const maxCheckMs = 10_000;
 
 export interface WrittenLog {
   readonly containerId: string;
