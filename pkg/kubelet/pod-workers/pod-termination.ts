@@ -113,11 +113,20 @@ export class PodTermination {
     await Promise.all(runtime.sandboxes.map(({ id }) => ignoreGone(cri.removePodSandbox({ podSandboxId: id }))));
     const orphans = runtime.containers.filter(({ sandboxId }) => !runtime.sandboxes.some(({ id }) => id === sandboxId));
     await Promise.all(orphans.map(({ id }) => ignoreGone(cri.removeContainer({ containerId: id }))));
-    await rm(sandbox.directories.podLogs(pod), { recursive: true, force: true });
+    await removeLogs(sandbox.directories.podLogs(pod));
     await rm(sandbox.directories.pod(uid), { recursive: true, force: true });
     reader.forget(runtime);
     statuses.forget(uid);
     backoffs.forgetPod(uid);
     resources.forget(uid);
+  }
+}
+
+/** A pod whose name is too long for a folder has never had one. */
+async function removeLogs(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENAMETOOLONG") throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
@@ -193,6 +195,16 @@ describe("a pod that ends", () => {
     await harness.delete("web-1");
     await harness.untilGone("web-1");
     await expect.poll(() => harness.cri.sandboxes.size).toBe(0);
+  });
+
+  it("leaves nothing behind when its name was too long for a folder of logs", async () => {
+    await using harness = await KubeletHarness.start();
+    const name = "a".repeat(253);
+    await harness.create(name);
+    await expect.poll(() => harness.said.map(({ reason }) => reason)).toContain("FailedCreatePodSandBox");
+    await harness.delete(name);
+    await harness.untilGone(name);
+    await expect.poll(() => readdir(join(harness.root, "kubelet/pods"))).toEqual([]);
   });
 
   it("keeps its final phase and is cleaned up when it is deleted later", async () => {
