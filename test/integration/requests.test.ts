@@ -291,3 +291,16 @@ test.each(["", "&watch=true&timeoutSeconds=1"])("rows that nobody can make are r
   );
   expect((await api.get(maps)).status).toBe(200);
 });
+
+test.each(["", "&watch=true&timeoutSeconds=1"])(
+  "rows without their objects say so, as upstream's do: %s",
+  async (more) => {
+    await using api = await startApiServer();
+    await api.call("POST", maps, map("a"));
+    const Accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    const { body } = await api.get(`${maps}?includeObject=None&fieldSelector=metadata.name=a${more}`, { Accept });
+    const answer = JSON.parse(body);
+    const [row] = (answer.object ?? answer).rows;
+    expect([row.cells[0], row.object]).toEqual(["a", null]);
+  },
+);

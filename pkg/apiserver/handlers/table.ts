@@ -59,9 +59,9 @@ export function tableOf(
 function rowObject(
   object: KubeObject,
   { include, version }: { include: IncludeObject; version: string },
-): object | undefined {
+): object | null {
   if (include === "Object") return object;
-  return include === "Metadata" ? partialMetadata(object, version) : undefined;
+  return include === "Metadata" ? partialMetadata(object, version) : null;
 }
 
 /** What metadata-only clients ask for (`as=PartialObjectMetadata`): the object without spec and status. */
