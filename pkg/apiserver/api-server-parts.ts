@@ -13,6 +13,7 @@ import type { Authorizer } from "./auth/interface.ts";
 import { NodeAuthorizer } from "./auth/node/node-authorizer.ts";
 import { PolicyStore } from "./auth/rbac/policy-store.ts";
 import { RbacAuthorizer } from "./auth/rbac/rbac-authorizer.ts";
+import { issuerDocuments } from "./auth/service-accounts/issuer-documents.ts";
 import { TokenIssuer } from "./auth/service-accounts/token-issuer.ts";
 import { tokenKeyFrom } from "./auth/service-accounts/token-key.ts";
 import { TokenVerifier } from "./auth/service-accounts/token-verifier.ts";
@@ -147,17 +148,20 @@ function frontDoor(options: ApiServerOptions, access: AccessParts, parts: DoorPa
 }
 
 function router(
-  { bootstrap: { advertise }, descriptions, kubelet, clock = systemClock }: ApiServerOptions,
+  options: ApiServerOptions,
   { registry, authorizer, rbac }: AccessParts,
   { verifier, connectors, healthChecks, proxy }: DoorParts & { readonly proxy: ResourceProxy },
   metrics: () => Promise<string>,
 ): Router {
+  const { bootstrap, descriptions, kubelet, clock = systemClock } = options;
+  const address = `${bootstrap.advertise.address}:${bootstrap.advertise.port}`;
   return new Router({
     registry,
     resources: new ResourceHandler(connectors),
     reviews: [...reviews({ authorizer, rbac, verifier }), podBindings(registry, clock)],
-    discovery: new Discovery(resourceDefinitions, `${advertise.address}:${advertise.port}`),
+    discovery: new Discovery(resourceDefinitions, address),
     openApi: new OpenApi(resourceDefinitions, descriptions),
+    issuer: issuerDocuments(options.serviceAccountIssuer, tokenKeyFrom(options.serviceAccountKey), address),
     logs: new PodLogs(registry, kubelet),
     proxy,
     healthChecks,

@@ -2,6 +2,7 @@ import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { badRequest } from "../../apimachinery/status-error.ts";
+import type { IssuerDocument } from "../auth/service-accounts/issuer-documents.ts";
 import type { Review } from "../connectors/reviews.ts";
 import type { Discovery } from "../discovery/discovery.ts";
 import type { StaticDocument } from "../document.ts";
@@ -28,6 +29,8 @@ export interface RouterParts {
   readonly reviews: readonly Review[];
   readonly discovery: Discovery;
   readonly openApi: OpenApi;
+  /** Of service account tokens, by path. */
+  readonly issuer: ReadonlyMap<string, IssuerDocument>;
   readonly logs: PodLogs;
   readonly proxy: ResourceProxy;
   readonly healthChecks: readonly HealthCheck[];
@@ -38,6 +41,19 @@ export interface RouterParts {
 /** What is only reached by a connection that is upgraded. */
 const upgraded: ReadonlySet<string> = new Set(["exec", "attach", "portforward"]);
 const upgradeRequired = () => badRequest("Upgrade request required");
+
+const rootPaths = [
+  "/api",
+  "/api/v1",
+  "/apis",
+  "/healthz",
+  "/livez",
+  "/metrics",
+  "/openapi/v2",
+  "/openapi/v3",
+  "/readyz",
+  "/version",
+];
 
 /** Leads an authorized request to what answers it. */
 export class Router {
@@ -88,30 +104,24 @@ export class Router {
 
   async #path(exchange: Exchange): Promise<void> {
     const { path } = exchange.info;
-    const { discovery, openApi, healthChecks, metrics } = this.parts;
+    const { discovery, openApi, issuer, healthChecks, metrics } = this.parts;
     if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return serveHealth(exchange, healthChecks);
     if (path === "/version" || path === "/version/") return sendJson(exchange, 200, versionInfo);
     if (path === "/metrics")
       return sendBytes(exchange, 200, Buffer.from(await metrics()), "text/plain; version=0.0.4; charset=utf-8");
     const { accept } = exchange.request.headers;
     if (path.startsWith("/openapi/")) return sendDocument(exchange, openApi.find(path, accept));
-    if (path === "/")
-      return sendJson(exchange, 200, {
-        paths: [
-          "/api",
-          "/api/v1",
-          "/apis",
-          "/healthz",
-          "/livez",
-          "/metrics",
-          "/openapi/v2",
-          "/openapi/v3",
-          "/readyz",
-          "/version",
-        ],
-      });
+    if (path === "/") return sendJson(exchange, 200, { paths: [...issuer.keys(), ...rootPaths].sort() });
+    const ofIssuer = issuer.get(path.replace(/\/$/, ""));
+    if (ofIssuer) return sendIssuer(exchange, ofIssuer);
     return sendDocument(exchange, discovery.find(path, accept));
   }
+}
+
+/** Others may keep it for an hour, as with upstream. */
+function sendIssuer(exchange: Exchange, { bytes, contentType }: IssuerDocument): void {
+  exchange.response.setHeader("Cache-Control", "public, max-age=3600");
+  sendBytes(exchange, 200, bytes, contentType);
 }
 
 const yearMs = 365 * 24 * 3600 * 1000;
