@@ -13,10 +13,14 @@ import { sandboxSpec } from "./sandbox-spec.ts";
 const pod = { name: "web", namespace: "shop", uid: "u1", attempt: 2 };
 const owner = { network: "berth", cluster: "berth", leastOomScore: -1000, cgroupDriver: "cgroupfs" } as const;
 
-const specOf = (config: DeepPartial<ContainerConfig>, leastOomScore = -1000) =>
+const specOf = (
+  config: DeepPartial<ContainerConfig>,
+  leastOomScore = -1000,
+  sandbox: DeepPartial<PodSandboxConfig> = {},
+) =>
   containerSpec(ContainerConfig.fromPartial({ metadata: { name: "app", attempt: 3 }, ...config }), {
     ...{ ...owner, leastOomScore, sandboxId: "s1", imageRef: "sha256:1", logPath: "/logs/app/3.log" },
-    sandboxConfig: PodSandboxConfig.fromPartial({ metadata: pod }),
+    sandboxConfig: PodSandboxConfig.fromPartial({ metadata: pod, ...sandbox }),
   });
 
 const sandboxOf = (config: DeepPartial<PodSandboxConfig>) =>
@@ -48,6 +52,16 @@ describe("a container's spec", () => {
     });
     const target = { namespaceOptions: { pid: NamespaceMode.TARGET, targetId: "c9" } };
     expect(specOf({ linux: { securityContext: target } }).HostConfig?.PidMode).toBe("container:c9");
+  });
+
+  it("has the host's users, with its whole pod, where that shares what is the host's or is privileged", () => {
+    const host = { namespaceOptions: { network: NamespaceMode.NODE } };
+    for (const securityContext of [host, { privileged: true }]) {
+      const sandbox = { linux: { securityContext } };
+      const specs = [sandboxOf(sandbox), specOf({}, undefined, sandbox)];
+      expect(specs.map(({ HostConfig }) => HostConfig?.UsernsMode)).toEqual(["host", "host"]);
+    }
+    expect(specOf({}).HostConfig).not.toHaveProperty("UsernsMode");
   });
 
   it("leaves command and arguments to the image unless they are given", () => {

@@ -2,7 +2,7 @@ import { Signal, type ContainerConfig, type PodSandboxConfig } from "../../cri/g
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
 import { containerLabels, type Ownership } from "./labels.ts";
 import { bindMount } from "./mounts.ts";
-import { containerNamespaces } from "./namespaces.ts";
+import { containerNamespaces, podUsers } from "./namespaces.ts";
 import { limitsOf } from "./resources.ts";
 import { cgroupParent } from "./sandbox-spec.ts";
 import { privilegesOf, userOf } from "./security.ts";
@@ -47,6 +47,7 @@ function hostConfig({ linux, mounts, devices }: ContainerConfig, surroundings: C
   const { securityContext, resources } = linux ?? {};
   return {
     ...containerNamespaces(securityContext?.namespaceOptions, sandboxId),
+    ...(sandboxConfig && podUsers(sandboxConfig)),
     ...(resources && limitsOf(resources)),
     ...(securityContext && privilegesOf(securityContext)),
     OomScoreAdj: Math.max(Number(resources?.oomScoreAdj ?? 0n), leastOomScore),

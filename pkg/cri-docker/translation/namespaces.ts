@@ -1,4 +1,4 @@
-import { NamespaceMode, type NamespaceOption } from "../../cri/generated/cri/v1/api.ts";
+import { NamespaceMode, type NamespaceOption, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { HostConfig } from "../docker/containers.ts";
 
 const isNode = (mode: NamespaceMode | undefined) => mode === NamespaceMode.NODE;
@@ -38,6 +38,16 @@ function pidMode(options: NamespaceOption | undefined, shared: string): string |
     default:
       return undefined;
   }
+}
+
+/**
+ * The users of a pod's containers. An engine that gives containers users of their own (userns-remap) refuses that to
+ * what is privileged or has the host's network or processes: such a pod has the host's.
+ */
+export function podUsers({ linux }: PodSandboxConfig): Pick<HostConfig, "UsernsMode"> {
+  const { privileged, namespaceOptions } = linux?.securityContext ?? {};
+  const shares = [namespaceOptions?.network, namespaceOptions?.pid, namespaceOptions?.ipc].some(isNode);
+  return privileged || shares ? { UsernsMode: "host" } : {};
 }
 
 /** What a sandbox's or container's host configuration says about namespaces, in CRI's words. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { NamespaceMode, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
 import { sandboxLabels, type Ownership } from "./labels.ts";
-import { sandboxNamespaces } from "./namespaces.ts";
+import { podUsers, sandboxNamespaces } from "./namespaces.ts";
 import { limitsOf } from "./resources.ts";
 import { seccompOption, userOf } from "./security.ts";
 
@@ -33,11 +33,13 @@ export function sandboxSpec(config: PodSandboxConfig, surroundings: SandboxSurro
   };
 }
 
-function hostConfig({ linux }: PodSandboxConfig, surroundings: SandboxSurroundings): HostConfig {
+function hostConfig(config: PodSandboxConfig, surroundings: SandboxSurroundings): HostConfig {
+  const { linux } = config;
   const { network, resolvConf, runtimeHandler, leastOomScore, cgroupDriver } = surroundings;
   const security = linux?.securityContext;
   return {
     ...sandboxNamespaces(security?.namespaceOptions, network),
+    ...podUsers(config),
     ...(linux?.resources && limitsOf(linux.resources)),
     CpuShares: cpuShares,
     OomScoreAdj: Math.max(oomScore, leastOomScore),
