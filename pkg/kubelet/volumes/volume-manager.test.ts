@@ -54,7 +54,7 @@ describe("the volumes of a pod", () => {
       allocatable: () => ({}),
       hostIPs: [],
     });
-    return { manager, create, said, reads, letGo };
+    return { manager, create, there, said, reads, letGo };
   }
 
   it("are set up by one at a time, also when one of them fails while another is still being written", async () => {
@@ -71,6 +71,18 @@ describe("the volumes of a pod", () => {
     await failed;
     const path = (await second).get("slow")?.path ?? "";
     expect(await readFile(join(path, "name"), "utf8")).toBe("slow");
+  });
+
+  it("are brought up to date each for itself, whatever has become of the others", async () => {
+    const { manager, create, there, letGo } = setUp();
+    letGo();
+    create("late");
+    create("slow");
+    const path = (await manager.setUp(pod)).get("slow")?.path ?? "";
+    there.delete("late");
+    there.set("slow", { metadata: { name: "slow" }, data: { name: "new" } });
+    manager.refresh("u1");
+    await expect.poll(() => readFile(join(path, "name"), "utf8")).toBe("new");
   });
 
   it("stay as they are when the pod is to end, whatever becomes of what they refer to", async () => {

@@ -66,14 +66,21 @@ export class VolumeManager {
   refresh(uid: string, changed?: Pod): void {
     if (!this.#pods.has(uid)) return;
     if (changed) this.#pods.set(uid, changed);
-    this.#inTurn(uid, async () => {
+    void this.#inTurn(uid, async () => {
       const pod = this.#pods.get(uid);
       if (!pod || pod.metadata.deletionTimestamp) return;
       const live = (pod.spec?.volumes ?? []).filter((volume) => pluginOf(volume)?.live);
-      for (const volume of live) await this.#setUpOne(pod, volume);
-    }).catch((error: unknown) => {
-      this.options.log.warn({ error: (error as Error).message }, "Failed to bring a volume up to date");
+      for (const volume of live) await this.#refreshOne(pod, volume);
     });
+  }
+
+  /** One that fails keeps no other from being brought up to date: a token is renewed though a ConfigMap has gone. */
+  async #refreshOne(pod: Pod, volume: Volume): Promise<void> {
+    try {
+      await this.#setUpOne(pod, volume);
+    } catch (error) {
+      this.options.log.warn({ error: (error as Error).message }, "Failed to bring a volume up to date");
+    }
   }
 
   /** Unmounts and removes the pod's volumes. */
