@@ -29,9 +29,12 @@ test("metrics have upstream's names and labels", async () => {
   expect(body).toMatch(/kubernetes_build_info\{major="1",minor="35",git_version="v1\.35/);
 });
 
-test("there are no custom resource definitions, which clients can find out, and none can be made", async () => {
+test.each([
+  ["/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "CustomResourceDefinitionList"],
+  ["/apis/apps/v1/namespaces/default/daemonsets", "DaemonSetList"],
+  ["/api/v1/namespaces/default/replicationcontrollers", "ReplicationControllerList"],
+])("of %s there are none, which clients can find out, and none can be made", async (path, kind) => {
   await using api = await startApiServer();
-  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-  expect(JSON.parse((await api.get(path)).body)).toMatchObject({ kind: "CustomResourceDefinitionList", items: [] });
+  expect(JSON.parse((await api.get(path)).body)).toMatchObject({ kind, items: [] });
   expect((await api.call("POST", path, { metadata: { name: "x" } })).status).toBe(404);
 });

@@ -79,6 +79,22 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
     expect(sorted).toEqual([...sorted].sort());
   });
 
+  test("cluster-info dump is whole, though some of what it asks for is not served", () => {
+    const dump = space.kubectl("cluster-info", "dump", `--namespaces=${space.name}`);
+    const lists = [...dump.matchAll(/"kind": "(\w+)List"/g)].map(([, kind]) => kind);
+    expect(lists.sort()).toEqual([
+      "DaemonSet",
+      "Deployment",
+      "Event",
+      "Node",
+      "Pod",
+      "ReplicaSet",
+      "ReplicationController",
+      "Service",
+    ]);
+    expect(dump).toContain(`==== START logs for container main of pod ${space.name}/box ====`);
+  });
+
   test("wait reports a condition that does not come", () => {
     const { code, stderr } = space.attempt("wait", "--for=condition=Never", "pod/box", "--timeout=1s");
     expect(code).toBe(1);
