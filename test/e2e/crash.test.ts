@@ -28,15 +28,13 @@ const containerIds = () =>
     .split("\n")
     .sort();
 
+const ofSteady = (field: string) =>
+  space.kubectl("get", "pod", "steady", "-o", `jsonpath={.status.containerStatuses[0].${field}}`);
+const restartsOfSteady = () => Number(ofSteady("restartCount"));
+
 test("an app container that is killed is started again and the restart is counted", async () => {
-  const id = space
-    .kubectl("get", "pod", "steady", "-o", "jsonpath={.status.containerStatuses[0].containerID}")
-    .replace("docker://", "");
-  run("docker", ["kill", id]);
-  await until(
-    "a restarted container",
-    () => space.kubectl("get", "pod", "steady", "-o", "jsonpath={.status.containerStatuses[0].restartCount}") === "1",
-  );
+  run("docker", ["kill", ofSteady("containerID").replace("docker://", "")]);
+  await until("a restarted container", () => restartsOfSteady() === 1);
   space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
 });
 
@@ -75,7 +73,9 @@ test.each(["berth-server", "berth-node", "berth-network"])("%s is started again 
   );
 });
 
-test("up after down brings the same cluster back with its data", () => {
+test("up after down brings the same cluster back with its data, and counts a restart of each container", async () => {
+  const restarts = restartsOfSteady();
+  const former = ofSteady("containerID");
   const uid = space.kubectl("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.metadata.uid}");
   berth("down");
   expect(containerIds()).toEqual([""]);
@@ -84,6 +84,8 @@ test("up after down brings the same cluster back with its data", () => {
   berth("up");
   expect(space.kubectl("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.metadata.uid}")).toBe(uid);
   space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  await until("another container of it", () => !["", former].includes(ofSteady("containerID")));
+  expect(restartsOfSteady()).toBe(restarts + 1);
 });
 
 test("down while pods are being started and removed takes all of them along", async () => {

@@ -166,6 +166,17 @@ describe("computePodActions", () => {
     expect(told(model.settle())).toEqual(["kill app", "start app#1"]);
   });
 
+  it("goes on with the count of a container that the runtime forgot", () => {
+    const model = new RuntimeModel(pod({ containers: [container("a"), container("b")] }));
+    const status = (name: string) => ({ name, ready: false, image: "busybox", imageID: "" });
+    // The first as it was; the second as the kubelet has told of it since.
+    model.known.push(
+      { ...status("a"), restartCount: 4, containerID: "docker://a" },
+      { ...status("b"), restartCount: 5 },
+    );
+    expect(told(model.settle())).toEqual(["createSandbox", "start a#5", "start b#5"]);
+  });
+
   it("starts an ephemeral container once", () => {
     const ephemeral = [{ name: "debug", image: "busybox" }] as never;
     const model = new RuntimeModel(pod({ ephemeralContainers: ephemeral }));

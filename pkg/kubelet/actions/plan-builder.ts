@@ -1,4 +1,4 @@
-import type { Container } from "../../api/core/v1/types.generated.ts";
+import type { Container, ContainerStatus } from "../../api/core/v1/types.generated.ts";
 import { podUid, type ContainerRole } from "../pod/pod-containers.ts";
 import { containerHash } from "../runtime/container-hash.ts";
 import { newestContainer, type RuntimeContainer } from "../runtime/runtime-pod.ts";
@@ -37,8 +37,7 @@ export class PlanBuilder {
       return;
     }
     const last = newestContainer(runtime, spec.name);
-    const known = statusOf(spec.name);
-    const restartCount = last ? last.attempt + 1 : known?.containerID ? known.restartCount + 1 : 0;
+    const restartCount = last ? last.attempt + 1 : countAfter(statusOf(spec.name));
     this.add({ type: "startContainer", role, spec, restartCount });
   }
 
@@ -54,3 +53,6 @@ export class PlanBuilder {
     return { steps: this.#steps, dueAt: this.#dueAt };
   }
 }
+
+/** Of a container that the runtime does not have: a status without an id counts the start to come already. */
+const countAfter = (known: ContainerStatus | undefined) => (known?.restartCount ?? 0) + (known?.containerID ? 1 : 0);

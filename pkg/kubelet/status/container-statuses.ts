@@ -91,15 +91,17 @@ function inheritedState(old: ContainerStatus | undefined, containerID: string): 
 
 /** No container in the runtime: not yet made, or gone without a trace. */
 function withoutRuntime(
-  { terminal }: StatusInput,
+  { pod, terminal }: StatusInput,
   spec: Container,
   old: ContainerStatus | undefined,
   starting: ContainerState,
 ): ContainerStatus {
   const { restartCount = 0, lastState = {} } = old ?? {};
   const image = { image: spec.image ?? "", imageID: "" };
-  const base = { name: spec.name, ready: false, restartCount, ...image };
   if (old?.state?.terminated) return { ...old };
+  // Its id goes from the status, so it is here that the start to come is counted.
+  const lost = old?.containerID && !terminal && !pod.metadata?.deletionTimestamp ? 1 : 0;
+  const base = { name: spec.name, ready: false, restartCount: restartCount + lost, ...image };
   if (!old?.state?.running) {
     const state = old?.state?.waiting && terminal ? old.state : starting;
     return { ...base, state, lastState, ...(terminal && old?.containerID && { containerID: old.containerID }) };

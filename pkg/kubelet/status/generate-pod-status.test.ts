@@ -145,6 +145,16 @@ describe("a container's status", () => {
       [undefined, undefined],
     ]);
   });
+
+  it("counts the restart of one that cannot be found any more, once, unless its pod ends", () => {
+    const previous = status({ runtime: runtimeOf(instance("a", { attempt: 4 })) });
+    const count = (input: Partial<StatusInput>) => status(input).containerStatuses?.[0]?.restartCount;
+    expect(count({ previous })).toBe(5);
+    expect(count({ previous: status({ previous }) })).toBe(5);
+    const ending = { ...pod(), metadata: { ...pod().metadata, deletionTimestamp: "2026-01-02T03:04:05Z" } };
+    expect(count({ previous, pod: ending })).toBe(4);
+    expect(count({ previous, terminal: true })).toBe(4);
+  });
 });
 
 describe("a pod's conditions", () => {

@@ -1,4 +1,4 @@
-import type { Pod } from "../../api/core/v1/types.generated.ts";
+import type { ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
 import type { PlanInput } from "../actions/plan-input.ts";
 import { computePodActions } from "../actions/compute-pod-actions.ts";
 import { ContainerBackoffs, backoffKey } from "../actions/container-backoff.ts";
@@ -17,6 +17,8 @@ export class RuntimeModel {
   /** Exit codes of containers that end as soon as they start. */
   readonly endsAtOnce = new Map<string, number>();
   readonly unhealthy = new Set<string>();
+  /** What the API knows of containers. */
+  readonly known: ContainerStatus[] = [];
   #sequence = 0;
 
   constructor(private readonly pod: Pod) {}
@@ -33,7 +35,7 @@ export class RuntimeModel {
       backoffs: this.backoffs,
       health: ({ id }) => (this.unhealthy.has(id) ? "livenessFailed" : "healthy"),
       started: () => true,
-      statusOf: () => undefined,
+      statusOf: (name) => this.known.find((status) => status.name === name),
     };
     return computePodActions(input);
   }
