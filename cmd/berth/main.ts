@@ -53,7 +53,7 @@ program
 
 program
   .command("kubeconfig")
-  .description("merge the cluster into your kubeconfig as a context, or print it")
+  .description("make the cluster the current context of your kubeconfig, or print its own")
   .option("--print", "print it instead")
   .action(async (options: { print?: boolean }) =>
     (await import("../../pkg/cli/kubeconfig.ts")).kubeconfig(context(), options),

@@ -20,7 +20,7 @@ export function kubeconfig({ home }: CommandContext, { print = false }: { readon
   if (!config || !existsSync(adminFile(home)))
     throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
   if (print) process.stdout.write(stringify(readAdmin(home)));
-  else console.log(`context "${config.name}" is in ${installKubeconfig(home, config)}`);
+  else console.log(`the current context is "${config.name}", in ${installKubeconfig(home, config)}`);
 }
 
 /**

@@ -52,7 +52,9 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
       if (!healing) await stopProcesses(home, stragglerGrace);
       throw error;
     }
-    progress.done(`Cluster ${config.name} is up; kubectl context "${config.name}" is in ${install(home, config)}`);
+    progress.done(
+      `Cluster ${config.name} is up; kubectl's current context is "${config.name}", in ${install(home, config)}`,
+    );
   });
 }
 
