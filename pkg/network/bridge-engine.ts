@@ -1,7 +1,10 @@
 /** What the node's network needs of Docker: one bridge network. cri-docker's engine provides it. */
 export interface BridgeEngine {
-  /** Makes the network if it is not there. Rejects when a network of that name has another subnet. */
-  ensureBridge(spec: BridgeSpec): Promise<void>;
+  /**
+   * Makes the network if it is not there, and says whether it was missing. Rejects when a network of that name has
+   * another subnet.
+   */
+  ensureBridge(spec: BridgeSpec): Promise<boolean>;
   /** Removes it; nothing happens when it is not there. Rejects while something is on it. */
   removeBridge(name: string): Promise<void>;
 }

@@ -13,7 +13,13 @@ const forwarding = "/proc/sys/net/ipv4/ip_forward";
  */
 export async function ensureNodeNetwork(config: NodeNetworkConfig, engine: BridgeEngine): Promise<void> {
   if (readFileSync(forwarding, "utf8").trim() !== "1") writeFileSync(forwarding, "1");
-  await engine.ensureBridge({
+  await ensurePodBridge(config, engine);
+  await Promise.all([ensureServiceNamespace(config), ensureFirewall(config)]);
+}
+
+/** Makes the pod bridge if the engine has none, and says whether it was missing: then all that hangs on it is, too. */
+export function ensurePodBridge(config: NodeNetworkConfig, engine: BridgeEngine): Promise<boolean> {
+  return engine.ensureBridge({
     name: config.name,
     interfaceName: bridgeOf(config),
     subnet: config.podCIDR,
@@ -21,7 +27,6 @@ export async function ensureNodeNetwork(config: NodeNetworkConfig, engine: Bridg
     reserved: { services: config.serviceGateway },
     labels: { ...config.labels, "berth.cluster": config.name },
   });
-  await Promise.all([ensureServiceNamespace(config), ensureFirewall(config)]);
 }
 
 /** Removes all of it from this machine. Containers on the bridge must be gone. */

@@ -35,7 +35,10 @@ test("a node's network can be taken down and made again without a pause, and lea
 
 test("what the engine keeps is a bridge without any way to services", async () => {
   await ensureNodeNetwork(config, bridges);
-  const keeping = { ensureBridge: () => Promise.resolve(), removeBridge: () => Promise.reject(new Error("in use")) };
+  const keeping = {
+    ensureBridge: () => Promise.resolve(false),
+    removeBridge: () => Promise.reject(new Error("in use")),
+  };
   await expect(removeNodeNetwork(config, keeping)).rejects.toThrow("in use");
   expect(run("ip", ["route"])).toContain(config.podCIDR);
   expect(run("ip", ["route"])).not.toContain(config.serviceCIDR);

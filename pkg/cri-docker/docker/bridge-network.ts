@@ -33,15 +33,19 @@ export class DockerBridges {
   /** `host` as for connectEngine; the engine is reached with the first call. */
   constructor(private readonly host = "") {}
 
-  /** Makes the network if it is not there. Rejects when one of that name has another subnet. */
-  async ensureBridge(spec: BridgeSpec): Promise<void> {
+  /**
+   * Makes the network if it is not there, and says whether it was missing. Rejects when one of that name has another
+   * subnet.
+   */
+  async ensureBridge(spec: BridgeSpec): Promise<boolean> {
     const docker = await this.#connected();
-    if (await present(docker, spec)) return;
+    if (await present(docker, spec)) return false;
     try {
       await asked(docker.createNetwork(createOptions(spec)));
     } catch (error) {
       if (!isConflict(error) || !(await present(docker, spec))) throw error;
     }
+    return true;
   }
 
   /**
