@@ -1,12 +1,12 @@
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import { serveCri } from "../cri/server.ts";
-import { connectEngine, type Engine } from "./docker/engine.ts";
+import { connectEngine } from "./docker/engine.ts";
 import type { EventStream } from "./docker/event-stream.ts";
 import { ContainerEvents } from "./events/container-events.ts";
 import { EventAnnouncer } from "./events/event-announcer.ts";
 import { ContainerLogs } from "./logs/container-logs.ts";
-import { ensurePauseImage } from "./pause-image/ensure-pause-image.ts";
+import { PauseImage } from "./pause-image/pause-image.ts";
 import type { CriContext } from "./service/cri-context.ts";
 import { criService } from "./service/cri-service.ts";
 import { leastOomScore } from "./service/oom-score.ts";
@@ -58,7 +58,7 @@ async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "
     meter: new UsageMeter(engine.containers),
     folders: new SandboxFolders(stateDir),
     leastOomScore: noticedOomScore(log),
-    pauseImage: pauseImageOf(engine),
+    pauseImage: new PauseImage(engine),
   };
   const undo: (() => void | Promise<void>)[] = [() => context.logs.stop()];
   const stop = async () => {
@@ -85,23 +85,6 @@ function noticedOomScore(log: Logger): number {
   if (least > -1000)
     log.info({ least }, "This machine does not allow lower OOM scores; containers get at least this one");
   return least;
-}
-
-/** Asks once; again only when it failed or when the image is gone. */
-function pauseImageOf(engine: Engine): () => Promise<string> {
-  let known: Promise<string> | undefined;
-  const importer = {
-    imageExists: async (reference: string) => (await engine.images.inspect(reference)) !== undefined,
-    importImage: engine.images.import.bind(engine.images),
-    architecture: async () => (await engine.info()).architecture,
-  };
-  return () => {
-    known ??= ensurePauseImage(importer).catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
 }
 
 function followEvents(context: CriContext): EventStream {

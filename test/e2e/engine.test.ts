@@ -56,5 +56,14 @@ test("an engine that is killed while containers start leaves none of them withou
   await until("nothing but what the engine knows", () => String(engine.livingContainers().sort()) === String(known()));
 });
 
+test("an engine that comes back without all it knew gets the pods and their network again", async () => {
+  await engine.forgetEverything();
+  engine.receiveImage("berth.test/busybox:1");
+  await until("pods that run again", () => engine.livingContainers().length > 2);
+  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  const address = kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
+  expect(engine.run("curl", ["-fsS", "--max-time", "10", `http://${address}/`])).toMatch(/^web-.* v1$/m);
+});
+
 const pids = (status: string) =>
   (JSON.parse(status) as { processes: { name: string; pid: number }[] }).processes.map(({ name, pid }) => [name, pid]);

@@ -3,6 +3,7 @@ import type { Engine } from "../docker/engine.ts";
 import type { ContainerEvents } from "../events/container-events.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { UsageMeter } from "../stats/usage-meter.ts";
+import type { PauseImage } from "../pause-image/pause-image.ts";
 import type { StreamingServer } from "../streaming/interface.ts";
 import type { SandboxFolders } from "./sandbox-folders.ts";
 
@@ -20,6 +21,5 @@ export interface CriContext {
   readonly folders: SandboxFolders;
   /** The least oom_score_adj that this machine lets a container have. */
   readonly leastOomScore: number;
-  /** The sandbox image's reference; made when it is missing. */
-  readonly pauseImage: () => Promise<string>;
+  readonly pauseImage: PauseImage;
 }

@@ -12,5 +12,5 @@ export async function imageStatus(
   const found = await engine.images.inspect(image.image);
   if (!found) return { image: undefined, info: {} };
   const info: Record<string, string> = verbose ? { info: JSON.stringify(found) } : {};
-  return { image: inspectedImage(found, await pauseImage()), info };
+  return { image: inspectedImage(found, await pauseImage.reference()), info };
 }

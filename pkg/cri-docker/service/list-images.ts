@@ -7,7 +7,7 @@ export async function listImages(
   { engine, pauseImage }: CriContext,
   { filter }: ListImagesRequest,
 ): Promise<ListImagesResponse> {
-  const [listed, pinned] = await Promise.all([engine.images.list(), pauseImage()]);
+  const [listed, pinned] = await Promise.all([engine.images.list(), pauseImage.reference()]);
   const images = listed.map((image) => listedImage(image, pinned));
   const wanted = filter?.image?.image;
   if (!wanted) return { images };

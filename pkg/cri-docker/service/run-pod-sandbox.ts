@@ -1,4 +1,5 @@
 import type { RunPodSandboxRequest, RunPodSandboxResponse } from "../../cri/generated/cri/v1/api.ts";
+import { isNotFound } from "../docker/engine-error.ts";
 import { sandboxName } from "../translation/names.ts";
 import { invalid } from "../translation/refusal.ts";
 import { resolvConf } from "../translation/resolv-conf.ts";
@@ -14,13 +15,14 @@ export async function runPodSandbox(
   if (!config?.metadata) throw invalid("a sandbox needs a config with metadata");
   const { engine, folders, network, cluster, leastOomScore } = context;
   const { metadata, dnsConfig } = config;
-  const [image, { cgroupDriver }, file] = await Promise.all([
-    context.pauseImage(),
+  const [{ cgroupDriver }, file] = await Promise.all([
     engine.info(),
     dnsConfig ? folders.write(metadata, "resolv.conf", resolvConf(dnsConfig)) : undefined,
   ]);
-  const surroundings = { image, runtimeHandler, resolvConf: file, network, cluster, leastOomScore, cgroupDriver };
-  const id = await engine.containers.create(sandboxName(metadata), sandboxSpec(config, surroundings));
+  const surroundings = { runtimeHandler, resolvConf: file, network, cluster, leastOomScore, cgroupDriver };
+  const id = await ofPauseImage(context, (image) =>
+    engine.containers.create(sandboxName(metadata), sandboxSpec(config, { image, ...surroundings })),
+  );
   try {
     await engine.containers.start(id, "later");
   } catch (error) {
@@ -29,4 +31,15 @@ export async function runPodSandbox(
     throw startRefusal(error);
   }
   return { podSandboxId: id };
+}
+
+/** Creates of the pause image; once more when the engine has it no longer. */
+async function ofPauseImage({ pauseImage }: CriContext, create: (image: string) => Promise<string>): Promise<string> {
+  try {
+    return await create(await pauseImage.reference());
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    pauseImage.forget();
+    return create(await pauseImage.reference());
+  }
 }

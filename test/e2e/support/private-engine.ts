@@ -62,6 +62,20 @@ export class PrivateEngine {
     await until("containerd's end", () => !existsSync(`/proc/${containerd.trim()}`));
   }
 
+  /** Ends it and starts it anew on an empty data directory, as after a new installation. */
+  async forgetEverything(): Promise<void> {
+    await this.kill("SIGTERM");
+    await this.#endShims();
+    await this.#removeMounted(path.join(this.#directory, "data"));
+    await this.start();
+  }
+
+  /** Removes a folder of its own; a killed engine leaves things mounted there, and the data directory on itself. */
+  async #removeMounted(folder: string): Promise<void> {
+    for (const point of await mountPointsBelow(folder)) run("umount", [point]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
   /** The containers whose processes live, whatever the engine itself makes of them. */
   livingContainers(): string[] {
     const socket = path.join(this.#directory, "exec/containerd/containerd.sock");
@@ -145,8 +159,6 @@ export class PrivateEngine {
     await this.kill("SIGTERM");
     await this.#endShims();
     attempt("ip", ["netns", "delete", this.name]);
-    // A killed dockerd leaves its data directory mounted on itself.
-    while (attempt("umount", [path.join(this.#directory, "data")]).code === 0);
-    rmSync(this.#directory, { recursive: true, force: true });
+    await this.#removeMounted(this.#directory);
   }
 }
