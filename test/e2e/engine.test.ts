@@ -21,8 +21,10 @@ afterAll(async () => {
   }
 });
 
-const restarts = () =>
-  kubectl("get", "pods", "-o", "jsonpath={.items[*].status.containerStatuses[0].restartCount}").split(" ").map(Number);
+const restarts = (app = "web") =>
+  kubectl("get", "pods", "-l", `app=${app}`, "-o", "jsonpath={.items[*].status.containerStatuses[0].restartCount}")
+    .split(" ")
+    .map(Number);
 
 test("an engine that was killed and comes back has its pods again, and their service answers", async () => {
   const uids = kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
@@ -57,12 +59,16 @@ test("an engine that is killed while containers start leaves none of them withou
 });
 
 test("an engine that comes back without all it knew gets the pods and their network again", async () => {
+  // Not those of the tests before: they ended so often that they wait longer and longer between starts.
+  kubectl("delete", "deployment/web", "service/web");
+  engine.apply([webDeployment({ name: "fresh", replicas: 2 }), webService("fresh")].join("---"));
+  kubectl("rollout", "status", "deployment/fresh", "--timeout=90s");
   await engine.forgetEverything();
   engine.receiveImage("berth.test/busybox:1");
-  await until("pods that run again", () => engine.livingContainers().length > 2);
-  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
-  const address = kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
-  expect(engine.run("curl", ["-fsS", "--max-time", "10", `http://${address}/`])).toMatch(/^web-.* v1$/m);
+  await until("restarted pods", () => restarts("fresh").every((count) => count > 0));
+  kubectl("rollout", "status", "deployment/fresh", "--timeout=90s");
+  const address = kubectl("get", "service", "fresh", "-o", "jsonpath={.spec.clusterIP}");
+  expect(engine.run("curl", ["-fsS", "--max-time", "10", `http://${address}/`])).toMatch(/^fresh-.* v1$/m);
 });
 
 const pids = (status: string) =>

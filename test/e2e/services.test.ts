@@ -94,7 +94,7 @@ test("endpoints follow the pods", async () => {
 });
 
 test("a service without a selector leads where its endpoints say", async () => {
-  const ip = space.kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[0].status.podIP}");
+  const ip = space.kubectl("get", "endpoints", "web", "-o", "jsonpath={.subsets[0].addresses[0].ip}");
   space.apply(webService("byhand").replace(/ {2}selector: .*\n/, ""));
   const endpoints = { addresses: [{ ip }], ports: [{ name: "http", port: 8080 }] };
   space.apply(

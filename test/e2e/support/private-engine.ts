@@ -62,11 +62,14 @@ export class PrivateEngine {
     await until("containerd's end", () => !existsSync(`/proc/${containerd.trim()}`));
   }
 
-  /** Ends it and starts it anew on an empty data directory, as after a new installation. */
+  /**
+   * Ends it, and all that runs on it, and starts it anew on empty directories, as after a new installation. Whatever
+   * starts while it ends would go on without it, with the address of somebody's next pod.
+   */
   async forgetEverything(): Promise<void> {
     await this.kill("SIGTERM");
     await this.#endShims();
-    await this.#removeMounted(path.join(this.#directory, "data"));
+    for (const folder of ["exec", "data"]) await this.#removeMounted(path.join(this.#directory, folder));
     await this.start();
   }
 
