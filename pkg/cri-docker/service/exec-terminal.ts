@@ -16,6 +16,7 @@ export async function keepTerminalSize({ execs }: Engine, id: string, streams: C
   };
   streams.onResize((size) => {
     latest = size;
+    // Refused too early it is given again below; refused because the command has ended, it is nobody's.
     resize().catch(() => undefined);
   });
   if (await runs({ execs }, id)) await resize();
