@@ -7,7 +7,7 @@ import { engineAddress } from "../cluster/engine-address.ts";
 import { ensureHome } from "../cluster/ensure-home.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
-import { ensurePki } from "../cluster/pki/ensure-pki.ts";
+import { ensurePki, loadIssuer } from "../cluster/pki/ensure-pki.ts";
 import { checkMachine, requirePlatform } from "../cluster/preflight/checks.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { waitUntil } from "../cluster/readiness/wait.ts";
@@ -85,7 +85,9 @@ async function prepare({ home, supervisorScript }: CommandContext, wanted: Parti
   if (running) resumeProcesses(home);
   else if (runningProcesses(home).length > 0)
     await progress.step("Stopping what a crash left", () => stopProcesses(home, stopGrace));
-  await progress.step("Checking this machine", () => checkMachine({ home, config, running }));
+  await progress.step("Checking this machine", () =>
+    Promise.all([checkMachine({ home, config, running }), loadIssuer(home)]),
+  );
   writeConfig(home, config);
   const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
   const why = running && reasonToStartAfresh(renewed, record.build, buildOf(supervisorScript));

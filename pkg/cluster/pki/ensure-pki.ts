@@ -11,6 +11,11 @@ import { writeKubeconfigs } from "./kubeconfigs.ts";
 /** A certificate this close to its end is issued anew at the next `up`. */
 const renewBefore = 30 * 24 * 3600 * 1000;
 
+/** Loads what a new cluster's certificates are made with, while its caller waits for something else. */
+export async function loadIssuer(home: ClusterHome): Promise<void> {
+  if (!existsSync(path.join(home.pki, "ca.crt"))) await import("./issue.ts");
+}
+
 /**
  * Makes what is missing of the cluster's keys and certificates: the authority, the service account key, one certificate
  * per identity, and the kubeconfigs that carry them. What is there and good stays as it is; what is damaged, about to
