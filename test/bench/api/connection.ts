@@ -62,10 +62,18 @@ export class Connection {
   }
 }
 
+/** One buffer for all that a connection reads, where a buffer for each piece costs more than what is done with it. */
+export interface ReadInto {
+  readonly buffer: Buffer;
+  /** So many bytes stand at the buffer's start now. True to go on reading. */
+  callback(this: void, length: number): boolean;
+}
+
 /** Resolves with an established connection to the target. */
-export function openSocket({ port, ...tls }: Target): Promise<TLSSocket> {
+export function openSocket({ port, ...tls }: Target, onread?: ReadInto): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: "127.0.0.1", port, ...tls, ALPNProtocols: ["http/1.1"] }, () => {
+    const options = { host: "127.0.0.1", port, ...tls, ALPNProtocols: ["http/1.1"], ...(onread && { onread }) };
+    const socket = connect(options, () => {
       socket.off("error", reject);
       resolve(socket);
     });

@@ -4,6 +4,8 @@ import { Connection, openSocket, requestText } from "./connection.ts";
 import type { WatchLoad, WatchResult } from "./load.ts";
 
 const marker = '"n":"';
+/** A TLS record's. */
+const readSize = 16 * 1024;
 
 /** Reads the numbers that go by in a watch's bytes, without parsing events: a hundred watchers share one core. */
 class NumberReader {
@@ -11,8 +13,8 @@ class NumberReader {
 
   constructor(private readonly seen: (n: number) => void) {}
 
-  read(chunk: Buffer): void {
-    const text = this.#rest + chunk.toString("latin1");
+  read(latin1: string): void {
+    const text = this.#rest + latin1;
     let done = 0;
     for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, done)) {
       const end = text.indexOf('"', at + marker.length);
@@ -61,14 +63,19 @@ export async function runWatch(load: WatchLoad): Promise<WatchResult> {
 
 /** Resolves when the server has answered the head of the watch. */
 async function openWatch({ target, watchPath }: WatchLoad, seen: (n: number) => void): Promise<TLSSocket> {
-  const socket = await openSocket(target);
-  socket.write(requestText({ method: "GET", path: watchPath }, 0));
   const reader = new NumberReader(seen);
-  await new Promise<void>((resolve) =>
-    socket.on("data", (chunk: Buffer) => {
-      resolve();
-      reader.read(chunk);
-    }),
-  );
+  let answered: () => void;
+  const head = new Promise<void>((resolve) => (answered = resolve));
+  const buffer = Buffer.allocUnsafe(readSize);
+  const socket = await openSocket(target, {
+    buffer,
+    callback(length) {
+      answered();
+      reader.read(buffer.toString("latin1", 0, length));
+      return true;
+    },
+  });
+  socket.write(requestText({ method: "GET", path: watchPath }, 0));
+  await head;
   return socket;
 }
