@@ -11,8 +11,8 @@ import type { PodEvents } from "../pod/pod-events.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
-import type { ContainerBackoffs } from "./container-backoff.ts";
-import type { SandboxConfigOptions } from "./sandbox-config.ts";
+import type { ContainerBackoffs } from "./plan/container-backoff.ts";
+import type { SandboxConfigOptions } from "./cri-config/sandbox-config.ts";
 
 /** What the executors of all steps work with. */
 export interface ActionServices {

@@ -12,8 +12,8 @@ import { ActionFailure } from "./action-failure.ts";
 import { createSandbox } from "./create-sandbox.ts";
 import { killContainer } from "./kill-container.ts";
 import { gracePeriodOf, killPod } from "./kill-pod.ts";
-import type { PodAction, PodPlan } from "./pod-action.ts";
-import { sandboxConfig } from "./sandbox-config.ts";
+import type { PodAction, PodPlan } from "./plan/pod-action.ts";
+import { sandboxConfig } from "./cri-config/sandbox-config.ts";
 import { startContainer } from "./start-container.ts";
 
 type Executors = {

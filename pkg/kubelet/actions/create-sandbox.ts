@@ -3,7 +3,7 @@ import { podUid } from "../pod/pod-containers.ts";
 import { criMessage } from "../runtime/cri-error.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
 import { ActionFailure } from "./action-failure.ts";
-import { sandboxConfig } from "./sandbox-config.ts";
+import { sandboxConfig } from "./cri-config/sandbox-config.ts";
 
 /** Mostly it is the engine or the pod network that is not there yet. */
 const retryMs = 3000;

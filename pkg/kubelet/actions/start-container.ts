@@ -14,8 +14,8 @@ import { VolumeError } from "../volumes/volume-error.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
 import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
-import { backoffKey } from "./container-backoff.ts";
-import { containerConfig } from "./container-config.ts";
+import { backoffKey } from "./plan/container-backoff.ts";
+import { containerConfig } from "./cri-config/container-config.ts";
 import { postStart } from "./post-start.ts";
 
 /** A try soon after a failed pull turns ErrImagePull into ImagePullBackOff, as upstream's next sync does. */

@@ -1,6 +1,6 @@
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
-import { computePodActions } from "../actions/compute-pod-actions.ts";
-import type { PodPlan } from "../actions/pod-action.ts";
+import { computePodActions } from "../actions/plan/compute-pod-actions.ts";
+import type { PodPlan } from "../actions/plan/pod-action.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { RetryTimes } from "./retry-times.ts";

@@ -1,6 +1,6 @@
 import type { Container, ContainerStatus, Pod, Probe } from "../../api/core/v1/types.generated.ts";
 import type { Clock } from "../../util/clock.ts";
-import type { ContainerHealth } from "../actions/plan-input.ts";
+import type { ContainerHealth } from "../actions/plan/plan-input.ts";
 import { allContainers, podUid } from "../pod/pod-containers.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
 import type { ProbeView } from "../pod-workers/worker-services.ts";

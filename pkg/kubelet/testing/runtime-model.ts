@@ -1,8 +1,8 @@
 import type { ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
-import type { PlanInput } from "../actions/plan-input.ts";
-import { computePodActions } from "../actions/compute-pod-actions.ts";
-import { ContainerBackoffs, backoffKey } from "../actions/container-backoff.ts";
-import type { PodAction, PodPlan } from "../actions/pod-action.ts";
+import type { PlanInput } from "../actions/plan/plan-input.ts";
+import { computePodActions } from "../actions/plan/compute-pod-actions.ts";
+import { ContainerBackoffs, backoffKey } from "../actions/plan/container-backoff.ts";
+import type { PodAction, PodPlan } from "../actions/plan/pod-action.ts";
 import { containerHash } from "../runtime/container-hash.ts";
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from "../runtime/runtime-pod.ts";
 

@@ -1,7 +1,7 @@
-import type { Container, ContainerStatus } from "../../api/core/v1/types.generated.ts";
-import { podUid, type ContainerRole } from "../pod/pod-containers.ts";
-import { containerHash } from "../runtime/container-hash.ts";
-import { newestContainer, type RuntimeContainer } from "../runtime/runtime-pod.ts";
+import type { Container, ContainerStatus } from "../../../api/core/v1/types.generated.ts";
+import { podUid, type ContainerRole } from "../../pod/pod-containers.ts";
+import { containerHash } from "../../runtime/container-hash.ts";
+import { newestContainer, type RuntimeContainer } from "../../runtime/runtime-pod.ts";
 import { backoffKey } from "./container-backoff.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PodAction, PodPlan } from "./pod-action.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Pod, ResourceRequirements } from "../../api/core/v1/types.generated.ts";
+import type { Pod, ResourceRequirements } from "../../../api/core/v1/types.generated.ts";
 import { containerResources, oomScoreAdj } from "./container-resources.ts";
 
 const capacity = 8 * 2 ** 30;

@@ -1,10 +1,15 @@
-import type { ContainerPort, Pod, PodSpec } from "../../api/core/v1/types.generated.ts";
-import { Protocol, type DeepPartial, type PodSandboxConfig, type PortMapping } from "../../cri/generated/cri/v1/api.ts";
-import { podDns, type DnsOptions } from "../network/pod-dns.ts";
-import { podHostname } from "../network/hostname.ts";
-import { appContainers, initContainers, isSidecar, podUid } from "../pod/pod-containers.ts";
-import type { PodDirectories } from "../pod/pod-directories.ts";
-import { podLabels } from "../runtime/labels.ts";
+import type { ContainerPort, Pod, PodSpec } from "../../../api/core/v1/types.generated.ts";
+import {
+  Protocol,
+  type DeepPartial,
+  type PodSandboxConfig,
+  type PortMapping,
+} from "../../../cri/generated/cri/v1/api.ts";
+import { podDns, type DnsOptions } from "../../network/pod-dns.ts";
+import { podHostname } from "../../network/hostname.ts";
+import { appContainers, initContainers, isSidecar, podUid } from "../../pod/pod-containers.ts";
+import type { PodDirectories } from "../../pod/pod-directories.ts";
+import { podLabels } from "../../runtime/labels.ts";
 import { sandboxSecurityContext } from "./security-context.ts";
 
 export interface SandboxConfigOptions extends DnsOptions {

@@ -1,7 +1,7 @@
-import type { Container } from "../../api/core/v1/types.generated.ts";
-import { appContainers, ephemeralContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { restartPolicyOf, restartsAfter, restartsInit, shouldRestart } from "../pod/restart-policy.ts";
-import { isAlive, newestContainer, type RuntimeSandbox } from "../runtime/runtime-pod.ts";
+import type { Container } from "../../../api/core/v1/types.generated.ts";
+import { appContainers, ephemeralContainers, initContainers, isSidecar } from "../../pod/pod-containers.ts";
+import { restartPolicyOf, restartsAfter, restartsInit, shouldRestart } from "../../pod/restart-policy.ts";
+import { isAlive, newestContainer, type RuntimeSandbox } from "../../runtime/runtime-pod.ts";
 import { defect } from "./container-defect.ts";
 import { PlanBuilder } from "./plan-builder.ts";
 import { planInitContainers, stuck } from "./plan-init-containers.ts";

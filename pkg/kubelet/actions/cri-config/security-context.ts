@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import type { AppArmorProfile, Container, Pod, SeccompProfile } from "../../api/core/v1/types.generated.ts";
+import type { AppArmorProfile, Container, Pod, SeccompProfile } from "../../../api/core/v1/types.generated.ts";
 import {
   ProfileType,
   SupplementalGroupsPolicy,
@@ -8,9 +8,9 @@ import {
   type LinuxContainerSecurityContext,
   type LinuxSandboxSecurityContext,
   type SecurityProfile,
-} from "../../cri/generated/cri/v1/api.ts";
-import { ContainerConfigError } from "../env/config-error.ts";
-import { formatPod } from "../pod/pod-containers.ts";
+} from "../../../cri/generated/cri/v1/api.ts";
+import { ContainerConfigError } from "../../env/config-error.ts";
+import { formatPod } from "../../pod/pod-containers.ts";
 import { namespaceOptions } from "./namespace-options.ts";
 
 /** Who the image says it runs as: a number, a name, or nothing for root. */

@@ -1,5 +1,5 @@
-import type { ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
-import type { RuntimeContainer, RuntimePod } from "../runtime/runtime-pod.ts";
+import type { ContainerStatus, Pod } from "../../../api/core/v1/types.generated.ts";
+import type { RuntimeContainer, RuntimePod } from "../../runtime/runtime-pod.ts";
 import type { BackoffView } from "./container-backoff.ts";
 
 export type ContainerHealth = "healthy" | "livenessFailed" | "startupFailed";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { container, pod, sidecar } from "../testing/planned-pod.ts";
-import { RuntimeModel } from "../testing/runtime-model.ts";
+import { container, pod, sidecar } from "../../testing/planned-pod.ts";
+import { RuntimeModel } from "../../testing/runtime-model.ts";
 
 describe("plans, whatever happens", () => {
   const names = ["i1", "s1", "a", "b"] as const;

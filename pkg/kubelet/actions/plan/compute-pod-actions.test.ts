@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { containerHash } from "../runtime/container-hash.ts";
-import { container, pod, sidecar } from "../testing/planned-pod.ts";
-import { RuntimeModel } from "../testing/runtime-model.ts";
+import { containerHash } from "../../runtime/container-hash.ts";
+import { container, pod, sidecar } from "../../testing/planned-pod.ts";
+import { RuntimeModel } from "../../testing/runtime-model.ts";
 import type { PodAction } from "./pod-action.ts";
 
 function describeStep(step: PodAction): string {

@@ -1,7 +1,7 @@
-import type { Container } from "../../api/core/v1/types.generated.ts";
-import { restartPolicyOf } from "../pod/restart-policy.ts";
-import { containerHash } from "../runtime/container-hash.ts";
-import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import type { Container } from "../../../api/core/v1/types.generated.ts";
+import { restartPolicyOf } from "../../pod/restart-policy.ts";
+import { containerHash } from "../../runtime/container-hash.ts";
+import type { RuntimeContainer } from "../../runtime/runtime-pod.ts";
 import type { PlanInput } from "./plan-input.ts";
 
 /** Why a running container must go. */

@@ -1,6 +1,6 @@
-import type { Container } from "../../api/core/v1/types.generated.ts";
-import type { ContainerRole } from "../pod/pod-containers.ts";
-import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import type { Container } from "../../../api/core/v1/types.generated.ts";
+import type { ContainerRole } from "../../pod/pod-containers.ts";
+import type { RuntimeContainer } from "../../runtime/runtime-pod.ts";
 
 /** One step towards the pod that the manifest asks for. Steps of a plan are done in order. */
 export type PodAction =

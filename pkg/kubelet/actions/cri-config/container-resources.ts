@@ -1,9 +1,9 @@
-import { containerRequests } from "../../api/core/v1/pod/pod-requests.ts";
-import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
-import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
-import { quantityMilliValue, quantityValue } from "../../apimachinery/quantity.ts";
-import type { DeepPartial, LinuxContainerResources } from "../../cri/generated/cri/v1/api.ts";
-import { appContainers, isSidecar } from "../pod/pod-containers.ts";
+import { containerRequests } from "../../../api/core/v1/pod/pod-requests.ts";
+import { qualityOfService } from "../../../api/core/v1/pod/quality-of-service.ts";
+import type { Container, Pod } from "../../../api/core/v1/types.generated.ts";
+import { quantityMilliValue, quantityValue } from "../../../apimachinery/quantity.ts";
+import type { DeepPartial, LinuxContainerResources } from "../../../cri/generated/cri/v1/api.ts";
+import { appContainers, isSidecar } from "../../pod/pod-containers.ts";
 
 const minShares = 2;
 const maxShares = 262_144;

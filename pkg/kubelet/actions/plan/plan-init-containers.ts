@@ -1,7 +1,7 @@
-import type { Container } from "../../api/core/v1/types.generated.ts";
-import { appContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { restartsInit } from "../pod/restart-policy.ts";
-import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
+import type { Container } from "../../../api/core/v1/types.generated.ts";
+import { appContainers, initContainers, isSidecar } from "../../pod/pod-containers.ts";
+import { restartsInit } from "../../pod/restart-policy.ts";
+import type { RuntimeContainer } from "../../runtime/runtime-pod.ts";
 import { defect } from "./container-defect.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { PlanInput } from "./plan-input.ts";

@@ -1,4 +1,4 @@
-import { isAlive } from "../runtime/runtime-pod.ts";
+import { isAlive } from "../../runtime/runtime-pod.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { PlanInput } from "./plan-input.ts";
 
