@@ -3,8 +3,8 @@ import { setCondition } from "../../apimachinery/conditions.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { badRequest } from "../../apimachinery/status-error.ts";
 import type { Clock } from "../../util/clock.ts";
-import { otherUid } from "../registry/generic/preconditions.ts";
-import type { UpdateRequest } from "../registry/generic/object-update.ts";
+import { otherUid } from "../registry/generic/before-write/preconditions.ts";
+import type { UpdateRequest } from "../registry/generic/store/object-update.ts";
 import { nameOf, writeContext } from "../verbs/verb-request.ts";
 import type { Connector } from "./connector.ts";
 

@@ -5,12 +5,12 @@ import Koa from "koa";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import { Exchange } from "../exchange.ts";
-import { sendError, statusOf } from "../handlers/answer.ts";
+import { sendError, statusOf } from "../handlers/answers/answer.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
 import { createHttpsServer, type TlsMaterial } from "./https-server.ts";
 import { impersonate } from "./impersonate.ts";
-import type { RequestMetrics } from "./request-metrics.ts";
+import type { RequestMetrics } from "./metrics/request-metrics.ts";
 import type { Router } from "./router.ts";
 import { upgrade, type UpgradeParts } from "./upgrade.ts";
 

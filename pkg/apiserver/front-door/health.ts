@@ -1,5 +1,5 @@
 import type { Exchange } from "../exchange.ts";
-import { sendBytes } from "../handlers/answer.ts";
+import { sendBytes } from "../handlers/answers/answer.ts";
 
 export interface HealthCheck {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Authenticator, Authorizer } from "../auth/interface.ts";
-import { statusOf } from "../handlers/answer.ts";
+import { statusOf } from "../handlers/answers/answer.ts";
 import { unknownResource } from "../handlers/check-method.ts";
 import { isProxied } from "../proxy/proxied-address.ts";
 import type { ResourceProxy } from "../proxy/resource-proxy.ts";

@@ -10,11 +10,11 @@ import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { methodNotAllowed, unknownResource } from "./check-method.ts";
-import { negotiate } from "./negotiate.ts";
-import { readBody } from "./read-body.ts";
-import { readPatch } from "./request-bodies.ts";
+import { negotiate } from "./answers/negotiate.ts";
+import { readBody } from "./bodies/read-body.ts";
+import { readPatch } from "./bodies/request-bodies.ts";
 import { resourceVerbs } from "./resource-verbs.ts";
-import { respondShaped, respondValue } from "./respond.ts";
+import { respondShaped, respondValue } from "./answers/respond.ts";
 
 /** Serves the verbs of stored resources and their subresources over HTTP. */
 export class ResourceHandler {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { Exchange } from "../exchange.ts";
-import { sendError } from "../handlers/answer.ts";
+import { sendError } from "../handlers/answers/answer.ts";
 import { forwardRequest } from "./forward-request.ts";
 import { forwardUpgrade } from "./forward-upgrade.ts";
 import { proxiedPath } from "./proxied-path.ts";

@@ -7,7 +7,7 @@ import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
-import type { Written } from "../registry/generic/stored-writes.ts";
+import type { Written } from "../registry/generic/store/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { checkPatchedType, decodePatched } from "./decode-patch.ts";
 import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";

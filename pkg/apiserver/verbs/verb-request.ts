@@ -2,7 +2,7 @@ import { badRequest, type StatusError } from "../../apimachinery/status-error.ts
 import type { FieldValidation } from "../../apimachinery/codecs/decoded.ts";
 import type { UserInfo } from "../auth/interface.ts";
 import type { Query } from "../registry/generic/list-options.ts";
-import type { WriteContext } from "../registry/generic/write-context.ts";
+import type { WriteContext } from "../registry/generic/store/write-context.ts";
 
 /** What a verb needs to know of its request, however it came: over HTTP or inside the process. */
 export interface VerbRequest {

@@ -4,7 +4,7 @@ import { MemoryStorage } from "../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import type { WatchFrame } from "./watch-frame.ts";
 import { Cacher } from "./cacher.ts";
-import { encodeForStorage } from "./encoding.ts";
+import { encodeForStorage } from "./objects/encoding.ts";
 import type { CacheSelector } from "./interface.ts";
 
 const prefix = "/registry/pods/";

@@ -2,7 +2,7 @@ import { bench, describe } from "vitest";
 import { MemoryStorage } from "../../storage/memory/memory-storage.ts";
 import { systemClock } from "../../util/clock.ts";
 import { Cacher } from "./cacher.ts";
-import { encodeForStorage } from "./encoding.ts";
+import { encodeForStorage } from "./objects/encoding.ts";
 import type { CacheSelector, CacheWatchSink } from "./interface.ts";
 
 const prefix = "/registry/pods/";

@@ -1,7 +1,7 @@
 import { CompactedError, prefixEnd, type Storage, type StorageEvent, type Watch } from "../../storage/interface.ts";
 import type { Clock } from "../../util/clock.ts";
-import { BookmarkTimer } from "./bookmark-timer.ts";
-import { EventWindow } from "./event-window.ts";
+import { BookmarkTimer } from "./watches/bookmark-timer.ts";
+import { EventWindow } from "./revisions/event-window.ts";
 import { watchExpired } from "./expired.ts";
 import type {
   CachedObject,
@@ -13,15 +13,15 @@ import type {
   CacheWatchOptions,
   CacheWatchSink,
 } from "./interface.ts";
-import { NamespaceCounts } from "./namespace-counts.ts";
-import { ObjectDecoder } from "./object-decoder.ts";
-import { indexKey, ObjectIndex } from "./object-index.ts";
-import { PackedBytes } from "./packed-bytes.ts";
-import { PastStates } from "./past-states.ts";
-import { RevisionWaiters } from "./revision-waiters.ts";
-import type { ResourceShape } from "./stored-object.ts";
-import { WatcherIndex } from "./watcher-index.ts";
-import { Watches } from "./watches.ts";
+import { NamespaceCounts } from "./revisions/namespace-counts.ts";
+import { ObjectDecoder } from "./objects/object-decoder.ts";
+import { indexKey, ObjectIndex } from "./revisions/object-index.ts";
+import { PackedBytes } from "./objects/packed-bytes.ts";
+import { PastStates } from "./revisions/past-states.ts";
+import { RevisionWaiters } from "./revisions/revision-waiters.ts";
+import type { ResourceShape } from "./objects/stored-object.ts";
+import { WatcherIndex } from "./watches/watcher-index.ts";
+import { Watches } from "./watches/watches.ts";
 
 /** Between a failure of the storage's watch and the next load, in milliseconds. */
 const reloadDelay = 1000;

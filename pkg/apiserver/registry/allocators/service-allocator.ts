@@ -1,5 +1,5 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
-import type { StoreHooks } from "../generic/store-hooks.ts";
+import type { StoreHooks } from "../generic/store/store-hooks.ts";
 import { Allocation } from "./allocation.ts";
 import { ClusterIPAllocator } from "./cluster-ip-allocator.ts";
 import { NodePortAllocator, type NodePortRange } from "./node-port-allocator.ts";

@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../apimachinery/object.ts";
 import { MemoryStorage } from "../../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../../testing/fake-clock.ts";
 import { Cacher } from "../cacher.ts";
-import { encodeForStorage } from "../encoding.ts";
+import { encodeForStorage } from "../objects/encoding.ts";
 import type { CachedObject, CacheWatchSink } from "../interface.ts";
 
 export const prefix = "/registry/pods/";

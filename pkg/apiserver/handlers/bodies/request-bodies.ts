@@ -1,0 +1,83 @@
+import { completeObject } from "../../../apimachinery/codecs/complete-object.ts";
+import { decodeBody, decodeValue, parseJson } from "../../../apimachinery/codecs/decode-body.ts";
+import { duplicateFields } from "../../../apimachinery/codecs/duplicate-fields.ts";
+import { decodeYaml } from "../../../apimachinery/codecs/yaml.ts";
+import { schemaOf } from "../../../api/schema/schema-of.ts";
+import { apiVersionOf, type KubeObject } from "../../../apimachinery/object.ts";
+import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
+import { queryFlag } from "../../../apimachinery/query-flag.ts";
+import { badRequest, statusError } from "../../../apimachinery/status-error.ts";
+import { type PatchType, patchTypes } from "../../../apimachinery/transport.ts";
+import type { Exchange } from "../../exchange.ts";
+import type { ServedResource } from "../../registry/generic/resource-registry.ts";
+import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
+import { parseInteger } from "../../registry/generic/list-options.ts";
+import { readBody } from "./read-body.ts";
+
+const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+
+/**
+ * The object in a request's body. Throws BadRequest for what the schema does not allow, where the client wants that.
+ */
+export async function readObject(
+  exchange: Exchange,
+  { definition, schema }: ServedResource,
+  request: VerbRequest,
+): Promise<KubeObject> {
+  const body = await readBody(exchange.request);
+  const { object, problems } = decodeBody(
+    body,
+    exchange.request.headers["content-type"],
+    schema,
+    fieldValidationOf(request.query),
+  );
+  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
+  object.metadata ??= { name: "" };
+  return completeObject(object, schema);
+}
+
+/** The patch in a request's body, by whichever of the four strategies. Throws UnsupportedMediaType for any other. */
+export async function readPatch(exchange: Exchange): Promise<{ type: PatchType; body: unknown; duplicates: string[] }> {
+  const mediaType = exchange.request.headers["content-type"]?.split(";", 1)[0]?.trim();
+  const type = (Object.keys(patchTypes) as PatchType[]).find((candidate) => patchTypes[candidate] === mediaType);
+  if (!type) {
+    throw statusError(
+      "UnsupportedMediaType",
+      `the body of the request was in an unknown format - accepted media types include: ${Object.values(patchTypes).join(", ")}`,
+    );
+  }
+  const text = (await readBody(exchange.request)).toString();
+  const told = fieldValidationOf(exchange.query) !== "Ignore";
+  const yaml = type === "apply" ? decodeYaml(text) : undefined;
+  const body = yaml ? yaml.value : parseJson(text, type === "strategic" ? "" : "error decoding patch: ");
+  const twice = told ? (yaml?.duplicates ?? duplicateFields(text)) : [];
+  const where = type === "json" ? "json patch " : "";
+  return { type, body, duplicates: twice.map((path) => `${where}duplicate field ${JSON.stringify(path)}`) };
+}
+
+/** Throws BadRequest for the body of a DELETE that says it is something else, such as the object itself. */
+function checkDeleteOptionsKind({ kind, apiVersion = "v1" }: Partial<KubeObject>): void {
+  if (kind && kind !== "DeleteOptions")
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in what a DELETE takes: DeleteOptions`,
+    );
+}
+
+/** What a DELETE asks for, in its body or in its query; the query wins. */
+export async function readDeleteOptions({ request, query }: Exchange): Promise<DeleteOptions> {
+  const body = await readBody(request);
+  const schema = schemaOf(deleteOptionsMessage);
+  const given =
+    body.length > 0
+      ? decodeBody<DeleteOptions & Partial<KubeObject>>(body, request.headers["content-type"], schema, "Ignore").object
+      : {};
+  checkDeleteOptionsKind(given);
+  const fromQuery: Record<string, unknown> = {};
+  const grace = query.get("gracePeriodSeconds");
+  if (grace) fromQuery.gracePeriodSeconds = parseInteger(grace);
+  const policy = query.get("propagationPolicy");
+  if (policy) fromQuery.propagationPolicy = policy;
+  const orphans = queryFlag(query, "orphanDependents");
+  if (orphans !== undefined) fromQuery.orphanDependents = orphans;
+  return { ...given, ...decodeValue<DeleteOptions>(fromQuery, schema).object };
+}

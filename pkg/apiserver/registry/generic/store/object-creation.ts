@@ -1,0 +1,79 @@
+import type { KubeObject } from "../../../../apimachinery/object.ts";
+import { generateName } from "../../../../apimachinery/safe-name.ts";
+import { alreadyExists, statusError, type StatusError } from "../../../../apimachinery/status-error.ts";
+import { encodeForStorage } from "../../../watch-cache/objects/encoding.ts";
+import { validateNewMetadata } from "../before-write/metadata-validation.ts";
+import { prepareForCreation } from "../before-write/prepare-metadata.ts";
+import type { StoredWrites, Written } from "./stored-writes.ts";
+import type { WriteContext } from "./write-context.ts";
+
+const maxNameAttempts = 8;
+
+/** What a create goes through (registry.Store.Create). */
+export class ObjectCreation<T extends KubeObject> {
+  constructor(private readonly writes: StoredWrites<T>) {}
+
+  async create(object: T, namespace: string | undefined, context: WriteContext, ownsFields: boolean): Promise<Written> {
+    const { definition, parts } = this.writes;
+    prepareForCreation(object, definition.ref, namespace, parts.clock.now());
+    const { metadata } = object;
+    const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
+    if (generated !== undefined) metadata.name = generateName(generated);
+    definition.setDefaults?.(object);
+    // What admission and the registry add was not the client's wish, and is nobody's.
+    if (!ownsFields) parts.ownership.onCreate(object, context);
+    const attributes = this.writes.attributes("CREATE", context, metadata, object);
+    const admitting = parts.admission.admit(attributes);
+    if (admitting) await admitting;
+    definition.setDefaults?.(object);
+    definition.strategy.prepareForCreate?.(object);
+    const undo = parts.hooks.beforeCreate?.(object, context.dryRun);
+    try {
+      this.#check(object, context);
+      const validating = parts.admission.validate(attributes);
+      if (validating) await validating;
+      if (context.dryRun) return this.#dryRun(object, namespace, undo);
+      return await this.#insert(object, namespace, generated);
+    } catch (error) {
+      undo?.();
+      throw error;
+    }
+  }
+
+  #check(object: T, { warn }: WriteContext): void {
+    const { definition } = this.writes;
+    this.writes.refuseInvalid(object.metadata.name, [
+      ...validateNewMetadata(object, definition),
+      ...(definition.strategy.validate?.(object) ?? []),
+    ]);
+    definition.strategy.warnings?.(object).forEach(warn);
+  }
+
+  async #insert(object: T, namespace: string | undefined, generated: string | undefined): Promise<Written> {
+    const { metadata } = object;
+    for (let attempt = 1; ; attempt++) {
+      const bytes = this.writes.form.encode(object);
+      const swapped = await this.writes.put({ namespace, name: metadata.name }, bytes, 0);
+      if (swapped.ok) return { stored: this.writes.stored(object, bytes, swapped.revision), created: true };
+      if (generated === undefined) throw this.#alreadyExists(metadata.name);
+      if (attempt === maxNameAttempts) throw this.#nameExhausted(metadata.name);
+      metadata.name = generateName(generated);
+    }
+  }
+
+  #dryRun(object: T, namespace: string | undefined, undo: (() => void) | undefined): Written {
+    const { name } = object.metadata;
+    if (this.writes.parts.cache.get(namespace, name)) throw this.#alreadyExists(name);
+    undo?.();
+    return { stored: { bytes: encodeForStorage(object), object: () => object }, created: true };
+  }
+
+  #alreadyExists(name: string): StatusError {
+    return alreadyExists({ ...this.writes.subject, name });
+  }
+
+  #nameExhausted(name: string): StatusError {
+    const why = `the server was not able to generate a unique name for the object; ${this.writes.definition.ref.resource} "${name}" already exists`;
+    return statusError("AlreadyExists", why, { subject: { ...this.writes.subject, name } });
+  }
+}
