@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../pkg/cluster/cluster-config.ts";
-import { engineAddress } from "../../pkg/cluster/engine-address.ts";
+import { engineOf } from "../../pkg/cluster/engine-address.ts";
 import type { ClusterHome } from "../../pkg/cluster/home.ts";
 import { BridgeInUseError, DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { removeContainers } from "../../pkg/cri-docker/docker/remove-containers.ts";
@@ -7,7 +7,7 @@ import { mountPointsBelow } from "../../pkg/kubelet/volumes/mount-points.ts";
 import { removeNodeNetwork } from "../../pkg/network/node-network.ts";
 import { runCommand } from "../../pkg/util/run-command.ts";
 
-type Named = Pick<ClusterConfig, "name">;
+type Named = Pick<ClusterConfig, "name" | "engine">;
 
 const attempts = 5;
 
@@ -23,7 +23,7 @@ export async function removeTraces(home: ClusterHome, cluster: Named): Promise<s
 }
 
 async function removeContainersAndNetwork(cluster: Named): Promise<string | undefined> {
-  const { host } = engineAddress();
+  const { host } = engineOf(cluster);
   for (let attempt = 1; ; attempt++) {
     await removeContainers(cluster.name, host);
     try {

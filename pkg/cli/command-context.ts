@@ -9,7 +9,7 @@ export interface CommandContext {
   /**
    * Removes every container, network, route, rule and mount of the cluster from this machine. Returns what has to stay.
    */
-  removeTraces(cluster: Pick<ClusterConfig, "name">): Promise<string | undefined>;
+  removeTraces(cluster: Pick<ClusterConfig, "name" | "engine">): Promise<string | undefined>;
   /** Which parts of a cluster share a process, by its name. */
   readonly processComponents: Readonly<Record<string, readonly string[]>>;
   /** The kubectl that comes with Berth, if it was fetched. */

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { plannedConfig, writeConfig } from "../cluster/config.ts";
-import { engineAddress } from "../cluster/engine-address.ts";
+import { engineOf } from "../cluster/engine-address.ts";
 import { ensureHome } from "../cluster/ensure-home.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
@@ -44,7 +44,7 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
     const progress = new Progress();
     const config = await prepareHome(context, wanted, progress);
     const healing = supervisorIsAlive(readProcessRecord(home));
-    if (!healing) await progress.step("Starting processes", () => startSupervisor(context));
+    if (!healing) await progress.step("Starting processes", () => startSupervisor(context, config));
     try {
       await untilInterrupted((signal) => waitForCluster(context, config, progress, signal));
     } catch (error) {
@@ -81,13 +81,14 @@ async function prepareHome(context: CommandContext, wanted: Partial<ClusterConfi
 async function prepare({ home, supervisorScript }: CommandContext, wanted: Partial<ClusterConfig>, progress: Progress) {
   const record = readProcessRecord(home);
   const running = supervisorIsAlive(record);
-  const config = plannedConfig(home, wanted, running);
+  const planned = plannedConfig(home, wanted, running);
   if (running) resumeProcesses(home);
   else if (runningProcesses(home).length > 0)
     await progress.step("Stopping what a crash left", () => stopProcesses(home, stopGrace));
   await progress.step("Checking this machine", () =>
-    Promise.all([checkMachine({ home, config, running }), loadIssuer(home)]),
+    Promise.all([checkMachine({ home, config: planned, running }), loadIssuer(home)]),
   );
+  const config = { ...planned, engine: engineOf(planned).host };
   writeConfig(home, config);
   const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
   const why = running && reasonToStartAfresh(renewed, record.build, buildOf(supervisorScript));
@@ -100,7 +101,7 @@ function reasonToStartAfresh(renewed: boolean, running: string | undefined, buil
   return built !== undefined && built !== running ? "the programs built since" : undefined;
 }
 
-function startSupervisor({ home, supervisorScript }: CommandContext): void {
+function startSupervisor({ home, supervisorScript }: CommandContext, cluster: ClusterConfig): void {
   if (!existsSync(supervisorScript)) throw new Error(`${supervisorScript} is missing; run make build`);
   // What an earlier supervisor recorded must not be taken for this one's.
   rmSync(home.processRecord, { recursive: true, force: true });
@@ -109,7 +110,7 @@ function startSupervisor({ home, supervisorScript }: CommandContext): void {
     detached: true,
     stdio: ["ignore", log, log],
     // The programs know no contexts of Docker.
-    env: { ...process.env, BERTH_HOME: home.root, DOCKER_HOST: engineAddress().host },
+    env: { ...process.env, BERTH_HOME: home.root, DOCKER_HOST: engineOf(cluster).host },
     cwd: home.root,
   });
   closeSync(log);

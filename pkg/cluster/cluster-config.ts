@@ -13,6 +13,8 @@ export interface ClusterConfig {
   readonly podCIDR: string;
   readonly serviceCIDR: string;
   readonly clusterDomain: string;
+  /** The address of the Docker Engine that has its containers, from `up` to `down`: one that is down may move. */
+  readonly engine?: string;
 }
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -22,6 +24,8 @@ const longestDomain = 253;
 
 const isDomain = (value: unknown) => typeof value === "string" && value.length <= longestDomain && domain.test(value);
 const isName = (value: unknown) => typeof value === "string" && value.length <= longestName && label.test(value);
+
+const isEngine = (value: unknown) => typeof value === "string" && /^(unix|tcp|http):\/\/./.test(value);
 
 /** A network of that size; the smallest must hold what has a fixed place in it. */
 function isNetwork(value: unknown, largest: number, smallest: number): value is string {
@@ -35,7 +39,7 @@ type Rule = readonly [expected: string, holds: (value: unknown) => boolean];
  * What each setting must be, in words, with the test for it. Service networks are bounded as kube-apiserver bounds
  * them.
  */
-const rules: { readonly [K in keyof ClusterConfig]: Rule } = {
+const rules: Readonly<Record<keyof ClusterConfig, Rule>> = {
   name: [`lower case letters, digits and "-", at most ${longestName}`, isName],
   nodeName: [`a host name in lower case (letters, digits, "-" and ".")`, isDomain],
   apiPort: ["a port number (1 to 65535)", isPort],
@@ -43,6 +47,7 @@ const rules: { readonly [K in keyof ClusterConfig]: Rule } = {
   podCIDR: ["an IPv4 network of /16 to /28, such as 10.244.0.0/24", (value) => isNetwork(value, 16, 28)],
   serviceCIDR: ["an IPv4 network of /12 to /28, such as 10.96.0.0/16", (value) => isNetwork(value, 12, 28)],
   clusterDomain: ["a domain name such as cluster.local", isDomain],
+  engine: ["unix:///path or tcp://host:port", (value) => value === undefined || isEngine(value)],
 };
 
 /** The flag of `berth up` for each setting that has one. */

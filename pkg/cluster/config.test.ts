@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClusterConfig } from "./cluster-config.ts";
-import { plannedConfig, readConfig, writeConfig } from "./config.ts";
+import { configDefaults, forgetEngine, plannedConfig, readConfig, writeConfig } from "./config.ts";
 import { ensureHome } from "./ensure-home.ts";
 import { type ClusterHome, clusterHome } from "./home.ts";
 
@@ -54,10 +54,19 @@ test("ports can change while the cluster is down", () => {
   expect(() => plannedConfig(home, { apiPort: 7443 }, true)).toThrow(/while the cluster runs; berth down first/);
 });
 
+test("an up remembers its engine, until a down forgets it", () => {
+  const config = made();
+  writeConfig(home, { ...config, engine: "unix:///a.sock" });
+  expect(plannedConfig(home, {}, false)).toEqual({ ...config, engine: "unix:///a.sock" });
+  forgetEngine(home);
+  expect(readConfig(home)).toEqual(config);
+});
+
 test.each([
   ["", /Unexpected end/],
   ['{"name":', /Unexpected end/],
   ["null", /holds no object/],
+  [JSON.stringify({ ...configDefaults, nodeName: "node", engine: "a.sock" }), /engine is "a.sock"; it must be unix:/],
   ['{"name":"x"}', /nodeName is missing; it must be a host name/],
 ])("a damaged configuration %j is named with its damage", (text, damage) => {
   writeFileSync(home.configFile, text);

@@ -68,6 +68,14 @@ export function writeConfig(home: ClusterHome, config: ClusterConfig): void {
   if (readIfThere(home.configFile) !== text) writeFileAtomic(home.configFile, text, 0o600);
 }
 
+/** Lets a cluster that has nothing on its engine any more come up on another. */
+export function forgetEngine(home: ClusterHome): void {
+  const config = readConfig(home);
+  if (!config) return;
+  const { engine: _engine, ...rest } = config;
+  writeConfig(home, rest);
+}
+
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

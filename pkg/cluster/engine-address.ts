@@ -1,19 +1,40 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { userHome } from "./home.ts";
+import type { ClusterConfig } from "./cluster-config.ts";
+import { realPath, userHome } from "./home.ts";
 
-/** Where the Docker Engine is, for programs that know DOCKER_HOST only, and what chose it. */
+/** Where a Docker Engine is, for programs that know DOCKER_HOST only, and what chose it. */
 export interface EngineAddress {
   /** unix:///path, tcp://host:port, or what Berth does not speak. */
   readonly host: string;
-  /** "DOCKER_HOST" or a context's name in words; undefined for the usual socket. */
+  /** In words, such as "DOCKER_HOST" or a context's name; undefined for the usual socket. */
   readonly chosenBy: string | undefined;
   /** How to choose the usual one. */
   readonly mend: string;
 }
 
-const usualSocket = "unix:///var/run/docker.sock";
+const usual: EngineAddress = {
+  host: "unix:///var/run/docker.sock",
+  chosenBy: undefined,
+  mend: "start Docker on this machine",
+};
+
+/** What of a cluster's configuration says where its engine is. */
+export type OnEngine = Pick<ClusterConfig, "engine">;
+
+/** The engine that has a cluster's containers or, where it is down and has none, the docker command's. */
+export function engineOf({ engine }: OnEngine): EngineAddress {
+  if (engine === undefined) return engineAddress();
+  if (engine === usual.host) return usual;
+  return { host: engine, chosenBy: "where the cluster was brought up", mend: "run berth down" };
+}
+
+/** Whether two addresses lead to one engine: a socket may be reached through links. */
+export const isSameEngine = (one: string, other: string) => withoutLinks(one) === withoutLinks(other);
+
+const withoutLinks = (host: string) => (host.startsWith(socket) ? realPath(host.slice(socket.length)) : host);
+const socket = "unix://";
 
 /** The engine that the docker command would use: DOCKER_HOST's, else the context's. Throws where that has none. */
 export function engineAddress(): EngineAddress {
@@ -27,7 +48,7 @@ export function engineAddress(): EngineAddress {
 const noContext = "default";
 
 function addressOf(context: string, source: string, mend: string): EngineAddress {
-  if (context === noContext) return { host: usualSocket, chosenBy: undefined, mend: "start Docker on this machine" };
+  if (context === noContext) return usual;
   const folder = createHash("sha256").update(context).digest("hex");
   const found = readDockerFile<ContextMetadata>("contexts/meta", folder, "meta.json");
   const host = found?.Endpoints?.docker?.Host;

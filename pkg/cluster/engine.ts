@@ -1,11 +1,11 @@
 import { request, type RequestOptions } from "node:http";
-import { elsewhere, engineAddress } from "./engine-address.ts";
+import { elsewhere, engineOf, type OnEngine } from "./engine-address.ts";
 
 const patience = 5_000;
 
 /** How to reach the engine. Throws one sentence for what Berth does not speak. */
-function reach(): RequestOptions & { readonly label: string } {
-  const engine = engineAddress();
+function reach(cluster: OnEngine): RequestOptions & { readonly label: string } {
+  const engine = engineOf(cluster);
   const { host, chosenBy } = engine;
   if (host.startsWith("unix://")) {
     const socketPath = host.slice("unix://".length);
@@ -29,9 +29,9 @@ function advice(code: string): string {
   }
 }
 
-/** What the engine answers to a GET; undefined for 404. Rejects with one sentence when no engine answers. */
-export function askEngine<T>(path: string): Promise<T | undefined> {
-  const { label, ...address } = reach();
+/** What the cluster's engine answers to a GET; undefined for 404. Rejects with one sentence when none answers. */
+export async function askEngine<T>(path: string, cluster: OnEngine): Promise<T | undefined> {
+  const { label, ...address } = reach(cluster);
   return new Promise((resolve, reject) => {
     const failed = (why: string) => reject(new Error(`no Docker Engine answers at ${label} (${why}); ${advice(why)}`));
     const call = request({ ...address, path, timeout: patience }, (response) => {

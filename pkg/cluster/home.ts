@@ -47,8 +47,8 @@ export function clusterHome(directory = process.env.BERTH_HOME || path.join(user
   };
 }
 
-/** Also of what is still to be made. */
-function realPath(directory: string): string {
+/** A path without the links on its way, also of what is still to be made. */
+export function realPath(directory: string): string {
   try {
     return realpathSync(directory);
   } catch {

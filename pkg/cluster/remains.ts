@@ -1,6 +1,7 @@
 import type { ProcessIdentity } from "../util/process-identity.ts";
 import type { ClusterHome } from "./home.ts";
 import { askEngine } from "./engine.ts";
+import type { OnEngine } from "./engine-address.ts";
 import { runningProcesses } from "./supervisor/process-record.ts";
 
 /** What is left of a cluster whose configuration is gone: somebody removed its home while it ran. */
@@ -14,7 +15,7 @@ export interface Remains {
 export async function remainsOf(home: ClusterHome): Promise<Remains | undefined> {
   const processes = runningProcesses(home);
   try {
-    const name = await networkOf(home);
+    const name = await networkOf(home, {});
     return processes.length > 0 || name !== undefined ? { processes, name } : undefined;
   } catch (error) {
     if (processes.length > 0) throw error;
@@ -23,8 +24,8 @@ export async function remainsOf(home: ClusterHome): Promise<Remains | undefined>
 }
 
 /** The name of the network that the engine has for that home: the cluster's own. */
-export async function networkOf({ root }: ClusterHome): Promise<string | undefined> {
+export async function networkOf({ root }: ClusterHome, cluster: OnEngine): Promise<string | undefined> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`berth.home=${root}`] }));
-  const networks = await askEngine<{ readonly Name: string }[]>(`/networks?filters=${filters}`);
+  const networks = await askEngine<{ readonly Name: string }[]>(`/networks?filters=${filters}`, cluster);
   return networks?.[0]?.Name;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { bridgeOf } from "../../network/node-addresses.ts";
 import { networksOverlap, parseIpv4Network } from "../../util/ipv4-network.ts";
+import type { ClusterConfig } from "../cluster-config.ts";
 import { readConfig } from "../config.ts";
 import { askEngine } from "../engine.ts";
 import type { CheckContext } from "./preflight-check.ts";
@@ -16,7 +17,7 @@ interface Taken {
 /** No network of the machine shares an address with the cluster's own two. */
 export async function checkAddresses({ home, config, running }: CheckContext): Promise<string> {
   if (running) return "in use by this cluster";
-  const taken = [...(await dockerNetworks(config.name)), ...routes(bridgeOf(config))];
+  const taken = [...(await dockerNetworks(config)), ...routes(bridgeOf(config))];
   const change = readConfig(home)
     ? "remove it, or forget this cluster and make one with other addresses (berth down --purge; berth up"
     : "remove it, or make the cluster with other addresses (berth up";
@@ -36,10 +37,10 @@ interface DockerNetwork {
 }
 
 /** Also those without a container, which have no route. */
-async function dockerNetworks(own: string): Promise<Taken[]> {
-  const networks = (await askEngine<DockerNetwork[]>("/networks")) ?? [];
+async function dockerNetworks(own: ClusterConfig): Promise<Taken[]> {
+  const networks = (await askEngine<DockerNetwork[]>("/networks", own)) ?? [];
   return networks
-    .filter(({ Name }) => Name !== own)
+    .filter(({ Name }) => Name !== own.name)
     .flatMap(({ Name, IPAM }) =>
       (IPAM?.Config ?? []).map(({ Subnet = "" }) => ({ cidr: Subnet, by: `the Docker network ${Name} (${Subnet})` })),
     );

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, ListenOptions } from "node:net";
 import { hostname, tmpdir, totalmem } from "node:os";
@@ -41,7 +41,7 @@ const context = () => ({ home: clusterHome(path.join(scratch, "home")), config, 
 
 test("a good engine is told with its version", async () => {
   await engine({ "/version": good, "/info": { SecurityOptions: ["name=seccomp"] } });
-  expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+  expect(await checkDocker(context())).toBe("Docker Engine 20.10.24");
 });
 
 test.each([
@@ -57,26 +57,26 @@ test.each([
   ["no JSON", "<html>", {}, /its answer is not Docker's/],
 ])("an engine that is %s is refused with what to do", async (_, version, info, message) => {
   await engine({ "/version": version, "/info": info });
-  await expect(checkDocker()).rejects.toThrow(message);
+  await expect(checkDocker(context())).rejects.toThrow(message);
 });
 
 test.each(["/var/run/docker.sock", "tcp://"])("DOCKER_HOST=%s is not understood", async (host) => {
   vi.stubEnv("DOCKER_HOST", host);
-  await expect((async () => checkDocker())()).rejects.toThrow(
+  await expect(checkDocker(context())).rejects.toThrow(
     `DOCKER_HOST=${host} is not understood; set it to unix:///path or tcp://host:port`,
   );
 });
 
 test("an engine that is on another machine is refused with the way to this one's", async () => {
   vi.stubEnv("DOCKER_HOST", "ssh://me@there");
-  await expect(checkDocker()).rejects.toThrow(
+  await expect(checkDocker(context())).rejects.toThrow(
     "the Docker Engine at ssh://me@there (DOCKER_HOST) is not on this machine, as the node's has to be; unset DOCKER_HOST",
   );
   // An address of documentation (RFC 5737): nobody is asked.
   vi.stubEnv("DOCKER_HOST", "tcp://192.0.2.1:2375");
-  await expect(checkDocker()).rejects.toThrow(/tcp:\/\/192\.0\.2\.1:2375 .* is not on this machine/);
+  await expect(checkDocker(context())).rejects.toThrow(/tcp:\/\/192\.0\.2\.1:2375 .* is not on this machine/);
   await engine({ "/version": good, "/info": { Name: "docker-desktop", MemTotal: 1 } });
-  await expect(checkDocker()).rejects.toThrow(/is not on this machine/);
+  await expect(checkDocker(context())).rejects.toThrow(/is not on this machine/);
 });
 
 test.each([
@@ -84,14 +84,38 @@ test.each([
   { Name: "a container's", MemTotal: totalmem() },
 ])("an engine that shares this machine's name or memory is on it: %j", async (machine) => {
   await engine({ "/version": good, "/info": machine });
-  expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+  expect(await checkDocker(context())).toBe("Docker Engine 20.10.24");
 });
 
 test("an engine that listens on a port of this machine is a good one", async () => {
   await engine({ "/version": good, "/info": {} }, { port: 0, host: "127.0.0.1" });
   const { port } = server?.address() as AddressInfo;
   vi.stubEnv("DOCKER_HOST", `tcp://localhost:${port}`);
-  expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+  expect(await checkDocker(context())).toBe("Docker Engine 20.10.24");
+});
+
+describe("a cluster that is up on an engine", () => {
+  const upOn = (address: string) => ({ ...context(), config: { ...config, engine: address } });
+
+  test("is not brought up on another one: both are named, with the ways out", async () => {
+    await engine({ "/version": good, "/info": {} });
+    await expect(checkDocker(upOn("unix:///former.sock"))).rejects.toThrow(
+      `the cluster berth is on the Docker Engine at unix:///former.sock, not on the one at unix://${scratch}/docker.sock (DOCKER_HOST); run this with DOCKER_HOST=unix:///former.sock, or run berth down first: a cluster that is down may move`,
+    );
+  });
+
+  test("is found there through a link too", async () => {
+    await engine({ "/version": good, "/info": {} });
+    symlinkSync(scratch, path.join(scratch, "link"));
+    expect(await checkDocker(upOn(`unix://${scratch}/link/docker.sock`))).toBe("Docker Engine 20.10.24");
+  });
+
+  test("has its network and addresses looked for there", async () => {
+    await engine({ "/networks": [{ Name: "shop", IPAM: { Config: [{ Subnet: "10.244.0.0/16" }] } }] });
+    const { DOCKER_HOST: address = "" } = process.env;
+    vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    await expect(checkAddresses(upOn(address))).rejects.toThrow("overlaps with the Docker network shop");
+  });
 });
 
 describe("Docker's contexts", () => {
@@ -117,27 +141,27 @@ describe("Docker's contexts", () => {
 
   test("the context of a socket is used: the current one, or DOCKER_CONTEXT's", async () => {
     use("here");
-    expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+    expect(await checkDocker(context())).toBe("Docker Engine 20.10.24");
     use("there");
     vi.stubEnv("DOCKER_CONTEXT", "here");
-    expect(await checkDocker()).toBe("Docker Engine 20.10.24");
+    expect(await checkDocker(context())).toBe("Docker Engine 20.10.24");
   });
 
   test("DOCKER_HOST is stronger than a context", async () => {
     use("here");
     vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
-    await expect(checkDocker()).rejects.toThrow(
+    await expect(checkDocker(context())).rejects.toThrow(
       "no Docker Engine answers at /nowhere/docker.sock (DOCKER_HOST) (ENOENT)",
     );
   });
 
   test("the context of another machine, or of none, is named with the way back", async () => {
     use("there");
-    await expect(checkDocker()).rejects.toThrow(
+    await expect(checkDocker(context())).rejects.toThrow(
       "the Docker Engine at ssh://me@there (the Docker context there) is not on this machine, as the node's has to be; run docker context use default",
     );
     vi.stubEnv("DOCKER_CONTEXT", "nowhere");
-    await expect(checkDocker()).rejects.toThrow(
+    await expect(checkDocker(context())).rejects.toThrow(
       "the Docker context nowhere (DOCKER_CONTEXT) names no engine; unset DOCKER_CONTEXT",
     );
   });

@@ -1,9 +1,9 @@
 import { cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { root, until } from "../support/cluster.ts";
+import { attempt, root, until } from "../support/cluster.ts";
 import { webDeployment, webService } from "../support/manifests.ts";
-import { usePrivateCluster } from "../support/private-cluster.ts";
+import { berthProgram, usePrivateCluster } from "../support/private-cluster.ts";
 
 const cluster = usePrivateCluster("changes");
 const { engine, name, up, attemptBerth } = cluster;
@@ -48,6 +48,37 @@ test("another port is a flag away while the cluster is down, and pods find the A
   berth("down");
   up("--api-port=6443");
   cluster.expectWorking();
+});
+
+test("a cluster stays on the engine of its up, whatever DOCKER_HOST says later, and down finds it there", () => {
+  cluster.runPod("steady");
+  // This machine's usual engine, which the cluster is not on.
+  const elsewhere = (...args: string[]) =>
+    attempt("nsenter", engine.within(berthProgram, ...args), { env: { ...engine.environment, DOCKER_HOST: "" } });
+  const both = `is on the Docker Engine at ${engine.environment.DOCKER_HOST}, not on the one at unix://`;
+  for (const verb of ["up", "doctor"]) {
+    const { code, stdout, stderr } = elsewhere(verb);
+    expect([verb, code, stdout + stderr]).toEqual([verb, 1, expect.stringContaining(both)]);
+  }
+  expect(elsewhere("status").code).toBe(0);
+  cluster.expectWorking();
+  expect(elsewhere("down").code).toBe(0);
+  expect(engine.run("docker", ["ps", "-aq"])).toBe("");
+  expect(engine.run("docker", ["network", "ls", "-q", "--filter", `name=${name}`])).toBe("");
+});
+
+test("down with an engine that does not answer says where that was, and is done when it is back", async () => {
+  await engine.kill("SIGTERM");
+  const { code, stderr } = attemptBerth("down");
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^berth: no Docker Engine answers at .*docker\.sock \(where the cluster was brought up\) \(E[A-Z]+\); .*; if that engine is gone for good, remove "engine" from .*config\.json\n$/,
+    ),
+  ]);
+  await engine.start();
+  berth("down");
+  expect(engine.run("docker", ["ps", "-aq"])).toBe("");
 });
 
 test("after a reboot up brings the same cluster back: its objects, its pods and their services", async () => {
