@@ -1,3 +1,4 @@
+import type { HalfClosed, HalfClosedConnection } from "./half-closed.ts";
 import {
   endOfStream,
   lastRead,
@@ -20,15 +21,15 @@ const noBuffer = new Uint8Array(0);
  * Copies both ways between two connections. An end is passed on as an end (half-close), a reset as a reset, and a side
  * that does not read stops the other from being read: at most one buffer waits in each direction.
  */
-export function relay(client: TcpHandle, backend: TcpHandle): void {
-  const [a, b] = [new End(client), new End(backend)];
+export function relay(client: TcpHandle, backend: TcpHandle, halfClosed: HalfClosed): void {
+  const [a, b] = [new End(client, halfClosed), new End(backend, halfClosed)];
   a.peer = b;
   b.peer = a;
   a.start();
   b.start();
 }
 
-class End {
+class End implements HalfClosedConnection {
   peer!: End;
   /** Its FIN has been sent, behind everything else: nothing more is to be written to it. */
   #finished = false;
@@ -37,7 +38,10 @@ class End {
   /** Where its reads land, once it goes on. */
   #buffer: Uint8Array = noBuffer;
 
-  constructor(private readonly handle: TcpHandle) {
+  constructor(
+    private readonly handle: TcpHandle,
+    private readonly halfClosed: HalfClosed,
+  ) {
     handle.onread = (data) => this.#onRead(data);
   }
 
@@ -85,9 +89,23 @@ class End {
     request.oncomplete = (status) => {
       peer.#finished = true;
       if (status !== 0) peer.#fail();
-      else if (this.#finished) this.#closeBoth();
+      else if (this.#finished) this.close();
+      else if (!this.#closed) this.halfClosed.add(this);
     };
     if (peer.handle.shutdown(request) !== 0) peer.#fail();
+  }
+
+  /** The kernel forgets the address of a peer that has reset the connection, or answers no probes. */
+  isGone(): boolean {
+    return this.handle.getpeername({}) !== 0;
+  }
+
+  /** The kernel brings what is still on its way, and answers what comes after it with a reset. */
+  close(): void {
+    if (!this.#closed) this.handle.close();
+    if (!this.peer.#closed) this.peer.handle.close();
+    this.#closed = this.peer.#closed = true;
+    this.#forget();
   }
 
   /** A side that broke is told to the other as a reset. */
@@ -96,11 +114,11 @@ class End {
     this.#closed = true;
     if (!this.peer.#closed && this.peer.handle.reset() !== 0) this.peer.handle.close();
     this.peer.#closed = true;
+    this.#forget();
   }
 
-  #closeBoth(): void {
-    if (!this.#closed) this.handle.close();
-    if (!this.peer.#closed) this.peer.handle.close();
-    this.#closed = this.peer.#closed = true;
+  #forget(): void {
+    this.halfClosed.delete(this);
+    this.halfClosed.delete(this.peer);
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
+import { FakeClock } from "../../testing/fake-clock.ts";
 import type { Endpoint } from "../service-map/frontend.ts";
 import { TcpListener } from "./tcp-listener.ts";
 import { deadEndpoint, loopbackSockets, makeFrontend, silentEndpoint } from "./testing/loopback.ts";
@@ -36,10 +37,11 @@ async function backend(serve: (socket: Socket) => void): Promise<Endpoint> {
 
 async function listen(endpoints: readonly Endpoint[], affinitySeconds?: number) {
   const sockets = loopbackSockets();
-  const listener = new TcpListener({ ...makeFrontend("TCP", endpoints), affinitySeconds }, sockets);
+  const clock = new FakeClock();
+  const listener = new TcpListener({ ...makeFrontend("TCP", endpoints), affinitySeconds }, sockets, clock);
   await listener.open();
   cleanup.push(() => listener.close());
-  return { listener, port: sockets.ports[0] ?? 0 };
+  return { listener, clock, port: sockets.ports[0] ?? 0 };
 }
 
 const open = (port: number) => connect({ port, host: "127.0.0.1", allowHalfOpen: true });
@@ -141,6 +143,83 @@ test("a reset of the client reaches the endpoint as a reset", async () => {
   await once(client, "data");
   client.resetAndDestroy();
   expect((await failure.promise).code).toBe("ECONNRESET");
+});
+
+/** Connections that this process has open: a client's, the listener's two, and the endpoint's. */
+const openConnections = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+
+/** An endpoint that never ends its side by itself; `ended` has its side of the first connection that ended. */
+async function patientEndpoint() {
+  const ended = deferred<Socket>();
+  const endpoint = await backend((socket) => {
+    socket.on("end", () => ended.resolve(socket)).resume();
+    cleanup.push(() => socket.destroy());
+  });
+  return { endpoint, ended: ended.promise };
+}
+
+test("a client that is gone after its end is let go, though its endpoint never ends", async () => {
+  const { endpoint, ended } = await patientEndpoint();
+  const { port, clock } = await listen([endpoint]);
+  await vi.waitUntil(() => openConnections() === 0);
+  const client = open(port);
+  client.end("x");
+  await ended;
+  // What the kernel of a client that is gone answers to a probe.
+  client.resetAndDestroy();
+  await vi.waitUntil(() => {
+    clock.advance(60_000);
+    return openConnections() === 1;
+  });
+  expect(clock.pending).toBe(0);
+});
+
+test("what a client sent before it went still arrives at an endpoint that reads late", async () => {
+  const late = deferred<Socket>();
+  const { port, clock } = await listen([await backend((socket) => late.resolve(socket.pause()))]);
+  await vi.waitUntil(() => openConnections() === 0);
+  const client = open(port);
+  // More than the endpoint's window, and no more than the kernel takes.
+  client.end(Buffer.alloc(256 * 1024, "x"));
+  const endpoint = await late.promise;
+  await vi.waitUntil(() => clock.pending === 1);
+  client.resetAndDestroy();
+  await vi.waitUntil(() => {
+    clock.advance(60_000);
+    return openConnections() === 1;
+  });
+  const heard = await text(endpoint.resume());
+  endpoint.destroy();
+  expect(heard.length).toBe(256 * 1024);
+});
+
+test("an endpoint that is gone after its end is let go, though its client never ends", async () => {
+  const { port, clock } = await listen([
+    await backend((socket) => {
+      socket.end("x", () => socket.resetAndDestroy());
+    }),
+  ]);
+  await vi.waitUntil(() => openConnections() === 0);
+  const client = open(port);
+  cleanup.push(() => client.destroy());
+  expect(await text(client)).toBe("x");
+  await vi.waitUntil(() => {
+    clock.advance(60_000);
+    return openConnections() === 1;
+  });
+});
+
+test("a client that waits in silence after its end gets its answer however late", async () => {
+  const { endpoint, ended } = await patientEndpoint();
+  const { port, clock } = await listen([endpoint]);
+  const answer = exchange(port, "x");
+  const socket = await ended;
+  await vi.waitUntil(() => clock.pending === 1);
+  clock.advance(24 * 3_600_000);
+  socket.end("late");
+  expect(await answer).toBe("late");
+  clock.advance(60_000);
+  expect(clock.pending).toBe(0);
 });
 
 test("large streams arrive whole in both directions at once", async () => {

@@ -1,8 +1,10 @@
 import type { Server } from "node:net";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { Balancer } from "../balancer/balancer.ts";
 import type { Endpoint, Frontend } from "../service-map/frontend.ts";
 import { dial, keepAliveSeconds } from "./dial.ts";
+import { HalfClosed } from "./half-closed.ts";
 import type { Listener } from "./listener.ts";
 import { relay } from "./relay.ts";
 import { acceptHandles, type TcpHandle } from "./tcp-handle.ts";
@@ -16,14 +18,17 @@ const dialTimeouts = [250, 500, 1000, 2000];
 /** Accepts connections on one address and joins each to an endpoint, before the client can notice a dead one. */
 export class TcpListener implements Listener {
   readonly #balancer = new Balancer();
+  readonly #halfClosed: HalfClosed;
   #frontend: Frontend;
   #server: Server | undefined;
 
   constructor(
     frontend: Frontend,
     private readonly sockets: HostSockets,
+    clock: Clock = systemClock,
   ) {
     this.#frontend = frontend;
+    this.#halfClosed = new HalfClosed(clock);
     this.#balancer.update(frontend.endpoints);
   }
 
@@ -71,7 +76,7 @@ export class TcpListener implements Listener {
   #join({ client, address }: Attempt, endpoint: Endpoint, backend: TcpHandle): void {
     const { affinitySeconds } = this.#frontend;
     if (affinitySeconds !== undefined) this.#balancer.remember(address, endpoint, affinitySeconds);
-    relay(client, backend);
+    relay(client, backend, this.#halfClosed);
   }
 }
 
