@@ -1,4 +1,4 @@
-import { parseFieldSelector } from "../apimachinery/field-selector.ts";
+import { parseFieldSelector } from "../apimachinery/selectors/field-selector.ts";
 import { queryFlag } from "../apimachinery/query-flag.ts";
 
 /** What a request's method, path and query ask for: apiserver's RequestInfo, by the same rules. */

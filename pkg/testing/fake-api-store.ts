@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { parseFieldSelector } from "../apimachinery/field-selector.ts";
-import { parseLabelSelector } from "../apimachinery/label-selector.ts";
+import { parseFieldSelector } from "../apimachinery/selectors/field-selector.ts";
+import { parseLabelSelector } from "../apimachinery/selectors/label-selector.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import type { ApiRequest, WatchEvent, WatchSink } from "../apimachinery/transport.ts";
 import { formatTime } from "../apimachinery/time.ts";

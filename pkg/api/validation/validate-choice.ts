@@ -1,4 +1,4 @@
-import { fieldNotSupported, fieldRequired } from "../../apimachinery/field-error.ts";
+import { fieldNotSupported, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 
 /** A value out of a closed list that must be there. */

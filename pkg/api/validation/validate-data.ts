@@ -1,6 +1,6 @@
-import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/field-error.ts";
-import { errorsOfEach } from "../../apimachinery/errors-of-each.ts";
-import { configMapKeyErrors } from "../../apimachinery/names.ts";
+import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/validation/field-error.ts";
+import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
+import { configMapKeyErrors } from "../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 

@@ -1,6 +1,6 @@
-import { errorsOfEach } from "../../apimachinery/errors-of-each.ts";
+import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
-import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 
 /** Checks every element of a list under its own path, "path[3]", until enough are wrong. */
 export const validateEach = <T>(

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
-import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 
 /** An address of either family (IsValidIP). */

@@ -1,7 +1,7 @@
-import { fieldForbidden, fieldInvalid, fieldRequired } from "../../apimachinery/field-error.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { LabelSelector, LabelSelectorRequirement } from "../../apimachinery/meta/v1/types.generated.ts";
-import { labelValueErrors, qualifiedNameErrors } from "../../apimachinery/names.ts";
-import { validateLabels } from "../../apimachinery/object-meta.ts";
+import { labelValueErrors, qualifiedNameErrors } from "../../apimachinery/validation/names.ts";
+import { validateLabels } from "../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "./validate-each.ts";
 

@@ -1,5 +1,5 @@
-import { fieldInvalid } from "../../apimachinery/field-error.ts";
-import { portNameErrors } from "../../apimachinery/names.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
+import { portNameErrors } from "../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 import { invalidWhen } from "./validate-each.ts";
 

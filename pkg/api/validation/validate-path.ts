@@ -1,4 +1,4 @@
-import { fieldInvalid, fieldRequired } from "../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
 
 /** A path that never leads up again. */

@@ -5,9 +5,9 @@ import { ConformError, kindOf } from "./conform-error.ts";
 import { conform } from "./conform.ts";
 import type { Decoded, FieldValidation } from "./decoded.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
-import { openEnvelope } from "./envelope.ts";
+import { openEnvelope } from "./protobuf/envelope.ts";
 import { checkNesting } from "./nesting.ts";
-import { decodeMessage } from "./protobuf-decode.ts";
+import { decodeMessage } from "./protobuf/decode-message.ts";
 import { decodeYaml } from "./yaml.ts";
 
 /** The media type of Kubernetes' protobuf envelope (runtime.Unknown behind the magic bytes k8s\0). */

@@ -4,13 +4,20 @@ import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { formatTime } from "../time.ts";
-import { compareObjects, type Changes } from "./changes.ts";
+import { compareObjects, type Changes } from "./typed/changes.ts";
 import { conflictError, type Conflict } from "./conflicts.ts";
-import { difference, fieldSetOf, intersection, isEmpty, recursiveDifference, type FieldSet } from "./field-set.ts";
-import { fieldsOf } from "./fields-of.ts";
+import {
+  difference,
+  fieldSetOf,
+  intersection,
+  isEmpty,
+  recursiveDifference,
+  type FieldSet,
+} from "./fieldpath/field-set.ts";
+import { fieldsOf } from "./typed/fields-of.ts";
 import { fieldsLastApplied, kubectlManager, refreshLastApplied } from "./last-applied.ts";
 import { managerId, storedManagers, writeManagers, type Managers } from "./managers.ts";
-import { mergeObjects } from "./merge-values.ts";
+import { mergeObjects } from "./typed/merge-values.ts";
 import { removeDropped } from "./remove-dropped.ts";
 import { recordUpdate } from "./track-update.ts";
 import type { Writer } from "./writer.ts";

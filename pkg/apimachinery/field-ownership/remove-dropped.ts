@@ -1,9 +1,9 @@
 import type { JsonObject } from "../json-value.ts";
 import type { MessageSchema } from "../schema.ts";
-import { difference, emptySet, intersection, isEmpty, union, type FieldSet } from "./field-set.ts";
-import { fieldsOf } from "./fields-of.ts";
+import { difference, emptySet, intersection, isEmpty, union, type FieldSet } from "./fieldpath/field-set.ts";
+import { fieldsOf } from "./typed/fields-of.ts";
 import type { Managers } from "./managers.ts";
-import { removeFields, withNamedFields } from "./remove-fields.ts";
+import { removeFields, withNamedFields } from "./typed/remove-fields.ts";
 
 /**
  * Removes what an applier owned before and does not name any more (merge.Updater's prune), in three steps: everything

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { configMapSchema } from "../fake-schemas.ts";
 import type { KubeObject } from "../object.ts";
-import { compareObjects } from "./changes.ts";
+import { compareObjects } from "./typed/changes.ts";
 import { storedManagers, writeManagers } from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
 import { recordUpdate, trackUpdate } from "./track-update.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { configMapSchema, deploymentSchema, freeFormSchema } from "../fake-schemas.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
-import { fieldSetOf } from "./field-set.ts";
+import { fieldSetOf } from "./fieldpath/field-set.ts";
 import { trackUpdate } from "./track-update.ts";
 import type { Writer } from "./writer.ts";
 

@@ -2,8 +2,8 @@ import { deepEqual } from "../../util/deep-equal.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
 import { formatTime } from "../time.ts";
-import { compareObjects, type Changes } from "./changes.ts";
-import { difference, isEmpty, recursiveDifference, union } from "./field-set.ts";
+import { compareObjects, type Changes } from "./typed/changes.ts";
+import { difference, isEmpty, recursiveDifference, union } from "./fieldpath/field-set.ts";
 import {
   capUpdateManagers,
   managerId,

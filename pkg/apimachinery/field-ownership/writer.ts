@@ -1,5 +1,5 @@
 import type { MessageSchema } from "../schema.ts";
-import type { FieldSet } from "./field-set.ts";
+import type { FieldSet } from "./fieldpath/field-set.ts";
 
 /** Who writes an object, as what, and when. */
 export interface Writer {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ProtobufReader } from "../../apimachinery/codecs/protobuf-reader.ts";
+import { ProtobufReader } from "../../apimachinery/codecs/protobuf/protobuf-reader.ts";
 import { resourceDefinitions } from "../registry/index.ts";
 import { OpenApi } from "./openapi.ts";
 

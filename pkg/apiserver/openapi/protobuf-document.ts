@@ -1,4 +1,4 @@
-import { ProtobufWriter } from "../../apimachinery/codecs/protobuf-writer.ts";
+import { ProtobufWriter } from "../../apimachinery/codecs/protobuf/protobuf-writer.ts";
 
 /**
  * The version 2 document as protobuf (openapi.v2.Document of gnostic): older clients ask for nothing else. Only what

@@ -1,4 +1,4 @@
-import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import { goText } from "../../apimachinery/go-text.ts";
 import { invalid, type StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";

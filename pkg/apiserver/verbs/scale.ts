@@ -1,6 +1,6 @@
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
-import { fieldInvalid } from "../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import type { ObjectMeta } from "../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";

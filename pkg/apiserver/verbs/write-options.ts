@@ -4,7 +4,7 @@ import {
   fieldNotSupported,
   fieldRequired,
   fieldTooLong,
-} from "../../apimachinery/field-error.ts";
+} from "../../apimachinery/validation/field-error.ts";
 import { type FieldError, invalid } from "../../apimachinery/status-error.ts";
 import type { Query } from "../registry/generic/list-options.ts";
 

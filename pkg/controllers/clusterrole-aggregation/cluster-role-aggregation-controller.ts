@@ -1,6 +1,6 @@
 import type { ClusterRole, PolicyRule } from "../../api/rbac/v1/types.generated.ts";
 import { clusterRoles } from "../../api/resources.ts";
-import { compileLabelSelector } from "../../apimachinery/label-selector.ts";
+import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";

@@ -1,6 +1,6 @@
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { deployments, replicaSets } from "../../api/resources.ts";
-import { compileLabelSelector } from "../../apimachinery/label-selector.ts";
+import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";

@@ -1,5 +1,5 @@
 import type { EndpointAddress, EndpointPort, EndpointSubset, Service } from "../../api/core/v1/types.generated.ts";
-import { type ServiceEndpoint, targetPort } from "../runtime/service-endpoints.ts";
+import { type ServiceEndpoint, targetPort } from "../runtime/service-endpoints/service-endpoints.ts";
 
 /** Upstream's limit for one Endpoints object; what is beyond it is only in the slices. */
 const mostAddresses = 1000;

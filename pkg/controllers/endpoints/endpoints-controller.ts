@@ -10,9 +10,9 @@ import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { leaderAnnotation } from "../runtime/leader-annotation.ts";
 import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
-import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints.ts";
-import { ServiceWatch } from "../runtime/service-watch.ts";
-import { TriggerTimes } from "../runtime/trigger-times.ts";
+import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints/service-endpoints.ts";
+import { ServiceWatch } from "../runtime/service-endpoints/service-watch.ts";
+import { TriggerTimes } from "../runtime/service-endpoints/trigger-times.ts";
 import { wantedEndpoints } from "./wanted-endpoints.ts";
 
 /** Keeps the Endpoints object of every service with a selector: the older form of what EndpointSlices say. */

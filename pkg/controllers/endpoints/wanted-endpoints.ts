@@ -1,6 +1,6 @@
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
 import { triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
-import { isHeadless, type ServiceEndpoint } from "../runtime/service-endpoints.ts";
+import { isHeadless, type ServiceEndpoint } from "../runtime/service-endpoints/service-endpoints.ts";
 import { endpointSubsets } from "./endpoint-subsets.ts";
 
 const managedByLabel = "endpoints.kubernetes.io/managed-by";

@@ -8,9 +8,9 @@ import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import { type ManagedSlices, managedSlices } from "../runtime/endpoint-slices/slice-labels.ts";
 import { planSlices, withPlaceholder } from "../runtime/endpoint-slices/slice-plan.ts";
 import { SliceWriter } from "../runtime/endpoint-slices/slice-writer.ts";
-import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints.ts";
-import { ServiceWatch } from "../runtime/service-watch.ts";
-import { TriggerTimes } from "../runtime/trigger-times.ts";
+import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints/service-endpoints.ts";
+import { ServiceWatch } from "../runtime/service-endpoints/service-watch.ts";
+import { TriggerTimes } from "../runtime/service-endpoints/trigger-times.ts";
 import { emptyGroup, managedBy, portGroups, sliceTemplate } from "./service-slices.ts";
 
 /** Keeps the EndpointSlices of every service with a selector. */

@@ -4,7 +4,7 @@ import { services } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
-import { isHeadless, type ServiceEndpoint, targetPort } from "../runtime/service-endpoints.ts";
+import { isHeadless, type ServiceEndpoint, targetPort } from "../runtime/service-endpoints/service-endpoints.ts";
 
 /** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */
 export const managedBy = "endpointslice-controller.k8s.io";

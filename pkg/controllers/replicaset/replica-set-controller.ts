@@ -1,7 +1,7 @@
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { pods as podsResource, replicaSets } from "../../api/resources.ts";
-import { compileLabelSelector } from "../../apimachinery/label-selector.ts";
+import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";

@@ -1,4 +1,4 @@
-import type { LabelSelector } from "../../apimachinery/label-selector.ts";
+import type { LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { getControllerOf, newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
 import { isInvalid, isNotFound } from "../../apimachinery/status-error.ts";

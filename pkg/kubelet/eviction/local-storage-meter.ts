@@ -5,7 +5,7 @@ import type { PodDirectories } from "../pod/pod-directories.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { unlessGone } from "../runtime/cri-error.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
-import { emptyDirPlugin } from "../volumes/empty-dir.ts";
+import { emptyDirPlugin } from "../volumes/plugins/empty-dir.ts";
 import { diskVolumes, type LocalStorageUsage } from "./local-storage-limits.ts";
 
 /** Measures what a pod has on the node's disk: a walk through its files, so only for pods that have a limit. */

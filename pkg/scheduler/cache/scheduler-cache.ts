@@ -1,5 +1,5 @@
 import type { Node } from "../../api/core/v1/types.generated.ts";
-import type { Labels } from "../../apimachinery/label-requirement.ts";
+import type { Labels } from "../../apimachinery/selectors/label-requirement.ts";
 import { NodeInfo } from "../framework/node-info.ts";
 import type { ClusterView } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";

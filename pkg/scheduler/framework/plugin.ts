@@ -1,4 +1,4 @@
-import type { Labels } from "../../apimachinery/label-requirement.ts";
+import type { Labels } from "../../apimachinery/selectors/label-requirement.ts";
 import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";

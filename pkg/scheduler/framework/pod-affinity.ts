@@ -1,6 +1,6 @@
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from "../../api/core/v1/types.generated.ts";
-import { compileLabelSelector, nothing, type LabelSelector } from "../../apimachinery/label-selector.ts";
-import type { Labels } from "../../apimachinery/label-requirement.ts";
+import { compileLabelSelector, nothing, type LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
+import type { Labels } from "../../apimachinery/selectors/label-requirement.ts";
 
 /** Which pods a term speaks of, and over which domains (framework.AffinityTerm). */
 export interface AffinityTerm {

@@ -1,7 +1,12 @@
-import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from "../../../apimachinery/field-error.ts";
-import { compileLabelSelector } from "../../../apimachinery/label-selector.ts";
+import {
+  fieldForbidden,
+  fieldInvalid,
+  fieldNotSupported,
+  fieldRequired,
+} from "../../../apimachinery/validation/field-error.ts";
+import { compileLabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
 import type { LabelSelector } from "../../../apimachinery/meta/v1/types.generated.ts";
-import { validateAnnotations, validateLabels } from "../../../apimachinery/object-meta.ts";
+import { validateAnnotations, validateLabels } from "../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { validatePodSpec } from "../../core/v1/pod/validation.ts";
 import type { PodSpec, PodTemplateSpec } from "../../core/v1/types.generated.ts";

@@ -1,4 +1,4 @@
-import { fieldInvalid, fieldRequired } from "../../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldRequired } from "../../../apimachinery/validation/field-error.ts";
 import type { FieldSelectorRequirement, ObjectMeta } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { validateEach } from "../../validation/validate-each.ts";

@@ -1,5 +1,5 @@
-import { fieldInvalid, fieldRequired } from "../../../apimachinery/field-error.ts";
-import { validateImmutable } from "../../../apimachinery/object-meta.ts";
+import { fieldInvalid, fieldRequired } from "../../../apimachinery/validation/field-error.ts";
+import { validateImmutable } from "../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../util/deep-equal.ts";
 import { validateEvent } from "../../core/v1/event/validation.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import type { TokenRequest } from "../../../api/authentication/v1/types.generated.ts";
 import type { ServiceAccount } from "../../../api/core/v1/types.generated.ts";
-import { fieldInvalid } from "../../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { type FieldError, invalid } from "../../../apimachinery/status-error.ts";
 import { formatTime } from "../../../apimachinery/time.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";

@@ -1,5 +1,5 @@
 import { protobufObject } from "../../../api/schema/protobuf-object.ts";
-import { ProtobufWriter } from "../../../apimachinery/codecs/protobuf-writer.ts";
+import { ProtobufWriter } from "../../../apimachinery/codecs/protobuf/protobuf-writer.ts";
 import type { CacheEvent } from "../../watch-cache/interface.ts";
 import { type WatchFrame, watchFrame } from "../../watch-cache/watch-frame.ts";
 import type { Answer } from "../answers/negotiate.ts";

@@ -1,5 +1,5 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
-import { fieldInvalid } from "../../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { refused } from "./allocation.ts";
 

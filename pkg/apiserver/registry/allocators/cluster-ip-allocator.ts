@@ -1,7 +1,7 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
 import { validateClusterIPs } from "../../../api/core/v1/service/address-validation.ts";
 import { normalizeClusterIPs } from "../../../api/core/v1/service/cluster-ips.ts";
-import { fieldInvalid } from "../../../apimachinery/field-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
 import { fillFamilies } from "./address-families.ts";

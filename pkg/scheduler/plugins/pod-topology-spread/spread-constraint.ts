@@ -1,5 +1,5 @@
 import type { Pod, TopologySpreadConstraint } from "../../../api/core/v1/types.generated.ts";
-import { compileLabelSelector, type LabelSelector } from "../../../apimachinery/label-selector.ts";
+import { compileLabelSelector, type LabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
 import { tolerates, type PodInfo } from "../../framework/pod-info.ts";
 

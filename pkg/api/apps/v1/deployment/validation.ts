@@ -1,5 +1,5 @@
-import { fieldForbidden, fieldInvalid, fieldNotSupported } from "../../../../apimachinery/field-error.ts";
-import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
+import { fieldForbidden, fieldInvalid, fieldNotSupported } from "../../../../apimachinery/validation/field-error.ts";
+import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   validateAtMost100Percent,

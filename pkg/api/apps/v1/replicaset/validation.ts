@@ -1,4 +1,4 @@
-import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
+import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateNonnegative } from "../../../validation/validate-number.ts";
 import type { ReplicaSet } from "../types.generated.ts";

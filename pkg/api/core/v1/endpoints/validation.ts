@@ -1,5 +1,9 @@
-import { fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
+import { fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
+import {
+  dns1123LabelErrors,
+  dns1123SubdomainErrors,
+  qualifiedNameErrors,
+} from "../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

@@ -1,5 +1,5 @@
-import { fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { qualifiedNameErrors } from "../../../../apimachinery/names.ts";
+import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
+import { qualifiedNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { invalidWhen } from "../../../validation/validate-each.ts";
 import type { Event } from "../types.generated.ts";

@@ -1,6 +1,6 @@
-import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
-import { fieldInvalid } from "../../../../apimachinery/field-error.ts";
-import { validateFinalizerName } from "../../../../apimachinery/finalizer-validation.ts";
+import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
+import { validateFinalizerName } from "../../../../apimachinery/validation/finalizer-validation.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import type { Namespace } from "../types.generated.ts";
 

@@ -1,5 +1,5 @@
-import { labelRequirement, type LabelOperator } from "../../../../apimachinery/label-requirement.ts";
-import { selectorOf } from "../../../../apimachinery/label-selector.ts";
+import { labelRequirement, type LabelOperator } from "../../../../apimachinery/selectors/label-requirement.ts";
+import { selectorOf } from "../../../../apimachinery/selectors/label-selector.ts";
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../types.generated.ts";
 
 type NodePredicate = (node: Node) => boolean;

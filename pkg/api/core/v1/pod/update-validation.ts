@@ -1,4 +1,4 @@
-import { fieldForbidden, fieldInvalid } from "../../../../apimachinery/field-error.ts";
+import { fieldForbidden, fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEach } from "../../../validation/validate-each.ts";

@@ -1,7 +1,16 @@
-import { errorsOfEach } from "../../../../apimachinery/errors-of-each.ts";
-import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
-import { validateLabels } from "../../../../apimachinery/object-meta.ts";
+import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
+import {
+  fieldDuplicate,
+  fieldForbidden,
+  fieldInvalid,
+  fieldRequired,
+} from "../../../../apimachinery/validation/field-error.ts";
+import {
+  dns1123LabelErrors,
+  dns1123SubdomainErrors,
+  qualifiedNameErrors,
+} from "../../../../apimachinery/validation/names.ts";
+import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

@@ -5,7 +5,7 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-} from "../../../../apimachinery/field-error.ts";
+} from "../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { validateEach } from "../../../validation/validate-each.ts";

@@ -1,6 +1,15 @@
-import { fieldDuplicate, fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { dns1123LabelErrors, dns1123SubdomainErrors, qualifiedNameErrors } from "../../../../apimachinery/names.ts";
-import { validateLabels } from "../../../../apimachinery/object-meta.ts";
+import {
+  fieldDuplicate,
+  fieldForbidden,
+  fieldInvalid,
+  fieldRequired,
+} from "../../../../apimachinery/validation/field-error.ts";
+import {
+  dns1123LabelErrors,
+  dns1123SubdomainErrors,
+  qualifiedNameErrors,
+} from "../../../../apimachinery/validation/names.ts";
+import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

@@ -1,12 +1,17 @@
 import { isIP } from "node:net";
-import { fieldDuplicate, fieldInvalid, fieldRequired, fieldTooMany } from "../../../../apimachinery/field-error.ts";
+import {
+  fieldDuplicate,
+  fieldInvalid,
+  fieldRequired,
+  fieldTooMany,
+} from "../../../../apimachinery/validation/field-error.ts";
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   labelValueErrors,
   qualifiedNameErrors,
-} from "../../../../apimachinery/names.ts";
-import { validateLabels } from "../../../../apimachinery/object-meta.ts";
+} from "../../../../apimachinery/validation/names.ts";
+import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

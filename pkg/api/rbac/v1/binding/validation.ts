@@ -1,5 +1,5 @@
-import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../apimachinery/field-error.ts";
-import { dns1123SubdomainErrors, pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
+import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
+import { dns1123SubdomainErrors, pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

@@ -3,7 +3,7 @@ import { setDeploymentDefaults } from "../../../../api/apps/v1/deployment/defaul
 import { validateDeploymentStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { deployments } from "../../../../api/resources.ts";
-import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
+import { formatLabelSelector } from "../../../../apimachinery/selectors/label-selector.ts";
 import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/v1/deployment/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";

@@ -3,7 +3,7 @@ import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaul
 import { validateReplicaSetStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
 import { replicaSets } from "../../../../api/resources.ts";
-import { formatLabelSelector } from "../../../../apimachinery/label-selector.ts";
+import { formatLabelSelector } from "../../../../apimachinery/selectors/label-selector.ts";
 import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";

@@ -2,7 +2,7 @@ import type { Service } from "../../../../api/core/v1/types.generated.ts";
 import { dropTypeDependentFields } from "../../../../api/core/v1/service/service-type.ts";
 import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
 import { services } from "../../../../api/resources.ts";
-import { dns1035LabelErrors } from "../../../../apimachinery/names.ts";
+import { dns1035LabelErrors } from "../../../../apimachinery/validation/names.ts";
 import { validateServiceStatus } from "../../../../api/core/v1/service/status-validation.ts";
 import { validateService, validateServiceUpdate } from "../../../../api/core/v1/service/validation.ts";
 import { serviceWarnings } from "../../../../api/core/v1/service/warnings.ts";

@@ -2,7 +2,7 @@ import type { EndpointSlice } from "../../../../api/discovery/v1/types.generated
 import { endpointSlices } from "../../../../api/resources.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEndpointSlice } from "../../../../api/discovery/v1/endpointslice/validation.ts";
-import { validateImmutable } from "../../../../apimachinery/object-meta.ts";
+import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 

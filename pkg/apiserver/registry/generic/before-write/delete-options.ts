@@ -1,4 +1,4 @@
-import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/validation/field-error.ts";
 import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.generated.ts";
 import { invalid, type FieldError } from "../../../../apimachinery/status-error.ts";
 

@@ -1,6 +1,6 @@
-import { dns1123SubdomainErrors } from "../../../../apimachinery/names.ts";
+import { dns1123SubdomainErrors } from "../../../../apimachinery/validation/names.ts";
 import type { KubeObject } from "../../../../apimachinery/object.ts";
-import { validateObjectMeta, validateObjectMetaUpdate } from "../../../../apimachinery/object-meta.ts";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import type { ResourceDefinition } from "../resource-definition.ts";
 

@@ -1,5 +1,5 @@
 import { apply } from "../../../../apimachinery/field-ownership/apply.ts";
-import { type FieldSet, fieldSetOf } from "../../../../apimachinery/field-ownership/field-set.ts";
+import { type FieldSet, fieldSetOf } from "../../../../apimachinery/field-ownership/fieldpath/field-set.ts";
 import { trackUpdate } from "../../../../apimachinery/field-ownership/track-update.ts";
 import type { Writer } from "../../../../apimachinery/field-ownership/writer.ts";
 import { apiVersionOf, type KubeObject, type ResourceRef } from "../../../../apimachinery/object.ts";

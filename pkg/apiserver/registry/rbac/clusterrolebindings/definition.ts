@@ -3,7 +3,7 @@ import { setBindingDefaults } from "../../../../api/rbac/v1/binding/defaults.ts"
 import { validateClusterRoleBinding, validateSameRole } from "../../../../api/rbac/v1/binding/validation.ts";
 import { clusterRoleBindings } from "../../../../api/resources.ts";
 import { bindingTable } from "../../generic/tables/binding-table.ts";
-import { pathSegmentNameErrors } from "../../../../apimachinery/names.ts";
+import { pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 
 export const clusterRoleBindingDefinition: ResourceDefinition<ClusterRoleBinding> = {

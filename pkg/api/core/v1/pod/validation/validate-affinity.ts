@@ -1,11 +1,11 @@
-import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
-import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   labelValueErrors,
   qualifiedNameErrors,
-} from "../../../../../apimachinery/names.ts";
+} from "../../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import { validateLabelSelector, validateSetOperator } from "../../../../validation/validate-label-selector.ts";

@@ -1,5 +1,5 @@
-import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
-import { portNameErrors } from "../../../../../apimachinery/names.ts";
+import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
+import { portNameErrors } from "../../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";

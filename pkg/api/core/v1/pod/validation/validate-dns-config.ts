@@ -1,4 +1,4 @@
-import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateIP } from "../../../../validation/validate-ip.ts";

@@ -1,10 +1,10 @@
-import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import {
   configMapKeyErrors,
   dns1123SubdomainErrors,
   envVarNameErrors,
   qualifiedNameErrors,
-} from "../../../../../apimachinery/names.ts";
+} from "../../../../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import type {

@@ -1,5 +1,5 @@
-import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
-import { fieldInvalid, fieldNotSupported } from "../../../../../apimachinery/field-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldInvalid, fieldNotSupported } from "../../../../../apimachinery/validation/field-error.ts";
 import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";

@@ -1,4 +1,4 @@
-import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";

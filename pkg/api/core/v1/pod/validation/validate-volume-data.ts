@@ -1,5 +1,5 @@
-import { errorsOfEach } from "../../../../../apimachinery/errors-of-each.ts";
-import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateLocalPath, validateVolumeFilePath } from "../../../../validation/validate-path.ts";

@@ -1,4 +1,9 @@
-import { fieldForbidden, fieldInvalid, fieldNotFound, fieldRequired } from "../../../../../apimachinery/field-error.ts";
+import {
+  fieldForbidden,
+  fieldInvalid,
+  fieldNotFound,
+  fieldRequired,
+} from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";

@@ -4,8 +4,8 @@ import {
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
-} from "../../../../../apimachinery/field-error.ts";
-import { dns1123LabelErrors } from "../../../../../apimachinery/names.ts";
+} from "../../../../../apimachinery/validation/field-error.ts";
+import { dns1123LabelErrors } from "../../../../../apimachinery/validation/names.ts";
 import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";

@@ -1,7 +1,7 @@
-import { isJsonObject } from "../json-value.ts";
-import type { MessageSchema } from "../schema.ts";
-import { leaf, sorted, type FieldSet } from "./field-set.ts";
-import { fieldElement, printElement, self } from "./path-element.ts";
+import { isJsonObject } from "../../json-value.ts";
+import type { MessageSchema } from "../../schema.ts";
+import { leaf, sorted, type FieldSet } from "../fieldpath/field-set.ts";
+import { fieldElement, printElement, self } from "../fieldpath/path-element.ts";
 import {
   declaredProperty,
   elementOf,

@@ -1,7 +1,7 @@
-import type { Pod, Volume } from "../../api/core/v1/types.generated.ts";
-import type { ObjectSource } from "../env/object-source.ts";
-import type { Allocatable } from "../env/resource-ref.ts";
-import type { TokenSource } from "./token-source.ts";
+import type { Pod, Volume } from "../../../api/core/v1/types.generated.ts";
+import type { ObjectSource } from "../../env/object-source.ts";
+import type { Allocatable } from "../../env/resource-ref.ts";
+import type { TokenSource } from "../token-source.ts";
 
 export interface VolumeContext {
   readonly pod: Pod;

@@ -7,10 +7,10 @@ import type {
   SecretProjection,
   ServiceAccountTokenProjection,
   VolumeProjection,
-} from "../../api/core/v1/types.generated.ts";
-import { isNotFound } from "../../apimachinery/status-error.ts";
-import { fieldValue } from "../env/field-ref.ts";
-import { resourceValue } from "../env/resource-ref.ts";
+} from "../../../api/core/v1/types.generated.ts";
+import { isNotFound } from "../../../apimachinery/status-error.ts";
+import { fieldValue } from "../../env/field-ref.ts";
+import { resourceValue } from "../../env/resource-ref.ts";
 import type { FileProjection, Payload } from "./atomic-writer.ts";
 import type { VolumeContext } from "./volume-plugin.ts";
 

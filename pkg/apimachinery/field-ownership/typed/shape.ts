@@ -1,6 +1,6 @@
-import { isJsonObject } from "../json-value.ts";
-import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
-import { keyElement, valueElement } from "./path-element.ts";
+import { isJsonObject } from "../../json-value.ts";
+import type { FieldSchema, MessageSchema, ValueSchema } from "../../schema.ts";
+import { keyElement, valueElement } from "../fieldpath/path-element.ts";
 
 /** What a value may look like and how it is owned: a field's schema, or the bare one of a list element or map value. */
 export type Shape = Pick<FieldSchema, "value" | "listType" | "listMapKeys" | "mapType"> & {

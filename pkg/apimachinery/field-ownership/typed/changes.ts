@@ -1,8 +1,8 @@
-import { deepEqual } from "../../util/deep-equal.ts";
-import { isJsonObject, type JsonObject } from "../json-value.ts";
-import type { MessageSchema } from "../schema.ts";
-import { emptySet, leaf, sorted, type FieldSet } from "./field-set.ts";
-import { fieldElement, self } from "./path-element.ts";
+import { deepEqual } from "../../../util/deep-equal.ts";
+import { isJsonObject, type JsonObject } from "../../json-value.ts";
+import type { MessageSchema } from "../../schema.ts";
+import { emptySet, leaf, sorted, type FieldSet } from "../fieldpath/field-set.ts";
+import { fieldElement, self } from "../fieldpath/path-element.ts";
 import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
 
 /** What a write did to an object (typed.Comparison, with added and modified as one). */

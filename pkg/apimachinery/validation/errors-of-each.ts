@@ -1,4 +1,4 @@
-import type { FieldError } from "./status-error.ts";
+import type { FieldError } from "../status-error.ts";
 
 /** How many wrong fields of one list are told. Nobody reads more, and no body makes the server look for a million. */
 export const mostErrors = 1000;

@@ -1,7 +1,7 @@
-import { isFinished } from "../../api/core/v1/pod/pod-phase.ts";
-import type { Pod, Service, ServicePort } from "../../api/core/v1/types.generated.ts";
-import { compileLabelSelector, type LabelSelector } from "../../apimachinery/label-selector.ts";
-import { isReady } from "./pod-state.ts";
+import { isFinished } from "../../../api/core/v1/pod/pod-phase.ts";
+import type { Pod, Service, ServicePort } from "../../../api/core/v1/types.generated.ts";
+import { compileLabelSelector, type LabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
+import { isReady } from "../pod-state.ts";
 
 /** What Endpoints and EndpointSlices both say of a pod behind a service. */
 export interface ServiceEndpoint {

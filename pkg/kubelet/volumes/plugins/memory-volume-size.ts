@@ -1,7 +1,7 @@
-import type { Container, EmptyDirVolumeSource, Pod } from "../../api/core/v1/types.generated.ts";
-import { quantityValue } from "../../apimachinery/quantity.ts";
-import type { Allocatable } from "../env/resource-ref.ts";
-import { appContainers, initContainers, isSidecar } from "../pod/pod-containers.ts";
+import type { Container, EmptyDirVolumeSource, Pod } from "../../../api/core/v1/types.generated.ts";
+import { quantityValue } from "../../../apimachinery/quantity.ts";
+import type { Allocatable } from "../../env/resource-ref.ts";
+import { appContainers, initContainers, isSidecar } from "../../pod/pod-containers.ts";
 
 /**
  * Bytes that an emptyDir in memory holds: its own limit, but no more than the pod may use, nor than the node gives to

@@ -1,10 +1,10 @@
-import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
-import { pods as podsResource, services as servicesResource } from "../../api/resources.ts";
-import { getCondition } from "../../apimachinery/conditions.ts";
-import { keyOf, parseKey } from "../../apimachinery/object.ts";
-import type { Informer, InformerFactory } from "../../client/interface.ts";
-import { deepEqual } from "../../util/deep-equal.ts";
-import type { Enqueue } from "./controller.ts";
+import type { Pod, Service } from "../../../api/core/v1/types.generated.ts";
+import { pods as podsResource, services as servicesResource } from "../../../api/resources.ts";
+import { getCondition } from "../../../apimachinery/conditions.ts";
+import { keyOf, parseKey } from "../../../apimachinery/object.ts";
+import type { Informer, InformerFactory } from "../../../client/interface.ts";
+import { deepEqual } from "../../../util/deep-equal.ts";
+import type { Enqueue } from "../controller.ts";
 import { serviceSelector } from "./service-endpoints.ts";
 
 /** Follows services and the pods behind them: enqueues a service when it, or anything its endpoints say, changes. */

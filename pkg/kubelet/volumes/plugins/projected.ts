@@ -1,4 +1,4 @@
-import type { Volume, VolumeProjection } from "../../api/core/v1/types.generated.ts";
+import type { Volume, VolumeProjection } from "../../../api/core/v1/types.generated.ts";
 import { writePayload } from "./atomic-writer.ts";
 import { payloadOf } from "./payload-of.ts";
 import type { VolumePlugin } from "./volume-plugin.ts";

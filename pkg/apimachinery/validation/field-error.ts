@@ -1,4 +1,4 @@
-import type { FieldError } from "./status-error.ts";
+import type { FieldError } from "../status-error.ts";
 
 /** Constructors for what validation finds, in the words of apimachinery's field package. */
 

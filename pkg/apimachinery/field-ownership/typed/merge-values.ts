@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../json-value.ts";
-import type { MessageSchema } from "../schema.ts";
+import { isJsonObject, type JsonObject } from "../../json-value.ts";
+import type { MessageSchema } from "../../schema.ts";
 import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
 
 /** Lays an applied value over the live one, by schema (typed.Merge). Neither is changed; what is equal is shared. */

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from "../json-value.ts";
-import type { MessageSchema } from "../schema.ts";
-import { hasMember, isEmpty, leaf, type FieldSet } from "./field-set.ts";
-import { fieldElement, self } from "./path-element.ts";
+import { isJsonObject, type JsonObject } from "../../json-value.ts";
+import type { MessageSchema } from "../../schema.ts";
+import { hasMember, isEmpty, leaf, type FieldSet } from "../fieldpath/field-set.ts";
+import { fieldElement, self } from "../fieldpath/path-element.ts";
 import {
   elementOf,
   grainOf,

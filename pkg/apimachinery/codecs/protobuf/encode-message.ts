@@ -1,5 +1,5 @@
-import type { MessageSchema, ValueSchema, WireField } from "../schema.ts";
-import { parseTime } from "../time.ts";
+import type { MessageSchema, ValueSchema, WireField } from "../../schema.ts";
+import { parseTime } from "../../time.ts";
 import { ProtobufWriter } from "./protobuf-writer.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Container } from "../../api/core/v1/types.generated.ts";
-import { makePod } from "../testing/kubelet-harness.ts";
+import type { Container } from "../../../api/core/v1/types.generated.ts";
+import { makePod } from "../../testing/kubelet-harness.ts";
 import { memoryVolumeBytes } from "./memory-volume-size.ts";
 
 const mebi = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
-import { getCondition } from "../../apimachinery/conditions.ts";
+import type { Pod, Service } from "../../../api/core/v1/types.generated.ts";
+import { getCondition } from "../../../apimachinery/conditions.ts";
 
 interface Known {
   readonly service: string;

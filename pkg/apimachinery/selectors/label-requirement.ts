@@ -1,4 +1,4 @@
-import { labelValueErrors, qualifiedNameErrors } from "./names.ts";
+import { labelValueErrors, qualifiedNameErrors } from "../validation/names.ts";
 
 /** The operators of a requirement as the string form writes them (selection.Operator). */
 export type LabelOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";

@@ -1,4 +1,4 @@
-import { badRequest } from "../status-error.ts";
+import { badRequest } from "../../status-error.ts";
 import { ProtobufReader } from "./protobuf-reader.ts";
 import { ProtobufWriter } from "./protobuf-writer.ts";
 
