@@ -55,7 +55,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** The protobuf package and message in the API table: "k8s.io.api.core.v1.Pod". */
   readonly message: string;
   readonly strategy: Strategy<T>;
-  /** What is wrong with a name of this kind (pkg/apimachinery/validation/names.ts). Default: a DNS subdomain's rules. */
+  /** What is wrong with a name of this kind (pkg/apimachinery/validation/names.ts). Default: DNS subdomains' rules. */
   readonly nameErrors?: (name: string) => string[];
   /** Present when the kind has a status subresource. */
   readonly statusStrategy?: Strategy<T>;
