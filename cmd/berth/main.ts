@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Interrupted } from "../../pkg/cli/interruption.ts";
+import { processNames } from "../../pkg/cli/process-names.ts";
 import type { ClusterConfig } from "../../pkg/cluster/cluster-config.ts";
 import { clusterHome } from "../../pkg/cluster/home.ts";
 import { commandContext } from "./command-context.ts";
+import { processComponents } from "./processes/list.ts";
 
 const version = "0.1.0";
 
@@ -73,7 +75,7 @@ program
 program
   .command("logs")
   .description("show what the cluster's processes say")
-  .argument("[process]", "server, node, network or supervisor, or a component of one, such as kubelet")
+  .argument("[process]", `one of ${processNames(processComponents)}`)
   .option("-f, --follow", "keep showing")
   .option("-n, --tail <lines>", "how many lines of each", wholeNumber(0, 1e9), 50)
   .addOption(new Option("-o, --output <format>", "as they are in the file").choices(["json"]))

@@ -4,9 +4,9 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { readConfig } from "../cluster/config.ts";
-import type { ClusterHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
 import { readableLogLine } from "./log-line.ts";
+import { processNamed, processNames } from "./process-names.ts";
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -20,10 +20,8 @@ interface LogsOptions {
  * component is part of ("kubelet"). Returns the exit code.
  */
 export async function logs(context: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
-  const { home, processComponents } = context;
-  const processes = Object.entries(processComponents);
-  const sharer = processes.find(([, components]) => components.some((component) => component === name))?.[0];
-  const wanted = filesOf(home, sharer ?? name).map((file) => path.join(home.logs, file));
+  const { home } = context;
+  const wanted = filesOf(context, name).map((file) => path.join(home.logs, file));
   const follow = options.follow ? ["-F"] : [];
   const tail = spawn("tail", ["-n", String(options.tail), ...follow, ...wanted], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -38,7 +36,7 @@ export async function logs(context: CommandContext, name: string | undefined, op
   return code ?? 0;
 }
 
-function filesOf(home: ClusterHome, name: string | undefined): string[] {
+function filesOf({ home, processComponents }: CommandContext, name: string | undefined): string[] {
   const directory = home.logs;
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith(".log")) : [];
   if (files.length === 0) {
@@ -47,8 +45,10 @@ function filesOf(home: ClusterHome, name: string | undefined): string[] {
     throw new Error(`there are no logs in ${directory}; berth up starts a cluster`);
   }
   if (name === undefined) return files;
-  const found = files.filter((file) => file === `${name}.log` || file === `berth-${name}.log`);
-  if (found.length > 0) return found;
-  const known = files.map((file) => file.replace(/\.log$/, "")).join(", ");
-  throw new Error(`no process is called ${name}; there are ${known}`);
+  const process = processNamed(name, processComponents);
+  if (process === undefined)
+    throw new Error(`no process is called ${name}; name one of ${processNames(processComponents)}`);
+  const file = `${process}.log`;
+  if (files.includes(file)) return [file];
+  throw new Error(`${process} has not written a log yet; berth status shows whether it runs`);
 }

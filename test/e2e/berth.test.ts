@@ -96,6 +96,11 @@ test("logs know the components by their names", () => {
     expect([name, berth(["logs", name]).code]).toEqual([name, 0]);
 });
 
+test("the help of logs names what logs takes", () => {
+  const help = berth(["logs", "--help"]).stdout.replaceAll(/\s+/g, " ");
+  expect(help).toContain("one of server, node, network or supervisor, or of the components kube-apiserver, ");
+});
+
 test("a verb does its work to the end though nobody reads what it says", () => {
   for (const verb of ["up", "status", "doctor", "logs", "kubeconfig"]) {
     const script = `"$0" ${verb} | true; echo "\${PIPESTATUS[0]}"`;
@@ -140,7 +145,10 @@ test.each([
   [["up", "extra"], "error: too many arguments for 'up'"],
   [["up", "--api-port=http"], "It must be a whole number, 1 to 65535."],
   [["status", "-o", "yaml"], "Allowed choices are json."],
-  [["logs", "nonsense"], "berth: no process is called nonsense; there are berth-network, berth-node, berth-server"],
+  [
+    ["logs", "nonsense"],
+    "berth: no process is called nonsense; name one of server, node, network or supervisor, or of",
+  ],
 ])("%j is refused with one line that says why", (args, why) => {
   const { code, stdout, stderr } = berth(args);
   expect([code, stdout]).toEqual([1, ""]);
