@@ -6,6 +6,7 @@ import { readConfig } from "../cluster/config.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
 import { readKubeconfig, userKubeconfigs, writeKubeconfig } from "./kubeconfig-file.ts";
+import { tellIfStopped } from "./stopped.ts";
 
 interface Named {
   readonly name: string;
@@ -21,6 +22,7 @@ export function kubeconfig({ home }: CommandContext, { print = false }: { readon
     throw new Error(`there is no cluster in ${home.root}; berth up makes one`);
   if (print) process.stdout.write(stringify(readAdmin(home)));
   else console.log(`the current context is "${config.name}", in ${installKubeconfig(home, config)}`);
+  tellIfStopped(home);
 }
 
 /**

@@ -4,6 +4,7 @@ import path from "node:path";
 import { readConfig } from "../cluster/config.ts";
 import { userHome } from "../cluster/home.ts";
 import type { CommandContext } from "./command-context.ts";
+import { tellWhyNoAnswer } from "./stopped.ts";
 
 /** kubectl supports one minor version of skew on each side of the API server's 1.35. */
 const oldestMinor = 34;
@@ -32,6 +33,8 @@ export function kubectl({ home, bundledKubectl }: CommandContext, args: readonly
       cause: error,
     });
   }
+  // kubectl's own words, such as "connection refused", are about no cluster in particular.
+  if (status !== null && status > 0) tellWhyNoAnswer(home);
   return status ?? 130;
 }
 

@@ -7,6 +7,7 @@ import { readConfig } from "../cluster/config.ts";
 import type { CommandContext } from "./command-context.ts";
 import { readableLogLine } from "./log-line.ts";
 import { processNamed, processNames } from "./process-names.ts";
+import { tellIfStopped } from "./stopped.ts";
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -22,6 +23,7 @@ interface LogsOptions {
 export async function logs(context: CommandContext, name: string | undefined, options: LogsOptions): Promise<number> {
   const { home } = context;
   const wanted = filesOf(context, name).map((file) => path.join(home.logs, file));
+  tellIfStopped(home);
   const follow = options.follow ? ["-F"] : [];
   const tail = spawn("tail", ["-n", String(options.tail), ...follow, ...wanted], {
     stdio: ["ignore", "pipe", "inherit"],
