@@ -4,15 +4,16 @@ import { schemaOf } from "../../api/schema/schema-of.ts";
 import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import { scaleSchema, scaleVersion } from "../registry/generic/scale-kind.ts";
 import { scaleTable } from "../registry/generic/tables/scale-table.ts";
-import { getScale, patchScale, putScale, scaleSchema } from "../verbs/scale.ts";
+import { getScale, patchScale, putScale } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { negotiate } from "./answers/negotiate.ts";
 import { readBody } from "./bodies/read-body.ts";
-import { readPatch } from "./bodies/request-bodies.ts";
+import { readObject, readPatch } from "./bodies/request-bodies.ts";
 import { resourceVerbs } from "./resource-verbs.ts";
 import { respondShaped, respondValue } from "./answers/respond.ts";
 
@@ -52,18 +53,12 @@ export class ResourceHandler {
       case "get":
         return getScale(resource, request);
       case "update": {
-        const { object } = decodeBody<Scale>(
-          await readBody(exchange.request),
-          exchange.request.headers["content-type"],
-          scaleSchema(),
-          "Ignore",
-        );
-        object.metadata ??= { name: "" };
-        return putScale(resource, request, completeObject(object, scaleSchema()));
+        const type = { definition: { ref: scaleVersion }, schema: scaleSchema() };
+        return putScale(resource, request, (await readObject(exchange, type, request)) as Scale);
       }
       case "patch": {
-        const { type, body } = await readPatch(exchange);
-        return patchScale(resource, type, body, request);
+        const { type, body, duplicates } = await readPatch(exchange);
+        return patchScale(resource, type, body, request, duplicates);
       }
       default:
         throw methodNotAllowed();

@@ -1,7 +1,5 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
-import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
-import { typedFields } from "../../apimachinery/field-ownership/apply.ts";
-import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
@@ -9,10 +7,11 @@ import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Written } from "../registry/generic/store/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
+import { decodeApplied } from "./decode-applied.ts";
 import { checkPatchedType, decodePatched } from "./decode-patch.ts";
 import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
-import { nameOf, settle, settleProblems, type VerbRequest, writeContext } from "./verb-request.ts";
-import { change, checkType } from "./write.ts";
+import { nameOf, settle, type VerbRequest, writeContext } from "./verb-request.ts";
+import { change } from "./write.ts";
 import { checkWriteOptions } from "./write-options.ts";
 
 /** PATCH by any of the four strategies. `body` is the decoded patch, `duplicates` what stood in it twice. */
@@ -24,29 +23,22 @@ export function patch(
   duplicates: readonly string[] = [],
 ): Promise<Written> {
   checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
-  if (type === "apply") {
-    settleProblems(duplicates, request, resource.definition.ref.kind, apiVersionOf(resource.definition.ref));
-    return apply(resource, body, request);
-  }
+  if (type === "apply") return apply(resource, body, duplicates, request);
   return change(resource, request, {
     relative: true,
     build: (current) => patched(resource, type, body, duplicates, current, request),
   });
 }
 
-function apply({ ownership, ...resource }: ServedResource, body: unknown, request: VerbRequest): Promise<Written> {
+function apply(
+  { ownership, ...resource }: ServedResource,
+  body: unknown,
+  duplicates: readonly string[],
+  request: VerbRequest,
+): Promise<Written> {
   const { definition, schema } = resource;
-  const { query } = request;
-  const { object, problems } = decodeValue(body, schema);
-  checkType(definition.ref, object);
-  object.metadata ??= { name: nameOf(request) };
-  object.metadata.name ||= nameOf(request);
-  // An apply owns what it names: what nothing could own is refused, whatever the request says of unknown fields.
-  if (problems.length > 0) {
-    const sent = body as Partial<KubeObject>;
-    typedFields(schema, { ...sent, metadata: { ...object.metadata, ...sent.metadata } });
-  }
-  const force = queryFlag(query, "force") ?? false;
+  const object = decodeApplied(definition.ref, schema, body, duplicates, request);
+  const force = queryFlag(request.query, "force") ?? false;
   return change({ ownership, ...resource }, request, {
     relative: true,
     upsert: request.subresource === undefined,

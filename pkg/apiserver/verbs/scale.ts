@@ -1,46 +1,81 @@
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
-import { schemaOf } from "../../api/schema/schema-of.ts";
 import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
-import type { ObjectMeta } from "../../apimachinery/meta/v1/types.generated.ts";
-import type { KubeObject } from "../../apimachinery/object.ts";
-import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
+import { ownersOfScale, withOwnersOfScale } from "../../apimachinery/field-ownership/scale-owners.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
-import { badRequest, conflict, invalid } from "../../apimachinery/status-error.ts";
+import type { ObjectMeta } from "../../apimachinery/meta/v1/types.generated.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
+import { queryFlag } from "../../apimachinery/query-flag.ts";
+import { conflict, invalid } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
+import type { FieldOwnership } from "../registry/generic/store/field-ownership.ts";
 import { otherUid } from "../registry/generic/before-write/preconditions.ts";
 import { checkIdentity } from "../registry/generic/before-write/prepare-metadata.ts";
+import type { ResourceDefinition } from "../registry/generic/resource-definition.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
+import { scaleSchema, scaleVersion } from "../registry/generic/scale-kind.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
+import { decodeApplied } from "./decode-applied.ts";
 import { decodePatch } from "./decode-patch.ts";
-import { nameOf, type VerbRequest, writeContext } from "./verb-request.ts";
+import { invalidPatch } from "./invalid-patch.ts";
+import { nameOf, settle, type VerbRequest, writeContext } from "./verb-request.ts";
+import { checkType } from "./write.ts";
+import { checkWriteOptions } from "./write-options.ts";
 
-/** Of the one version of Scale that all kinds share (autoscaling/v1). */
-export const scaleSchema = () => schemaOf("k8s.io.api.autoscaling.v1.Scale");
+type Scaling = NonNullable<ResourceDefinition["scale"]>;
 
 /** The size of an object as autoscaling/v1 Scale. */
 export function getScale(resource: ServedResource, request: VerbRequest): Scale {
-  return scaleOf(resource, resource.store.get({ namespace: request.namespace, name: nameOf(request) }).object());
+  const { scale, ref } = resource.definition;
+  if (!scale) throw new Error(`${ref.resource} have no scale`);
+  return scaleOf(scale, resource.store.get({ namespace: request.namespace, name: nameOf(request) }).object());
 }
 
 /** Sets the size; `desired` makes the new Scale from the current one. */
-export async function changeScale(
+export function changeScale(
   resource: ServedResource,
   request: VerbRequest,
   desired: (current: Scale) => Scale,
 ): Promise<Scale> {
-  const { definition, store } = resource;
+  return writeScale(resource, request, (current, ownership) => {
+    const { metadata, spec, status } = desired(current);
+    // Ownership is written into it, and the caller's own is not for changing.
+    const scale = { ...scaleType, metadata: { ...metadata }, spec, status };
+    ownership.onUpdate(scale, current, writeContext(request));
+    return scale;
+  });
+}
+
+/**
+ * Writes the size that a Scale has, and to the object's owners those that the Scale has. `build` makes it from the
+ * current one.
+ */
+async function writeScale(
+  { definition, store, scaleOwnership }: ServedResource,
+  request: VerbRequest,
+  build: (current: Scale, ownership: FieldOwnership) => Scale,
+): Promise<Scale> {
+  const { scale } = definition;
   const key = { namespace: request.namespace, name: nameOf(request) };
-  const build = (current: CachedObject | undefined) => {
+  if (!scale || !scaleOwnership) throw new Error(`${definition.ref.resource} have no scale`);
+  const resize = (current: CachedObject | undefined) => {
     if (!current) throw store.notFound(key.name);
     const object = JSON.parse(current.bytes.toString()) as KubeObject;
-    const { metadata, spec } = desired(scaleOf(resource, object));
-    demandUid(resource, metadata, object.metadata);
-    definition.scale?.setReplicas(object, checkedReplicas(spec.replicas, key.name));
-    object.metadata.resourceVersion = metadata.resourceVersion ?? object.metadata.resourceVersion;
+    const found = object.metadata;
+    const { metadata, spec } = build(ownedScaleOf(scale, object), scaleOwnership);
+    demandUid(definition, metadata, found);
+    scale.setReplicas(object, checkedReplicas(spec.replicas, key.name));
+    const { resourceVersion = found.resourceVersion, managedFields } = metadata;
+    const owners = withOwnersOfScale(found.managedFields, managedFields, apiVersionOf(definition.ref));
+    object.metadata = { ...found, resourceVersion, managedFields: owners };
     return object;
   };
-  const { stored } = await store.update(key, { relative: true, build }, writeContext(request));
-  return scaleOf(resource, stored.object());
+  const { stored } = await store.update(
+    key,
+    { relative: true, ownsFields: true, build: resize },
+    writeContext(request),
+  );
+  return scaleOf(scale, stored.object());
 }
 
 /**
@@ -48,11 +83,13 @@ export async function changeScale(
  * object.
  */
 export function putScale(resource: ServedResource, request: VerbRequest, scale: Scale): Promise<Scale> {
+  checkWriteOptions("UpdateOptions", request.query);
+  checkType(scaleVersion, scale);
   checkIdentity(scale, { namespace: request.namespace, name: nameOf(request) });
   return changeScale(resource, request, () => scale);
 }
 
-function demandUid({ definition: { ref } }: ServedResource, { uid }: ObjectMeta, found: ObjectMeta): void {
+function demandUid({ ref }: ResourceDefinition, { uid }: ObjectMeta, found: ObjectMeta): void {
   if (uid && uid !== found.uid)
     throw conflict({ group: ref.group, resource: `${ref.resource}/scale`, name: found.name }, otherUid(uid, found.uid));
 }
@@ -64,30 +101,54 @@ function checkedReplicas(replicas = 0, name: string): number {
   ]);
 }
 
-/**
- * Sets the size that a patch makes of the current one. Throws BadRequest for server-side apply, which is not served.
- */
+/** Sets the size that a patch makes of the current one, by any of the four strategies; see `patch`. */
 export function patchScale(
   resource: ServedResource,
   type: PatchType,
   body: unknown,
   request: VerbRequest,
+  duplicates: readonly string[],
 ): Promise<Scale> {
-  if (type === "apply") throw badRequest("server-side apply of the scale subresource is not served; use a merge patch");
+  checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
+  if (type === "apply") return applyScale(resource, body, duplicates, request);
   return changeScale(resource, request, (current) => {
     const value = applyPatch(type, current as unknown as JsonObject, body, scaleSchema());
-    return decodePatch(scaleSchema(), type, body, value).object as Scale;
+    const { object, problems } = decodePatch(scaleSchema(), type, body, value);
+    settle([...duplicates, ...problems], request, (why) => invalidPatch(type, body, value, why));
+    return object as Scale;
   });
 }
 
-function scaleOf({ definition: { scale } }: ServedResource, object: KubeObject): Scale {
+function applyScale(
+  resource: ServedResource,
+  body: unknown,
+  duplicates: readonly string[],
+  request: VerbRequest,
+): Promise<Scale> {
+  const applied = decodeApplied(scaleVersion, scaleSchema(), body, duplicates, request);
+  const force = queryFlag(request.query, "force") ?? false;
+  return writeScale(
+    resource,
+    request,
+    (current, ownership) => ownership.apply(current, applied, force, writeContext(request)) as Scale,
+  );
+}
+
+const scaleType = { kind: scaleVersion.kind, apiVersion: apiVersionOf(scaleVersion) };
+
+function scaleOf(scale: Scaling, object: KubeObject): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  if (!scale) throw new Error(`${name} has no scale`);
   return {
-    kind: "Scale",
-    apiVersion: "autoscaling/v1",
+    ...scaleType,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: { replicas: scale.replicas(object) },
     status: { replicas: scale.statusReplicas(object), selector: scale.selector(object) },
   };
+}
+
+/** The same with the owners of the size, which answers do not tell. */
+function ownedScaleOf(scaling: Scaling, object: KubeObject): Scale {
+  const scale = scaleOf(scaling, object);
+  const managedFields = ownersOfScale(object.metadata.managedFields, scaleType.apiVersion);
+  return { ...scale, metadata: { ...scale.metadata, managedFields } };
 }

@@ -5,23 +5,29 @@ import { decodeYaml } from "../../../apimachinery/codecs/yaml.ts";
 import { schemaOf } from "../../../api/schema/schema-of.ts";
 import { apiVersionOf, type KubeObject } from "../../../apimachinery/object.ts";
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
+import type { MessageSchema } from "../../../apimachinery/schema.ts";
 import { queryFlag } from "../../../apimachinery/query-flag.ts";
 import { badRequest, statusError } from "../../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../../apimachinery/transport.ts";
 import type { Exchange } from "../../exchange.ts";
-import type { ServedResource } from "../../registry/generic/resource-registry.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
 import { parseInteger } from "../../registry/generic/list-options.ts";
 import { readBody } from "./read-body.ts";
 
 const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
 
+/** What a body is to be: a stored resource, or what looks like one. */
+interface BodyType {
+  readonly definition: { readonly ref: { readonly group: string; readonly version: string; readonly kind: string } };
+  readonly schema: MessageSchema;
+}
+
 /**
  * The object in a request's body. Throws BadRequest for what the schema does not allow, where the client wants that.
  */
 export async function readObject(
   exchange: Exchange,
-  { definition, schema }: ServedResource,
+  { definition: { ref }, schema }: BodyType,
   request: VerbRequest,
 ): Promise<KubeObject> {
   const body = await readBody(exchange.request);
@@ -31,7 +37,7 @@ export async function readObject(
     schema,
     fieldValidationOf(request.query),
   );
-  settleProblems(problems, request, definition.ref.kind, apiVersionOf(definition.ref));
+  settleProblems(problems, request, ref.kind, apiVersionOf(ref));
   object.metadata ??= { name: "" };
   return completeObject(object, schema);
 }

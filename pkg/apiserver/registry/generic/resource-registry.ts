@@ -9,6 +9,7 @@ import { Cacher } from "../../watch-cache/cacher.ts";
 import type { WatchCache } from "../../watch-cache/interface.ts";
 import { FieldOwnership } from "./store/field-ownership.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+import { scaleSchema, scaleVersion } from "./scale-kind.ts";
 import { ShapedCache } from "./shaped-cache.ts";
 import { ResourceStore } from "./store/resource-store.ts";
 import { storagePrefix } from "./storage-key.ts";
@@ -20,6 +21,8 @@ export interface ServedResource {
   readonly definition: ResourceDefinition;
   readonly schema: MessageSchema;
   readonly ownership: FieldOwnership;
+  /** Of its scale as an object of its own, where it has one. */
+  readonly scaleOwnership: FieldOwnership | undefined;
   readonly store: ResourceStore;
   /** Why selectors may not use a field. */
   readonly unselectable: FieldRefusal;
@@ -93,6 +96,7 @@ function serve(
   const { ref, storedAs } = definition;
   const schema = schemaOf(definition.message);
   const ownership = new FieldOwnership(ref, schema, clock, definition.statusStrategy !== undefined);
+  const scaleOwnership = definition.scale && new FieldOwnership(scaleVersion, scaleSchema(), clock, false);
   const prefix = storagePrefix(storedAs?.ref ?? ref);
   const store = new ResourceStore(definition, {
     storage,
@@ -103,7 +107,7 @@ function serve(
     ownership,
     hooks: hooks.get(ref.resource) ?? noHooks,
   });
-  return { definition, schema, ownership, store, unselectable: refuseFields(definition) };
+  return { definition, schema, ownership, scaleOwnership, store, unselectable: refuseFields(definition) };
 }
 
 /** Upstream's words depend on whether the kind has fields of its own. */

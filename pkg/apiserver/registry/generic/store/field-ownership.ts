@@ -14,7 +14,7 @@ export class FieldOwnership {
   readonly #apiVersion: string;
 
   constructor(
-    ref: ResourceRef,
+    ref: Pick<ResourceRef, "group" | "version">,
     readonly schema: MessageSchema,
     private readonly clock: Clock,
     /** The object's status is written through a path of its own, and nothing else through that. */

@@ -1,0 +1,30 @@
+import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import { typedFields } from "../../apimachinery/field-ownership/apply.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import type { MessageSchema } from "../../apimachinery/schema.ts";
+import { nameOf, settleProblems, type VerbRequest } from "./verb-request.ts";
+import { checkType } from "./write.ts";
+
+/**
+ * The configuration in a server-side apply, of an object of this type. `duplicates` is what stood in its text twice.
+ * Throws BadRequest for another type and for unknown fields.
+ */
+export function decodeApplied(
+  ref: { readonly group: string; readonly version: string; readonly kind: string },
+  schema: MessageSchema,
+  body: unknown,
+  duplicates: readonly string[],
+  request: VerbRequest,
+): KubeObject {
+  settleProblems(duplicates, request, ref.kind, apiVersionOf(ref));
+  const { object, problems } = decodeValue(body, schema);
+  checkType(ref, object);
+  object.metadata ??= { name: nameOf(request) };
+  object.metadata.name ||= nameOf(request);
+  // An apply owns what it names: what nothing could own is refused, whatever the request says of unknown fields.
+  if (problems.length > 0) {
+    const sent = body as Partial<KubeObject>;
+    typedFields(schema, { ...sent, metadata: { ...object.metadata, ...sent.metadata } });
+  }
+  return object;
+}
