@@ -29,6 +29,31 @@ test.each(["?orphanDependents=true", "?orphanDependents=True", "?propagationPoli
   },
 );
 
+test("a deletion with options in its body takes none from the query", async () => {
+  await using api = await startApiServer();
+  const remove = (path: string, body: object) => api.call("DELETE", path, body);
+  await api.call("POST", maps, map("a"));
+  const orphaning = { propagationPolicy: "Orphan" };
+  expect((await remove(`${maps}/a?propagationPolicy=Foreground&dryRun=All`, orphaning)).status).toBe(200);
+  expect(JSON.parse((await api.get(`${maps}/a`)).body).metadata.finalizers).toEqual(["orphan"]);
+  // Nothing is wrong with what nobody reads.
+  await api.call("POST", maps, map("b"));
+  expect((await remove(`${maps}/b?propagationPolicy=Orphan&gracePeriodSeconds=x&dryRun=y`, {})).status).toBe(200);
+  expect((await api.get(`${maps}/b`)).status).toBe(404);
+  await api.call("POST", maps, map("c"));
+  expect((await remove(`${maps}?dryRun=All`, {})).status).toBe(200);
+  expect((await api.get(`${maps}/c`)).status).toBe(404);
+});
+
+test("what is wrong with the options of a deletion is told where there is nothing to delete, too", async () => {
+  await using api = await startApiServer();
+  for (const [query, body] of [
+    ["?dryRun=y", undefined],
+    ["", { dryRun: ["y"] }],
+  ] as const)
+    expect((await api.call("DELETE", `${maps}${query}`, body)).status).toBe(422);
+});
+
 test.each([
   ["of the kind that is deleted", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }, "ConfigMap"],
   ["of another kind of its group", { kind: "Pod" }, "Pod"],

@@ -8,20 +8,21 @@ import {
 import { type FieldError, invalid } from "../../apimachinery/status-error.ts";
 import type { Query } from "../registry/generic/list-options.ts";
 
-export type WriteOptionsKind = "CreateOptions" | "UpdateOptions" | "PatchOptions" | "ApplyOptions" | "DeleteOptions";
+export type WriteOptionsKind = "CreateOptions" | "UpdateOptions" | "PatchOptions" | "ApplyOptions";
 
 const longestManager = 128;
 const validations = ["", "Ignore", "Strict", "Warn"] as const;
 
 /**
  * Checks the parameters of a write (metav1's ValidateCreateOptions and its siblings). Throws Invalid, 422. What a
- * DELETE's body asks for is the store's to check.
+ * DELETE asks for is the store's to check.
  */
 export function checkWriteOptions(kind: WriteOptionsKind, query: Query): void {
   const errors = [
     ...validateDryRun(query.get("dryRun")),
-    ...(kind === "DeleteOptions" ? [] : [...validateForce(kind, query), ...validateManager(kind, query)]),
-    ...(kind === "DeleteOptions" ? [] : validateFieldValidation(query.get("fieldValidation"))),
+    ...validateForce(kind, query),
+    ...validateManager(kind, query),
+    ...validateFieldValidation(query.get("fieldValidation")),
   ];
   if (errors.length === 0) return;
   throw invalid({ group: "meta.k8s.io", resource: kind === "ApplyOptions" ? "PatchOptions" : kind, name: "" }, errors);

@@ -2,6 +2,7 @@ import type { DeleteOptions } from "../../apimachinery/meta/v1/types.generated.t
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { badRequest, isNotFound } from "../../apimachinery/status-error.ts";
 import { cloneJson } from "../../util/clone-json.ts";
+import { checkDeleteOptions } from "../registry/generic/before-write/delete-options.ts";
 import type { Strategy } from "../registry/generic/resource-definition.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Deleted } from "../registry/generic/store/object-deletion.ts";
@@ -56,16 +57,15 @@ export function partStrategy(
 
 /** DELETE of one object. */
 export function remove({ store }: ServedResource, options: DeleteOptions, request: VerbRequest): Promise<Deleted> {
-  checkWriteOptions("DeleteOptions", request.query);
   const key = { namespace: request.namespace, name: nameOf(request) };
   return store.delete(key, options, deleteContext(options, request));
 }
 
-/** Typed clients ask for a dry run in the body, others in the query. */
-const deleteContext = ({ dryRun }: DeleteOptions, request: VerbRequest): WriteContext => {
-  const context = writeContext(request);
-  return { ...context, dryRun: context.dryRun || (dryRun ?? []).length > 0 };
-};
+/** Whether it is a dry run, the options say: where they stood in a body, the query says nothing. */
+const deleteContext = ({ dryRun }: DeleteOptions, request: VerbRequest): WriteContext => ({
+  ...writeContext(request),
+  dryRun: (dryRun ?? []).length > 0,
+});
 
 /** Deletes everything a list request selects; answers what it was. */
 export async function removeCollection(
@@ -73,7 +73,7 @@ export async function removeCollection(
   options: DeleteOptions,
   request: VerbRequest,
 ): Promise<Listed> {
-  checkWriteOptions("DeleteOptions", request.query);
+  checkDeleteOptions(options);
   const context = deleteContext(options, request);
   const found = await list(resource, request);
   const waiting = found.items.values();

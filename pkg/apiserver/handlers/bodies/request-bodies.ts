@@ -11,7 +11,7 @@ import { badRequest, statusError } from "../../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../../apimachinery/transport.ts";
 import type { Exchange } from "../../exchange.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
-import { parseInteger } from "../../registry/generic/list-options.ts";
+import { parseInteger, type Query } from "../../registry/generic/list-options.ts";
 import { readBody } from "./read-body.ts";
 
 const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";
@@ -69,21 +69,26 @@ function checkDeleteOptionsKind({ kind, apiVersion = "v1" }: Partial<KubeObject>
     );
 }
 
-/** What a DELETE asks for, in its body or in its query; the query wins. */
+/** What a DELETE asks for: in its body or, where it has none, in its query. */
 export async function readDeleteOptions({ request, query }: Exchange): Promise<DeleteOptions> {
   const body = await readBody(request);
+  if (body.length === 0) return queriedDeleteOptions(query);
   const schema = schemaOf(deleteOptionsMessage);
-  const given =
-    body.length > 0
-      ? decodeBody<DeleteOptions & Partial<KubeObject>>(body, request.headers["content-type"], schema, "Ignore").object
-      : {};
-  checkDeleteOptionsKind(given);
-  const fromQuery: Record<string, unknown> = {};
+  const contentType = request.headers["content-type"];
+  const { object } = decodeBody<DeleteOptions & Partial<KubeObject>>(body, contentType, schema, "Ignore");
+  checkDeleteOptionsKind(object);
+  return object;
+}
+
+function queriedDeleteOptions(query: Query): DeleteOptions {
+  const options: Record<string, unknown> = {};
   const grace = query.get("gracePeriodSeconds");
-  if (grace) fromQuery.gracePeriodSeconds = parseInteger(grace);
+  if (grace) options.gracePeriodSeconds = parseInteger(grace);
   const policy = query.get("propagationPolicy");
-  if (policy) fromQuery.propagationPolicy = policy;
+  if (policy) options.propagationPolicy = policy;
   const orphans = queryFlag(query, "orphanDependents");
-  if (orphans !== undefined) fromQuery.orphanDependents = orphans;
-  return { ...given, ...decodeValue<DeleteOptions>(fromQuery, schema).object };
+  if (orphans !== undefined) options.orphanDependents = orphans;
+  const dryRun = query.get("dryRun");
+  if (dryRun) options.dryRun = [dryRun];
+  return decodeValue<DeleteOptions>(options, schemaOf(deleteOptionsMessage)).object;
 }
