@@ -4,7 +4,6 @@ import { makeNode } from "../testing/make-node.ts";
 import { makePod } from "../testing/make-pod.ts";
 import { placeAll as place } from "./fake-placement.ts";
 import { tolerates } from "./framework/pod-info.ts";
-import { feasibleNodesToFind, pickBest } from "./node-search.ts";
 
 const taints = [
   { key: "a", value: "1", effect: "NoSchedule" },
@@ -123,23 +122,5 @@ describe("placing pods", () => {
     expect(place([makeNode("plain"), makeNode("ssd", { labels: { disk: "ssd" } })], [wants])).toEqual(["ssd"]);
     const images = [{ names: ["app:1"], sizeBytes: 500 * 1024 * 1024 }];
     expect(place([makeNode("plain"), makeNode("warm", { status: { images } })], [makePod("p")])).toEqual(["warm"]);
-  });
-});
-
-describe("searching nodes", () => {
-  it.each([
-    [10, 10],
-    [100, 100],
-    [250, 120],
-    [1000, 420],
-    [5000, 500],
-    [6000, 300],
-    [20_000, 1000],
-  ])("looks for enough fitting nodes of %i: %i", (nodes, enough) => expect(feasibleNodesToFind(nodes)).toBe(enough));
-
-  it("picks each of equally good nodes as often", () => {
-    const totals = Float64Array.of(1, 7, 7, 3, 7);
-    const picks = new Set(Array.from({ length: 200 }, () => pickBest(totals, totals.length)));
-    expect([...picks].sort()).toEqual([1, 2, 4]);
   });
 });

@@ -1,14 +1,12 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { configMaps, deployments } from "../../api/resources.ts";
 import { StatusError } from "../../apimachinery/status-error.ts";
 import type { WatchEvent } from "../../apimachinery/transport.ts";
 import { createClient } from "./create-client.ts";
 import { HttpTransport } from "./http-transport.ts";
-import { LineSplitter } from "./line-splitter.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 const closers: (() => void)[] = [];
@@ -142,20 +140,5 @@ describe("HttpTransport", () => {
       });
     expect(await closed()).toMatchObject({ code: 410, message: "too old" });
     expect(await closed()).toBeInstanceOf(Error);
-  });
-});
-
-describe("LineSplitter", () => {
-  it("gives the same lines however the bytes are cut", () => {
-    const lines = fc.array(fc.string({ minLength: 1, unit: "grapheme" }).filter((line) => !line.includes("\n")));
-    fc.assert(
-      fc.property(lines, fc.integer({ min: 1, max: 9 }), (wanted, size) => {
-        const bytes = Buffer.from(wanted.map((line) => `${line}\n`).join(""));
-        const got: string[] = [];
-        const splitter = new LineSplitter((line) => got.push(line));
-        for (let at = 0; at < bytes.length; at += size) splitter.push(bytes.subarray(at, at + size));
-        expect(got).toEqual(wanted);
-      }),
-    );
   });
 });

@@ -180,33 +180,3 @@ describe("a pod's conditions", () => {
     expect(getCondition(failed.conditions, "ContainersReady")).toMatchObject({ status: "False", reason: "PodFailed" });
   });
 });
-
-describe("a status patch", () => {
-  it("has only what changed, takes back reasons, and names the pod by uid", () => {
-    const from: PodStatus = {
-      phase: "Pending",
-      qosClass: "BestEffort",
-      conditions: [
-        { type: "Ready", status: "False", reason: "ContainersNotReady", message: "m" },
-        { type: "PodScheduled", status: "True" },
-      ],
-    };
-    const to: PodStatus = {
-      phase: "Running",
-      qosClass: "BestEffort",
-      podIPs: [{ ip: "10.0.0.2" }],
-      conditions: [
-        { type: "Ready", status: "True" },
-        { type: "PodScheduled", status: "True" },
-      ],
-    };
-    expect(statusPatch(pod(), from, to)).toEqual({
-      metadata: { uid: "u" },
-      status: {
-        phase: "Running",
-        podIPs: [{ ip: "10.0.0.2" }, { $patch: "replace" }],
-        conditions: [{ type: "Ready", status: "True", reason: null, message: null }],
-      },
-    });
-  });
-});

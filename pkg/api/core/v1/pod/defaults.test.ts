@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../types.generated.ts";
+import type { Pod, PodSpec } from "../types.generated.ts";
 import { setPodDefaults, setPodSpecDefaults } from "./defaults.ts";
 
 const limits = { memory: "40Mi" };
@@ -49,4 +49,13 @@ describe("a pod with limits of its own", () => {
     expect(asks.resources?.requests).toEqual({ cpu: "1500m" });
     expect(unlimited.resources?.requests).toEqual({ memory: "1Gi" });
   });
+});
+
+it("what has its defaults is not changed by a second time", () => {
+  const container = { name: "a", image: "x", ports: [{ containerPort: 1 }], livenessProbe: { httpGet: { port: 1 } } };
+  const once: Pod = { metadata: { name: "p" }, spec: { volumes: [{ name: "v" }], containers: [container] } };
+  setPodDefaults(once);
+  const twice = structuredClone(once);
+  setPodDefaults(twice);
+  expect(twice).toEqual(once);
 });

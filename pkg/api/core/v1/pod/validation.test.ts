@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Container, Pod, PodSpec } from "../types.generated.ts";
 import { setPodDefaults } from "./defaults.ts";
-import { validatePodUpdate } from "./update-validation.ts";
 import { validatePod } from "./validation.ts";
 
 const pod = (spec: Partial<PodSpec>): Pod => {
@@ -19,16 +18,6 @@ const at = (field: string, message: string) => `spec.containers[0].${field}: ${m
 
 test("a pod with its defaults is right", () => {
   expect(texts({})).toEqual([]);
-});
-
-test("defaults are filled once: a second time changes nothing", () => {
-  const once = pod({
-    volumes: [{ name: "v" }],
-    containers: [{ name: "a", image: "x", ports: [{ containerPort: 1 }], livenessProbe: { httpGet: { port: 1 } } }],
-  });
-  const twice = structuredClone(once);
-  setPodDefaults(twice);
-  expect(twice).toEqual(once);
 });
 
 test.each<[string, Partial<PodSpec>, string[]]>([
@@ -225,60 +214,4 @@ test.each<[string, Partial<PodSpec>, string[]]>([
   ],
 ])("%s is told by its path", (_, spec, expected) => {
   expect(texts(spec)).toEqual(expected);
-});
-
-test("an update may change images and add tolerations, and nothing else", () => {
-  const old = pod({});
-  expect(
-    validatePodUpdate(pod({ containers: [{ name: "main", image: "x:2" }] }), { ...old, spec: { ...old.spec } }),
-  ).toEqual([...validatePodUpdate(old, old)]);
-  expect(validatePodUpdate(pod({ tolerations: [{ operator: "Exists" }] }), old)).toEqual([]);
-  const [error] = validatePodUpdate(pod({ hostNetwork: true }), old);
-  expect(`${error?.field}: ${error?.message}`).toMatch(
-    /^spec: Forbidden: pod updates may not change fields other than/,
-  );
-});
-
-test.each<[string, Partial<PodSpec>, Partial<PodSpec>, string[]]>([
-  [
-    "a container more",
-    {},
-    { containers: ["main", "more"].map((name) => ({ name, image: "x:1" })) },
-    ["spec.containers: Forbidden: pod updates may not add or remove containers"],
-  ],
-  [
-    "more time",
-    { activeDeadlineSeconds: 5 },
-    { activeDeadlineSeconds: 6 },
-    ["spec.activeDeadlineSeconds: Invalid value: 6: must be less than or equal to previous value"],
-  ],
-  [
-    "time without end",
-    { activeDeadlineSeconds: 5 },
-    {},
-    ["spec.activeDeadlineSeconds: Invalid value: null: must not update from a positive integer to nil value"],
-  ],
-  [
-    "another toleration in place of one",
-    { tolerations: [{ key: "a", operator: "Exists" }] },
-    { tolerations: [{ key: "b", operator: "Exists" }] },
-    ["spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds"],
-  ],
-  [
-    "other seconds of a toleration",
-    { tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: 1 }] },
-    { tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: 2 }] },
-    [],
-  ],
-  [
-    "a scheduling gate",
-    {},
-    { schedulingGates: [{ name: "example.org/gate" }] },
-    [
-      "spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'example.org/gate'",
-    ],
-  ],
-])("a running pod is not given %s without a word", (_, before, after, expected) => {
-  const errors = validatePodUpdate(pod(after), pod(before));
-  expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual(expected);
 });
