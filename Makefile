@@ -89,5 +89,5 @@ clean: ## Remove what was built (never a cluster's data)
 
 $(NODE_MODULES): package.json package-lock.json
 	@hack/setup/ensure-node.sh
-	@npm ci --no-audit --no-fund --loglevel=error
+	@hack/setup/at-once.sh npm ci --no-audit --no-fund --loglevel=error
 	@touch $(NODE_MODULES)

@@ -20,6 +20,6 @@ case "$(uname -s)-$(uname -m)" in
   *) die "Node.js $(node --version 2>/dev/null || echo) is too old, and there is no packaged one for $(uname -m); install Node.js 20.19 or newer yourself." ;;
 esac
 echo "Fetching Node.js 20.20.2 from npm"
-npm install --prefix .cache/node-package --no-save --no-audit --no-fund --loglevel=error "$package@20.20.2"
+hack/setup/at-once.sh npm install --prefix .cache/node-package --no-save --no-audit --no-fund --loglevel=error "$package@20.20.2"
 mkdir -p .cache/node/bin
 ln -sf "$PWD/.cache/node-package/node_modules/$package/bin/node" .cache/node/bin/node

