@@ -1,5 +1,5 @@
 /** Bundles every program of cmd/ into .build, sharing chunks, so that a program starts by reading few files. */
-import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -46,8 +46,7 @@ await build({
 });
 for (const { out: name } of entries) chmodSync(path.join(out, `${name}.js`), 0o755);
 
-copyFileSync(path.join(root, "hack/build/berth.sh"), path.join(out, "berth"));
-chmodSync(path.join(out, "berth"), 0o755);
+symlinkSync("../cmd/berth/berth.sh", path.join(out, "berth"));
 
 writeDescriptions(path.join(out, "descriptions.json"));
 
