@@ -1,14 +1,13 @@
-import { colors } from "./colors.ts";
+import { colors, onTerminal } from "./colors.ts";
 
 /** Prints steps as they go, each with its time: a line per step on a pipe, a live line on a terminal. */
 export class Progress {
   readonly #started = performance.now();
-  readonly #live = process.stdout.isTTY;
 
   /** Runs one step. Its line says how long it took; a failed step's line says that it failed, and the error goes on. */
   async step<T>(title: string, work: () => T | Promise<T>): Promise<T> {
     const started = performance.now();
-    if (this.#live) process.stdout.write(`${colors.dim("…")} ${title}`);
+    if (onTerminal) process.stdout.write(`${colors.dim("…")} ${title}`);
     try {
       const result = await work();
       this.#finish(colors.green("✓"), title, started);
@@ -31,7 +30,7 @@ export class Progress {
 
   #finish(mark: string, title: string, started: number): void {
     const line = `${mark} ${title} ${colors.dim(seconds(started))}`;
-    process.stdout.write(this.#live ? `\r\u001b[K${line}\n` : `${line}\n`);
+    process.stdout.write(onTerminal ? `\r\u001b[K${line}\n` : `${line}\n`);
   }
 }
 
