@@ -44,9 +44,11 @@ export async function up(context: CommandContext, wanted: Partial<ClusterConfig>
     const progress = new Progress();
     const config = await prepareHome(context, wanted, progress);
     const healing = supervisorIsAlive(readProcessRecord(home));
-    if (!healing) await progress.step("Starting processes", () => startSupervisor(context, config));
     try {
-      await untilInterrupted((signal) => waitForCluster(context, config, progress, signal));
+      await untilInterrupted(async (signal) => {
+        if (!healing) await progress.step("Starting processes", () => startSupervisor(context, config));
+        await waitForCluster(context, config, progress, signal);
+      });
     } catch (error) {
       // What was started here and does not come up must not go on trying behind the user's back.
       if (!healing) await stopProcesses(home, stragglerGrace);
