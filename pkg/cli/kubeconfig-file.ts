@@ -1,4 +1,13 @@
-import { chownSync, existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import {
+  existsSync,
+  lchownSync,
+  lstatSync,
+  type Stats,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { type Document, isMap, parseDocument } from "yaml";
 import { makeDirectories } from "../cluster/ensure-home.ts";
@@ -21,18 +30,27 @@ export function readKubeconfig(file: string): Document {
 }
 
 /**
- * Replaces the file, or what a link there points to; its owner stays, also when root writes it. Throws why it cannot.
+ * Replaces the file, or what a link there points to. When root writes it, its owner stays, and a new one in a user's
+ * home is that user's, with its directory. Throws why it cannot.
  */
 export function writeKubeconfig(file: string, document: Document): void {
   try {
     const target = behindLink(file);
-    makeDirectories(path.dirname(target));
-    const owner = existsSync(target) ? statSync(target) : undefined;
+    const owner = ownerOf(target);
+    const made = makeDirectories(path.dirname(target));
     writeFileAtomic(target, document.toString({ lineWidth: 0 }), 0o600);
-    if (owner && owner.uid !== process.getuid?.()) chownSync(target, owner.uid, owner.gid);
+    if (owner && owner.uid !== process.getuid?.())
+      for (const each of [...made, target]) lchownSync(each, owner.uid, owner.gid);
   } catch (error) {
     throw new Error(`${file} cannot be written (${codeOf(error)})`, { cause: error });
   }
+}
+
+/** Whose it is, or is to be: `sudo -E` keeps HOME, and what root keeps for itself there its user could not read. */
+function ownerOf(file: string): Stats | undefined {
+  if (existsSync(file)) return statSync(file);
+  const home = userHome();
+  return process.getuid?.() === 0 && file.startsWith(`${home}/`) ? statSync(home) : undefined;
 }
 
 function readIfThere(file: string): string {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -81,6 +81,18 @@ test("the printed kubeconfig is one that kubectl takes", () => {
   const file = path.join(bin, "kubeconfig");
   writeFileSync(file, berth(["kubeconfig", "--print"]).stdout);
   expect(berth(["kubectl", "--kubeconfig", file, "auth", "whoami"]).stdout).toContain("kubernetes-admin");
+});
+
+test("with the HOME of another user, as sudo -E keeps it, that user can read the kubeconfig", () => {
+  const user = mkdtempSync(path.join(bin, "user-"));
+  chownSync(user, 1234, 1235);
+  for (const time of ["first", "next"]) {
+    expect(berth(["kubeconfig"], { KUBECONFIG: "", HOME: user }).code).toBe(0);
+    for (const made of [".kube", ".kube/config"]) {
+      const { uid, gid } = statSync(path.join(user, made));
+      expect([time, made, uid, gid]).toEqual([time, made, 1234, 1235]);
+    }
+  }
 });
 
 test("logs are for people, or for programs, of one process or of all", () => {
