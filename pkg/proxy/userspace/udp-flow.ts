@@ -21,6 +21,8 @@ export class UdpFlow {
   #connected = false;
   #closed = false;
   lastUsed = 0;
+  /** Its last use at the time it got its place among its listener's flows. */
+  placed = 0;
 
   constructor(
     readonly endpoint: Endpoint,

@@ -25,10 +25,12 @@ async function echo(name: string): Promise<Endpoint> {
   return { address: "127.0.0.1", port: socket.address().port };
 }
 
-async function listen(...endpoints: Endpoint[]) {
+const listen = (...endpoints: Endpoint[]) => listenFor(4096, ...endpoints);
+
+async function listenFor(mostFlows: number, ...endpoints: Endpoint[]) {
   const sockets = loopbackSockets();
   const clock = new FakeClock();
-  const listener = new UdpListener(makeFrontend("UDP", endpoints), sockets, clock);
+  const listener = new UdpListener(makeFrontend("UDP", endpoints), sockets, clock, mostFlows);
   await listener.open();
   cleanup.push(() => listener.close());
   return { listener, clock, port: sockets.ports[0] ?? 0 };
@@ -75,4 +77,16 @@ test("a silent flow is forgotten after a minute, one in use is not", async () =>
   clock.advance(2_000);
   expect(await ask(busy, port, "3")).toEqual(kept);
   expect((await ask(idle, port, "4")).flow).not.toBe(forgotten.flow);
+});
+
+test("when there is no room for another client, the one that has been silent for longest gives way", async () => {
+  const { clock, port } = await listenFor(2, await echo("a"));
+  const [busy, idle, another] = [await bound(), await bound(), await bound()];
+  const kept = await ask(busy, port, "1");
+  const forgotten = await ask(idle, port, "2");
+  clock.advance(1);
+  await ask(busy, port, "3");
+  await ask(another, port, "4");
+  expect(await ask(busy, port, "5")).toEqual(kept);
+  expect((await ask(idle, port, "6")).flow).not.toBe(forgotten.flow);
 });

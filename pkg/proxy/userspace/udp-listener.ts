@@ -8,15 +8,15 @@ import { UdpFlow } from "./udp-flow.ts";
 
 /** A flow without a packet in either direction this long is forgotten. */
 const idleMs = 60_000;
-/** More clients than this on one port at once: the oldest flow gives way. */
-const mostFlows = 4096;
+/** More clients than this on one port at once: the flow that nobody has used for longest gives way. */
+const mostFlowsAtOnce = 4096;
 
 /**
  * Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628).
  */
 export class UdpListener implements Listener {
   readonly #balancer: Balancer;
-  /** By the client's address and port. */
+  /** By the client's address and port; the first is the first to give way. */
   readonly #flows = new Map<string, UdpFlow>();
   #frontend: Frontend;
   #socket: Socket | undefined;
@@ -26,6 +26,7 @@ export class UdpListener implements Listener {
     frontend: Frontend,
     private readonly sockets: HostSockets,
     private readonly clock: Clock = systemClock,
+    private readonly mostFlows = mostFlowsAtOnce,
   ) {
     this.#frontend = frontend;
     this.#balancer = new Balancer(() => clock.now());
@@ -82,8 +83,9 @@ export class UdpListener implements Listener {
         if (tries > 1 && unanswered.length > 0) this.#resend(from, tries - 1, unanswered);
       },
     });
+    flow.lastUsed = this.clock.now();
     this.#makeRoom();
-    this.#flows.set(client, flow);
+    this.#place(client, flow);
     this.#scheduleSweep();
     return flow;
   }
@@ -91,14 +93,22 @@ export class UdpListener implements Listener {
   #resend(from: RemoteInfo, tries: number, messages: readonly Buffer[]): void {
     if (!this.#socket) return;
     const flow = this.#begin(from, tries);
-    if (flow) flow.lastUsed = this.clock.now();
     for (const message of messages) flow?.send(message);
   }
 
+  /** Takes the first that has not been used since it got its place; those that have get a new one, behind the rest. */
   #makeRoom(): void {
-    if (this.#flows.size < mostFlows) return;
-    const [oldest] = this.#flows;
-    if (oldest) this.#end(...oldest);
+    if (this.#flows.size < this.mostFlows) return;
+    for (const [client, flow] of this.#flows) {
+      if (flow.lastUsed === flow.placed) return this.#end(client, flow);
+      this.#flows.delete(client);
+      this.#place(client, flow);
+    }
+  }
+
+  #place(client: string, flow: UdpFlow): void {
+    flow.placed = flow.lastUsed;
+    this.#flows.set(client, flow);
   }
 
   #scheduleSweep(): void {
