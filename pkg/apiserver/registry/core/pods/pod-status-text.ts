@@ -15,43 +15,42 @@ export interface PodText {
 /** What `kubectl get pods` shows of a pod. `now` in milliseconds. */
 export function podText(pod: Pod, now: number): PodText {
   const { spec, status } = pod;
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  const counted = [
-    ...(status?.containerStatuses ?? []),
-    ...(status?.initContainerStatuses ?? []).filter(({ name }) => sidecars.some((sidecar) => sidecar.name === name)),
-  ];
-  const ready = counted.filter((container) => container.ready && container.state?.running).length;
+  const { initContainerStatuses: init = [], containerStatuses: apps = [] } = status ?? {};
+  const sidecars = init.filter(({ name }) => isSidecar(pod, name));
+  const ready = [...apps, ...sidecars].filter((container) => container.ready && container.state?.running).length;
+  const total = spec.containers.length + (spec.initContainers ?? []).filter(({ name }) => isSidecar(pod, name)).length;
+  const open = initText(pod);
+  const begun = open === undefined || isConditionTrue(status?.conditions, "Initialized");
   return {
-    ready: `${ready}/${spec.containers.length + sidecars.length}`,
-    status: statusText(pod),
-    restarts: restartsText([...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])], now),
+    ready: `${ready}/${total}`,
+    status: statusText(pod, open, begun),
+    // What it took to initialize is told until then.
+    restarts: restartsText(begun ? [...sidecars, ...apps] : init, now),
   };
 }
 
-function statusText(pod: Pod): string {
+const isSidecar = ({ spec }: Pod, container: string): boolean =>
+  spec.initContainers?.find(({ name }) => name === container)?.restartPolicy === "Always";
+
+function statusText(pod: Pod, open: string | undefined, begun: boolean): string {
   const { status, metadata } = pod;
-  let text = status?.reason || status?.phase || "";
-  if (status?.conditions?.some(({ type, reason }) => type === "PodScheduled" && reason === "SchedulingGated"))
-    text = "SchedulingGated";
-  const init = initText(pod);
-  if (init) text = init;
-  else text = containersText(pod, text);
+  const gated = status?.conditions?.some(({ type, reason }) => type === "PodScheduled" && reason === "SchedulingGated");
+  const general = gated ? "SchedulingGated" : status?.reason || status?.phase || "";
+  const text = begun ? containersText(pod, open ?? general) : (open ?? general);
   if (metadata.deletionTimestamp === undefined) return text;
-  return status?.reason === "NodeLost" ? "Unknown" : saysFinished(text) ? text : "Terminating";
+  if (status?.reason === "NodeLost") return "Unknown";
+  return isFinalPhase(status?.phase) ? text : "Terminating";
 }
 
-const saysFinished = (text: string) => text === "Completed" || text === "Error" || isFinalPhase(text);
-
 /** The first init container that has not done its part, if any. */
-function initText({ spec, status }: Pod): string | undefined {
-  const all = spec.initContainers ?? [];
-  for (const [index, container] of (status?.initContainerStatuses ?? []).entries()) {
-    const { state, started } = container;
+function initText(pod: Pod): string | undefined {
+  const total = pod.spec.initContainers?.length ?? 0;
+  for (const [index, { name, state, started }] of (pod.status?.initContainerStatuses ?? []).entries()) {
     if (state?.terminated?.exitCode === 0) continue;
-    if (all.find(({ name }) => name === container.name)?.restartPolicy === "Always" && started) continue;
+    if (isSidecar(pod, name) && started) continue;
     if (state?.terminated) return `Init:${terminatedText(state.terminated)}`;
     const waiting = state?.waiting?.reason;
-    return waiting && waiting !== "PodInitializing" ? `Init:${waiting}` : `Init:${index}/${all.length}`;
+    return waiting && waiting !== "PodInitializing" ? `Init:${waiting}` : `Init:${index}/${total}`;
   }
   return undefined;
 }
