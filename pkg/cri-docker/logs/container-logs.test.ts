@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 import { silentLogger } from "../../component-base/logger.ts";
+import type { ContainerInfo } from "../docker/containers.ts";
 import { EngineError } from "../docker/engine-error.ts";
 import { ContainerLogs } from "./container-logs.ts";
 
@@ -12,24 +13,40 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const soon = { initial: 5, max: 5, factor: 1, jitter: 0 };
 
 /** An engine's log of one line, in its frame. */
-function oneLine(text: string): Readable {
-  const data = Buffer.from(`2026-01-02T15:04:05.000000007Z ${text}\n`);
+function oneLine(text: string, second = 5): Readable {
+  const data = Buffer.from(`2026-01-02T15:04:0${second}.000000007Z ${text}\n`);
   const header = Buffer.alloc(8);
   header[0] = 1;
   header.writeUInt32BE(data.length, 4);
   return Readable.from([Buffer.concat([header, data])]);
 }
 
+const stated = (running: boolean) => Promise.resolve({ State: { Running: running } } as ContainerInfo);
+const ended = () => stated(false);
+
 test("a log that cannot be written is taken up again as soon as it can, without loss", async () => {
   const place = join(folder, "full");
   // Stands in for a disk without space: nothing can be made below it.
   writeFileSync(place, "");
-  const logs = new ContainerLogs({ logs: () => Promise.resolve(oneLine("hello")) }, silentLogger, soon);
+  const logs = new ContainerLogs({ logs: () => Promise.resolve(oneLine("hello")), inspect: ended }, silentLogger, soon);
   logs.follow({ id: "a", path: join(place, "0.log"), tty: false });
   await expect.poll(() => logs.follows("a")).toBe(true);
   rmSync(place);
   await expect.poll(() => logs.follows("a")).toBe(false);
   expect(readFileSync(join(place, "0.log"), "utf8")).toBe("2026-01-02T15:04:05.000000007Z stdout F hello\n");
+});
+
+test("a log that the engine ends before its container does is taken up again", async () => {
+  const path = join(folder, "early.log");
+  const answers = [oneLine("hello"), oneLine("again", 8)];
+  const engine = {
+    logs: () => Promise.resolve(answers.shift() ?? Readable.from([])),
+    inspect: () => stated(answers.length > 0),
+  };
+  const logs = new ContainerLogs(engine, silentLogger, soon);
+  logs.follow({ id: "a", path, tty: false });
+  await expect.poll(() => logs.follows("a")).toBe(false);
+  expect(readFileSync(path, "utf8")).toMatch(/stdout F hello\n.* stdout F again\n$/);
 });
 
 test("a log that the engine has no more, or that is no longer wanted, is left at that", async () => {
@@ -38,12 +55,12 @@ test("a log that the engine has no more, or that is no longer wanted, is left at
     asked++;
     return Promise.reject(new EngineError("notFound", "no such container"));
   };
-  const logs = new ContainerLogs({ logs: gone }, silentLogger, soon);
+  const logs = new ContainerLogs({ logs: gone, inspect: ended }, silentLogger, soon);
   logs.follow({ id: "a", path: join(folder, "gone.log"), tty: false });
   await expect.poll(() => logs.follows("a")).toBe(false);
   expect(asked).toBe(1);
   const away = () => Promise.reject(new EngineError("unreachable", "no engine"));
-  const patient = new ContainerLogs({ logs: away }, silentLogger, soon);
+  const patient = new ContainerLogs({ logs: away, inspect: ended }, silentLogger, soon);
   patient.follow({ id: "b", path: join(folder, "away.log"), tty: false });
   await patient.stop();
   await expect.poll(() => patient.follows("b")).toBe(false);

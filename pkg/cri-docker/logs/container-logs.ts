@@ -26,7 +26,7 @@ export class ContainerLogs {
   readonly #stopping = new AbortController();
 
   constructor(
-    private readonly containers: Pick<Containers, "logs">,
+    private readonly containers: Pick<Containers, "logs" | "inspect">,
     private readonly log: Logger,
     private readonly retry: BackoffOptions = defaultRetry,
   ) {}
@@ -42,13 +42,19 @@ export class ContainerLogs {
   }
 
   /**
-   * Resolves at the log's end, or when the engine no longer has it. What breaks off goes on from where its file ends.
+   * Resolves at the container's end, or when the engine no longer has it. What breaks off goes on from where its file
+   * ends.
    */
   async #copy(id: string, running: Running, newFollower: () => LogFollower): Promise<void> {
     const backoff = new Backoff(this.retry);
     for (;;) {
       try {
-        return await running.follower.run();
+        await running.follower.run();
+        if (this.#stopping.signal.aborted || !(await this.#runs(id))) return;
+        this.log.warn(
+          { container: id },
+          "The engine ended the log of a container that runs, it will be taken up again",
+        );
       } catch (error) {
         if (this.#stopping.signal.aborted || isNotFound(error)) return;
         const { message } = error as Error;
@@ -59,6 +65,11 @@ export class ContainerLogs {
       if (this.#stopping.signal.aborted) return;
       running.follower = newFollower();
     }
+  }
+
+  /** An engine that cannot read what it wrote on a full disk ends a log as it does at the container's end. */
+  async #runs(id: string): Promise<boolean> {
+    return (await this.containers.inspect(id)).State.Running;
   }
 
   follows(id: string): boolean {

@@ -57,6 +57,25 @@ describe("a container's log", () => {
     ]);
   });
 
+  it("breaks off where the engine cannot read its own, and holds nothing of what the engine says of that", async () => {
+    const path = newPath();
+    const said = Buffer.from("\u0003\0\0\0\0\0\0\u0024Error grabbing logs: unexpected EOF\n");
+    const hello = frame({ at: 1, stream: 1, text: "hello\n" });
+    const open = () => Promise.resolve(Readable.from([Buffer.concat([hello, said])]));
+    await expect(new LogFollower({ path, tty: false, open }).run()).rejects.toThrow("unexpected EOF");
+    expect(lines(path)).toBe(`${time(1)} stdout F hello\n`);
+    const rest = [1, 2].map((at) => ({ at, stream: 1 as const, text: "hello\n" }));
+    await follow(path, rest);
+    expect(lines(path)).toBe(`${time(1)} stdout F hello\n${time(2)} stdout F hello\n`);
+  });
+
+  it("goes on after a line that is none", async () => {
+    const path = newPath();
+    writeFileSync(path, `${time(1)} stdout F hello\nError grabbing logs: unexpecte stdout F  EOF\n`);
+    await follow(path, [{ at: 2, stream: 1, text: "again\n" }]);
+    expect(lines(path)).toMatch(/ stdout F again\n$/);
+  });
+
   it("is whole and without doubles after a restart, wherever a crash cut the file", async () => {
     const message = fc.record({
       at: fc.integer({ min: 1, max: 12 }),

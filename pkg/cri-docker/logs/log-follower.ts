@@ -91,6 +91,10 @@ export class LogFollower {
     };
     for (const { stream, data } of frames) {
       const message = logMessage(stream, data);
+      if (!message) {
+        await write();
+        throw new Error(data.toString("utf8").trim());
+      }
       if (written.has(message)) continue;
       let verdict = repeats.check(message);
       if (verdict === "unsure") {

@@ -3,6 +3,11 @@
  */
 export const timestampLength = "2026-01-02T15:04:05.000000000Z".length;
 
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
+
+/** Whether a text begins as every message of the engine, and every line of a CRI log file, does. */
+export const isTimed = (text: string): boolean => timestamp.test(text);
+
 const space = Buffer.from(" ");
 const newline = Buffer.from("\n");
 const newlineByte = 10;
@@ -17,8 +22,12 @@ export interface LogMessage {
   readonly partial: boolean;
 }
 
-/** The message that a frame of the engine's log holds. */
-export function logMessage(stream: LogMessage["stream"], data: Buffer): LogMessage {
+/**
+ * The message that a frame of the engine's log holds; undefined when the engine speaks for itself, of a log that it
+ * cannot read.
+ */
+export function logMessage(stream: LogMessage["stream"], data: Buffer): LogMessage | undefined {
+  if (!isTimed(data.toString("latin1", 0, timestampLength + 1))) return undefined;
   const complete = data.at(-1) === newlineByte;
   return {
     ...{ stream, time: data.toString("latin1", 0, timestampLength), partial: !complete },

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { timestampLength } from "./log-line.ts";
+import { isTimed, timestampLength } from "./log-line.ts";
 import { openIfThere } from "./open-if-there.ts";
 import { newestRotated } from "./rotated-log.ts";
 
@@ -50,7 +50,7 @@ async function readBackwards(file: FileHandle, repair: boolean): Promise<ResumeP
     const end = bytes.lastIndexOf(newlineByte) + 1;
     const lines = bytes.toString("latin1", 0, end).split("\n").slice(0, -1);
     const atStart = length === size;
-    const point = pointIn(atStart ? lines : lines.slice(1));
+    const point = pointIn((atStart ? lines : lines.slice(1)).filter(isTimed));
     if (!atStart && (!point || point.older === 0)) continue;
     if (repair && end < length) await file.truncate(size - length + end);
     return point;

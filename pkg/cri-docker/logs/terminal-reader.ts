@@ -1,10 +1,9 @@
 import type { OutputFrame } from "../docker/output-frames.ts";
-import { timestampLength } from "./log-line.ts";
+import { isTimed, timestampLength } from "./log-line.ts";
 
 const newlineByte = 10;
 /** The engine cuts longer lines into messages of this size. */
 const cutBytes = 16 * 1024;
-const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z $/;
 
 /**
  * Takes apart the log of a container with a terminal: `<timestamp> <text>` without frames, a newline after whole lines.
@@ -35,6 +34,6 @@ function messageEnd(bytes: Buffer): number {
   const newline = bytes.indexOf(newlineByte, timestampLength);
   if (newline >= 0 && newline <= cut) return newline + 1;
   const next = bytes.toString("latin1", cut, cut + timestampLength + 1);
-  if (next.length > timestampLength && timestamp.test(next)) return cut;
+  if (isTimed(next)) return cut;
   return newline + 1;
 }
