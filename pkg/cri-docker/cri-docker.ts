@@ -5,6 +5,7 @@ import { connectEngine } from "./docker/engine.ts";
 import type { EventStream } from "./docker/event-stream.ts";
 import { ContainerEvents } from "./events/container-events.ts";
 import { EventAnnouncer } from "./events/event-announcer.ts";
+import { KnownEnds } from "./events/known-ends.ts";
 import { ContainerLogs } from "./logs/container-logs.ts";
 import { PauseImage } from "./pause-image/pause-image.ts";
 import type { CriContext } from "./service/cri-context.ts";
@@ -55,6 +56,7 @@ async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "
     ...{ engine, streaming, network, cluster, log },
     logs: new ContainerLogs(engine.containers, log),
     events: new ContainerEvents(),
+    ends: new KnownEnds(),
     meter: new UsageMeter(engine.containers),
     folders: new SandboxFolders(stateDir),
     leastOomScore: noticedOomScore(log),
@@ -88,11 +90,14 @@ function noticedOomScore(log: Logger): number {
 }
 
 function followEvents(context: CriContext): EventStream {
-  const { engine, events, logs, log } = context;
+  const { engine, events, ends, logs, log } = context;
   const announcer = new EventAnnouncer({ containers: engine.containers, logs, events });
   return engine.events({
     ...{ labels: ownerLabels(context), log },
-    onEvent: (event) => announcer.announce(event),
+    onEvent: (event) => {
+      ends.note(event);
+      announcer.announce(event);
+    },
     onGap: () => {
       log.info("Connected to the Docker Engine again");
       events.interrupt("the connection to the Docker Engine was interrupted");
@@ -105,8 +110,9 @@ function followEvents(context: CriContext): EventStream {
 
 /** Goes on with the logs of containers that are there already, and forgets files of sandboxes that are not. */
 async function adopt(context: CriContext): Promise<void> {
-  const { engine, logs, folders } = context;
+  const { engine, ends, logs, folders } = context;
   const listed = await engine.containers.list(ownerLabels(context));
+  ends.keepOnly(listed);
   const sandboxes = listed.filter(({ labels }) => labels[labelNames.type] === types.sandbox);
   await folders.keepOnly(sandboxes.map(({ labels }) => podMetadata(labels)));
   for (const { id, labels, state } of listed) {

@@ -1,6 +1,7 @@
 import type { Logger } from "../../component-base/logger.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { ContainerEvents } from "../events/container-events.ts";
+import type { KnownEnds } from "../events/known-ends.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { UsageMeter } from "../stats/usage-meter.ts";
 import type { PauseImage } from "../pause-image/pause-image.ts";
@@ -13,6 +14,8 @@ export interface CriContext {
   readonly streaming: StreamingServer;
   readonly logs: ContainerLogs;
   readonly events: ContainerEvents;
+  /** What the engine's lists do not always say. */
+  readonly ends: KnownEnds;
   readonly meter: UsageMeter;
   readonly log: Logger;
   /** The Docker network that pods without the host's network are on. */

@@ -21,7 +21,7 @@ export async function listContainers(
     [labelNames.type]: types.container,
     ...(podSandboxId && { [labelNames.sandbox]: podSandboxId }),
   };
-  const listed = (await context.engine.containers.list(labels)).map(container);
+  const listed = context.ends.correct(await context.engine.containers.list(labels)).map(container);
   return { containers: listed.filter((each) => each.id.startsWith(id) && (!state || each.state === state.state)) };
 }
 

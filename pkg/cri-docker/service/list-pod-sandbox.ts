@@ -14,7 +14,7 @@ export async function listPodSandbox(
   { filter }: ListPodSandboxRequest,
 ): Promise<ListPodSandboxResponse> {
   const labels = { ...filter?.labelSelector, ...ownerLabels(context), [labelNames.type]: types.sandbox };
-  const listed = (await context.engine.containers.list(labels)).map(sandbox);
+  const listed = context.ends.correct(await context.engine.containers.list(labels)).map(sandbox);
   const { id = "", state } = filter ?? {};
   const items = listed.filter((each) => each.id.startsWith(id) && (!state || each.state === state.state));
   return { items };
