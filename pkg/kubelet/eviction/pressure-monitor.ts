@@ -27,7 +27,7 @@ export class PressureMonitor {
   #stopped = false;
 
   constructor(
-    private readonly directories: readonly string[],
+    private readonly folders: () => Promise<readonly string[]>,
     private readonly thresholds: PressureThresholds,
     private readonly clock: Clock,
     private readonly log: Logger,
@@ -61,11 +61,22 @@ export class PressureMonitor {
   }
 
   async #disk(): Promise<string> {
-    for (const directory of this.directories) {
-      const { bavail, bsize } = await statfs(directory);
-      if (bavail * bsize < this.thresholds.diskBytes) return `${directory} has ${describe(bavail * bsize)} available`;
+    for (const folder of await this.folders()) {
+      const available = await availableIn(folder);
+      if (available < this.thresholds.diskBytes) return `${folder} has ${describe(available)} available`;
     }
     return "";
+  }
+}
+
+/** A folder that is not to be seen from here has no end. */
+async function availableIn(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Infinity;
+    throw error;
   }
 }
 

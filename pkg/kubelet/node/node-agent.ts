@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Client, EventRecorder } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
+import { PodDisks } from "../eviction/pod-disks.ts";
 import { PressureMonitor, type Pressure, type PressureThresholds } from "../eviction/pressure-monitor.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { readNodeFacts } from "./node-facts.ts";
@@ -37,7 +38,9 @@ export class NodeAgent {
   constructor(private readonly options: NodeAgentOptions) {
     const { cri, clock, client, log, settings, rootDir, podLogsDir, evictionHard } = options;
     this.runtime = new RuntimeHealth(cri, clock, (now, before) => this.#runtimeChanged(now, before));
-    this.#pressure = new PressureMonitor([rootDir, podLogsDir], evictionHard, clock, log, (now, before) =>
+    const disks = new PodDisks([rootDir, podLogsDir], cri);
+    const folders = () => disks.folders();
+    this.#pressure = new PressureMonitor(folders, evictionHard, clock, log, (now, before) =>
       this.#pressureChanged(now, before),
     );
     this.#lease = new NodeLease(settings.nodeName, client, clock, log, () => this.#reporter?.node?.metadata.uid);

@@ -24,6 +24,7 @@ export type CriRuntime = Pick<
   | "containerStats"
   | "listContainerStats"
   | "getContainerEvents"
+  | "imageFsInfo"
   | "listImages"
   | "imageStatus"
   | "pullImage"

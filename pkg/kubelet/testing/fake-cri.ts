@@ -101,6 +101,7 @@ export class FakeCri implements RuntimeConnection {
       runtimeVersion: "20.10.24",
       runtimeApiVersion: "v1",
     }),
+    imageFsInfo: async () => v1.ImageFsInfoResponse.fromPartial({}),
     status: async () =>
       v1.StatusResponse.fromPartial({
         status: {

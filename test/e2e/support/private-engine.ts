@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { mountPointsBelow } from "../../../pkg/kubelet/volumes/mount-points.ts";
@@ -18,6 +18,8 @@ export class PrivateEngine {
   readonly #directory = mkdtempSync(path.join(tmpdir(), "berth-engine-"));
   /** The Berth home of a cluster on it. */
   readonly home = path.join(this.#directory, "home");
+  /** Its images and containers. */
+  readonly data = path.join(this.#directory, "data");
   readonly #socket = path.join(this.#directory, "docker.sock");
   readonly environment = {
     ...process.env,
@@ -32,6 +34,12 @@ export class PrivateEngine {
     this.name = `${testCluster.name}-${purpose}`;
   }
 
+  /** Gives it a small disk of its own, before it starts. */
+  limitDisk(megabytes: number): void {
+    mkdirSync(this.data);
+    run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", this.data]);
+  }
+
   async start(): Promise<void> {
     if (attempt("ip", ["netns", "pids", this.name]).code !== 0) {
       run("ip", ["netns", "add", this.name]);
@@ -41,7 +49,7 @@ export class PrivateEngine {
     rmSync(under("pid"), { force: true });
     const log = openSync(under("log"), "a");
     // Not `ip netns exec`: it mounts a new /sys, in which dockerd finds no cgroups.
-    const flags = [`--data-root=${under("data")}`, `--exec-root=${under("exec")}`, `--pidfile=${under("pid")}`];
+    const flags = [`--data-root=${this.data}`, `--exec-root=${under("exec")}`, `--pidfile=${under("pid")}`];
     this.#dockerd = spawn(
       "nsenter",
       [`--net=/run/netns/${this.name}`, "dockerd", ...flags, `--host=unix://${this.#socket}`],

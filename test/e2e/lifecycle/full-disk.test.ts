@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { attempt, until } from "../support/cluster.ts";
+import { image, sleeper } from "../support/manifests.ts";
+import { PrivateEngine } from "../support/private-engine.ts";
+
+const engine = new PrivateEngine("disk");
+const { kubectl } = engine;
+const fill = path.join(engine.data, "fill");
+
+/** A disk as small as this one is told of from the beginning, and new pods avoid it. */
+const anywhere = "  tolerations: [{ operator: Exists }]\n";
+
+/** A pod that says the time, in seconds since 1970, for ever. */
+const clock = `
+apiVersion: v1
+kind: Pod
+metadata: { name: clock }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers: [{ name: main, image: "${image}", command: [sh, -c, "while :; do date +%s; sleep 0.1; done"] }]
+${anywhere}`;
+
+beforeAll(async () => {
+  engine.limitDisk(100);
+  await engine.start();
+  engine.receiveImage(image);
+  engine.berth("up", `--name=${engine.name}-c`);
+  engine.apply([clock, sleeper("steady", anywhere)].join("---"));
+  kubectl("wait", "--for=condition=Ready", "pod/clock", "pod/steady", "--timeout=60s");
+});
+afterAll(async () => {
+  try {
+    engine.berth("down", "--purge");
+  } finally {
+    await engine.remove();
+  }
+});
+
+const statusOf = (pod: string, field: string) =>
+  kubectl("get", "pod", pod, "-o", `jsonpath={.status.containerStatuses[0].${field}}`);
+
+const lastWord = () => Number(kubectl("logs", "clock", "--tail=1"));
+
+test("an engine whose disk has too little room is told of by the node", () => {
+  expect(engine.berth("status")).toContain(`the node has DiskPressure (disk pressure: ${engine.data} has`);
+});
+
+test("a container that ends while the engine's disk is full is started again when there is room, and logs go on", async () => {
+  attempt("dd", ["if=/dev/zero", `of=${fill}`, "bs=1M"]);
+  attempt("dd", ["if=/dev/zero", `of=${fill}-more`, "bs=1k"]);
+  engine.run("docker", ["kill", statusOf("steady", "containerID").replace("docker://", "")]);
+  await until("the end of the container", () => statusOf("steady", "state.waiting.reason") === "CreateContainerError");
+  expect(statusOf("steady", "state.waiting.message")).toContain("no space left on device");
+  // Longer than the engine holds back what it cannot write.
+  await until("a log that stands", () => lastWord() < Date.now() / 1000 - 3);
+  for (const file of [fill, `${fill}-more`]) rmSync(file);
+  const room = Date.now() / 1000;
+  kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+  expect(Number(statusOf("steady", "restartCount"))).toBeGreaterThan(0);
+  await until("a log that goes on", () => lastWord() > room);
+  expect(statusOf("clock", "restartCount")).toBe("0");
+  expect(kubectl("logs", "clock")).toMatch(/^(\d+\n)+$/);
+});
