@@ -14,6 +14,26 @@ export function killProcessesOf(containerId: string, proc = "/proc"): void {
   for (const pid of pids.map(Number)) if (isOf(pid, containerId, proc)) kill(pid);
 }
 
+/** Who a process runs as, as its container sees it. */
+export interface ProcessUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+/**
+ * Who a process of a container runs as; undefined where that cannot be seen from here, or where the container has user
+ * ids of its own.
+ */
+export function processUser(pid: number, containerId: string, proc = "/proc"): ProcessUser | undefined {
+  if (!isOf(pid, containerId, proc) || !/^\s*0\s+0\s/.test(read(`${proc}/${pid}/uid_map`))) return undefined;
+  const status = read(`${proc}/${pid}/status`);
+  const numbers = (name: string) =>
+    (new RegExp(`^${name}:(.*)$`, "m").exec(status)?.[1] ?? "").split(/\s+/).filter(Boolean).map(Number);
+  const [[uid], [gid], groups] = [numbers("Uid"), numbers("Gid"), numbers("Groups")];
+  return uid === undefined || gid === undefined ? undefined : { uid, gid, groups };
+}
+
 const isOf = (pid: number, containerId: string, proc: string) => read(`${proc}/${pid}/cgroup`).includes(containerId);
 
 function descendants(pid: number, proc: string): number[] {

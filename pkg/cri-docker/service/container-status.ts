@@ -1,4 +1,5 @@
 import type { ContainerStatusRequest, ContainerStatusResponse } from "../../cri/generated/cri/v1/api.ts";
+import { processUser } from "../docker/container-processes.ts";
 import { statusFromDocker } from "../translation/status-from-docker.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectEnded } from "./inspect-ended.ts";
@@ -16,5 +17,6 @@ export async function containerStatus(
   const found = await inspectEnded(engine, containerId);
   if (!found.State.Running) await logs.drained(found.Id, drainMs);
   const info: Record<string, string> = verbose ? { info: JSON.stringify({ pid: found.State.Pid }) } : {};
-  return { status: statusFromDocker(found), info };
+  const user = found.State.Running ? processUser(found.State.Pid, found.Id) : undefined;
+  return { status: statusFromDocker(found, user), info };
 }

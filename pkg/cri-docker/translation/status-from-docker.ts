@@ -1,4 +1,5 @@
 import { ContainerState, ContainerStatus, MountPropagation } from "../../cri/generated/cri/v1/api.ts";
+import type { ProcessUser } from "../docker/container-processes.ts";
 import type { ContainerInfo } from "../docker/containers.ts";
 import { imageSpec } from "./image-from-docker.ts";
 import { containerMetadata, createdAt, labelNames, pairsOf } from "./labels.ts";
@@ -9,8 +10,8 @@ type End = Pick<ContainerStatus, "state" | "startedAt" | "finishedAt" | "exitCod
 /** A container that never ran answers what upstream's runtimes do: the shell's codes would suggest that it did. */
 const startErrorCode = 128;
 
-/** A container as CRI tells of it. */
-export function statusFromDocker(info: ContainerInfo): ContainerStatus {
+/** A container as CRI tells of it. `user`: who its first process runs as, where that is known. */
+export function statusFromDocker(info: ContainerInfo, user?: ProcessUser): ContainerStatus {
   const { Id, Config, Image, HostConfig } = info;
   const labels = Config.Labels;
   return ContainerStatus.fromPartial({
@@ -25,6 +26,7 @@ export function statusFromDocker(info: ContainerInfo): ContainerStatus {
     mounts: (HostConfig.Mounts ?? []).map(mount),
     logPath: labels[labelNames.logPath] ?? "",
     resources: { linux: resources(info) },
+    ...(user && { user: { linux: linuxUser(user) } }),
   });
 }
 
@@ -53,6 +55,11 @@ function endOf({ State, Config }: ContainerInfo): End {
     ...{ reason: "StartError", message: startReason(State.Error) },
   };
 }
+
+const linuxUser = ({ uid, gid, groups }: ProcessUser) => ({
+  ...{ uid: BigInt(uid), gid: BigInt(gid) },
+  supplementalGroups: groups.map(BigInt),
+});
 
 /** Go's zero time is Docker's word for never. */
 function nanos(time: string): bigint {

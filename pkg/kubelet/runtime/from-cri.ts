@@ -2,6 +2,7 @@ import {
   ContainerState,
   PodSandboxState,
   type ContainerStatus,
+  type LinuxContainerUser,
   type PodSandbox,
   type PodSandboxStatus,
 } from "../../cri/generated/cri/v1/api.ts";
@@ -38,9 +39,15 @@ export function containerFromCri(status: ContainerStatus, sandboxId: string): Ru
     image: image?.userSpecifiedImage || (image?.image ?? ""),
     imageId: status.imageRef || status.imageId,
     logPath: status.logPath,
+    ...(status.user?.linux && { user: linuxUser(status.user.linux) }),
     notes: annotations,
   };
 }
+
+const linuxUser = ({ uid, gid, supplementalGroups }: LinuxContainerUser) => ({
+  ...{ uid: Number(uid), gid: Number(gid) },
+  ...(supplementalGroups.length > 0 && { supplementalGroups: supplementalGroups.map(Number) }),
+});
 
 /** A sandbox by its entry in a list and, where it was worth asking, its status. */
 export function sandboxFromCri(listed: PodSandbox, status: PodSandboxStatus | undefined): RuntimeSandbox {

@@ -1,4 +1,4 @@
-import type { Pod } from "../../api/core/v1/types.generated.ts";
+import type { LinuxContainerUser, Pod } from "../../api/core/v1/types.generated.ts";
 
 /** Who a pod in the runtime is, by its labels. */
 export interface RuntimePodId {
@@ -54,6 +54,8 @@ export interface RuntimeContainer {
   readonly image: string;
   readonly imageId: string;
   readonly logPath: string;
+  /** Who its first process runs as, where the runtime says so. */
+  readonly user?: LinuxContainerUser | undefined;
   /** What the kubelet noted on it when it was created; see labels.ts. */
   readonly notes: Readonly<Record<string, string>>;
 }

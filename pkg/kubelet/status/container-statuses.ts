@@ -71,6 +71,7 @@ function fromRuntime(
     ? stateOf(previous, `${input.runtimeName}://${previous.id}`)
     : inheritedState(old, containerID);
   const state = stateOf(newest, containerID);
+  const user = old?.containerID === containerID ? (old.user ?? userOf(newest)) : userOf(newest);
   return {
     name: spec.name,
     state: Object.keys(state).length > 0 ? state : { waiting: { reason: "ContainerCreating" } },
@@ -80,8 +81,12 @@ function fromRuntime(
     image: newest.image || (spec.image ?? ""),
     imageID: newest.imageId,
     containerID,
+    ...(user && { user }),
   };
 }
+
+/** As it was when the container was first seen to run: a program may become somebody else, and has none at its end. */
+const userOf = ({ user }: RuntimeContainer): ContainerStatus["user"] => user && { linux: user };
 
 /** The runtime forgot the predecessor: what the API knew of it stays. */
 function inheritedState(old: ContainerStatus | undefined, containerID: string): ContainerState {

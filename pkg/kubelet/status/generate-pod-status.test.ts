@@ -44,6 +44,25 @@ const status = (input: Partial<StatusInput>): PodStatus =>
     ...input,
   });
 
+describe("a container's user", () => {
+  const as = (uid: number) => ({ user: { uid, gid: 7, supplementalGroups: [7, 8] } });
+  const userIn = (input: Partial<StatusInput>) => status(input).containerStatuses?.[0]?.user;
+
+  it("is who its first process ran as at the beginning, until the container's next instance", () => {
+    const previous = status({ runtime: runtimeOf(instance("a", as(0))) });
+    const first = { linux: as(0).user };
+    expect(previous.containerStatuses?.[0]?.user).toEqual(first);
+    expect(userIn({ previous, runtime: runtimeOf(instance("a", as(5))) })).toEqual(first);
+    expect(userIn({ previous, runtime: runtimeOf(ended("a", 1)) })).toEqual(first);
+    const next = { attempt: 1, ...as(5) };
+    expect(userIn({ previous, runtime: runtimeOf(instance("a", next)) })).toEqual({ linux: as(5).user });
+  });
+
+  it("is not told where the runtime does not know it", () => {
+    expect(status({ runtime: runtimeOf(instance("a")) }).containerStatuses?.[0]).not.toHaveProperty("user");
+  });
+});
+
 describe("a pod's phase", () => {
   const two = { containers: [app("a"), app("b")] };
   const sidecar = { initContainers: [app("s", { restartPolicy: "Always" })] };

@@ -55,6 +55,10 @@ describe("a container", () => {
     const seen = await exec(id, 'id -u; id -g; id -G; pwd; echo "$GREETING"');
     expect(seen).toBe("1000\n2000\n2000 3000\n/tmp\nhello = world\n");
     expect(await exec(id, "touch /data/x 2>&1; touch /x 2>&1; true")).toMatch(/Read-only[^]*Read-only/);
+    expect((await runtime.status(id)).user?.linux).toEqual({
+      ...{ uid: 1000n, gid: 2000n },
+      supplementalGroups: [2000n, 3000n],
+    });
     expect((await runtime.status(id)).mounts).toMatchObject([
       { hostPath: data, containerPath: "/data", readonly: true },
     ]);
