@@ -107,3 +107,63 @@ test("an apply that would make an object of another name is a bad request", asyn
     "the name of the object (a) does not match the name on the URL (b)",
   ]);
 });
+
+const applied = async (api: TestApiServer, manager: string, spec: object, query = "") => {
+  const { status, body } = await api.call(
+    "PATCH",
+    `${deployments}/web?fieldManager=${manager}${query}`,
+    { ...deployment, spec: { ...deployment.spec, ...spec } },
+    applyPatch,
+  );
+  return { ...JSON.parse(body), code: status };
+};
+
+test.each([
+  ["paused", false, true],
+  ["minReadySeconds", 0, 5],
+] as const)("who applies %s as %j owns that, and takes %j from others by force only", async (field, zero, other) => {
+  await using api = await startApiServer();
+  const first = await applied(api, "me", { [field]: zero });
+  expect([first.code, first.spec[field], owned(first, "f:spec")]).toEqual([
+    201,
+    undefined,
+    [`f:${field}`, "f:replicas", "f:selector", "f:template"].sort(),
+  ]);
+  expect((await applied(api, "me", { [field]: zero })).metadata).toEqual(first.metadata);
+
+  expect((await applied(api, "you", { [field]: other })).message).toBe(
+    `Apply failed with 1 conflict: conflict with "me": .spec.${field}`,
+  );
+  await api.call("PATCH", `${deployments}/web?fieldManager=them`, { spec: { [field]: other } }, mergePatch);
+  expect((await applied(api, "me", { [field]: zero })).message).toBe(
+    `Apply failed with 1 conflict: conflict with "them" using apps/v1: .spec.${field}`,
+  );
+  const forced = await applied(api, "me", { [field]: zero }, "&force=true");
+  expect([forced.code, forced.spec[field], forced.metadata.managedFields.length]).toEqual([200, undefined, 1]);
+});
+
+test("an empty list that is owned as a whole takes the place of another's", async () => {
+  await using api = await startApiServer();
+  const running = (args: string[]) => ({
+    template: { ...template, spec: { containers: [{ ...template.spec.containers[0], args }] } },
+  });
+  await applied(api, "you", running(["x"]));
+  expect((await applied(api, "me", running([]))).code).toBe(409);
+  const forced = await applied(api, "me", running([]), "&force=true");
+  expect([forced.code, forced.spec.template.spec.containers[0].args]).toEqual([200, undefined]);
+});
+
+test("applying again what is empty and the server fills in changes nothing", async () => {
+  await using api = await startApiServer();
+  const ports = [{ port: 80, nodePort: 0, protocol: "" }];
+  const service = {
+    ...{ apiVersion: "v1", kind: "Service", metadata: { name: "web" } },
+    spec: { type: "NodePort", clusterIP: "", sessionAffinity: "", ports },
+  };
+  const apply = async () =>
+    JSON.parse((await api.call("PATCH", `${core}/services/web?fieldManager=me`, service, applyPatch)).body);
+  const first = await apply();
+  expect(first.spec.clusterIP).toMatch(/^10\./);
+  expect(first.spec.ports).toHaveLength(1);
+  expect(await apply()).toEqual(first);
+});

@@ -110,6 +110,20 @@ test("a size is its writer's alone, however it was written, and shared by who ap
   expect(await web.owners()).toEqual([8, "patcher Update apps/v1  FieldsV1  scale"]);
 });
 
+test("a size of nothing is somebody's too", async () => {
+  await using web = await startWithDeployment();
+  await web.merge("patcher", { spec: { replicas: 0 } });
+  expect(await web.owners()).toEqual([0, "patcher Update apps/v1  FieldsV1  scale"]);
+  await web.put("putter", 1);
+  expect(await web.owners()).toEqual([1, "putter Update apps/v1  FieldsV1  scale"]);
+  await web.put("putter", 0);
+  expect(await web.owners()).toEqual([0, "putter Update apps/v1  FieldsV1  scale"]);
+  await web.put("putter", 1);
+  expect((await web.apply("sizer", 0)).status).toBe(409);
+  expect((await web.apply("sizer", 0, "&force=true")).status).toBe(200);
+  expect(await web.owners()).toEqual([0, "sizer Apply apps/v1  FieldsV1  scale"]);
+});
+
 test("applying the same scale again changes nothing", async () => {
   await using web = await startWithDeployment();
   await web.apply("sizer", 2);

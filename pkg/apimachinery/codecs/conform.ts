@@ -1,6 +1,7 @@
 import { setProperty } from "../../util/set-property.ts";
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
 import { Mismatch } from "./conform-error.ts";
+import { isZero } from "../zero-value.ts";
 import { conformScalar } from "./conform-scalar.ts";
 import { ValueBudget } from "./value-budget.ts";
 
@@ -8,21 +9,26 @@ import { ValueBudget } from "./value-budget.ts";
 class Walk {
   readonly budget = new ValueBudget();
 
-  constructor(readonly unknown: (path: string) => void) {}
+  constructor(
+    readonly unknown: (path: string) => void,
+    readonly keepsZeros: boolean,
+  ) {}
 }
 
 /**
  * The value in the schema's normal form: unknown fields dropped and reported to `unknown` by path, nulls dropped,
  * quantities and times canonical. Throws ConformError for a value of the wrong type, RequestEntityTooLarge for more
- * values than an object may have. Does not change its input.
+ * values than an object may have. Does not change its input. With `keepsZeros`, `false` and its like stay where they
+ * are the same as nothing: who applies them wants them.
  */
 export function conform(
   value: unknown,
   schema: MessageSchema,
   unknown: (path: string) => void,
+  keepsZeros = false,
 ): Record<string, unknown> {
   try {
-    return conformMessage(value, schema, "", new Walk(unknown));
+    return conformMessage(value, schema, "", new Walk(unknown, keepsZeros));
   } catch (error) {
     throw error instanceof Mismatch ? error.within() : error;
   }
@@ -49,25 +55,28 @@ function conformMessage(value: unknown, schema: MessageSchema, path: string, wal
 }
 
 function conformField(value: unknown, field: FieldSchema, owner: MessageSchema, path: string, walk: Walk): unknown {
-  const isKept = field.required || field.pointer;
+  const isKept = field.required || field.pointer || (walk.keepsZeros && isWhole(field));
   // Most fields are strings: no path is put together for what cannot go wrong.
   if (typeof value === "string" && field.value.kind === "string") return value || isKept ? value : undefined;
   try {
     const conformed = conformValue(value, field.value, at(path, field.name), walk);
+    if (walk.keepsZeros && field.listMapKeys)
+      withoutZeroKeys(conformed as Record<string, unknown>[], field.listMapKeys);
     return isKept || !isZero(conformed, field.value) ? conformed : undefined;
   } catch (error) {
     throw error instanceof Mismatch ? error.within(owner.name) : error;
   }
 }
 
-/**
- * What Go's encoder leaves out of an object where it may: absent and zero are the same there. Structs are never zero.
- */
-function isZero(value: unknown, { kind }: ValueSchema): boolean {
-  if (kind === "list") return (value as readonly unknown[]).length === 0;
-  if (kind === "map") return Object.keys(value as object).length === 0;
-  if (kind === "message" || kind === "any" || kind === "intOrString" || kind === "quantity") return false;
-  return value === "" || value === 0 || value === false;
+/** Whether the field is owned as a whole, so that an empty one says what it is to be (KEP-555). */
+function isWhole({ value, listType, mapType }: FieldSchema): boolean {
+  if (value.kind === "list") return listType !== "set" && listType !== "map";
+  return value.kind !== "map" || mapType === "atomic";
+}
+
+/** Elements are found by what their keys would be by default, where these are empty. */
+function withoutZeroKeys(elements: readonly Record<string, unknown>[], keys: readonly string[]): void {
+  for (const element of elements) for (const key of keys) if (element[key] === "") delete element[key];
 }
 
 function conformValue(value: unknown, schema: ValueSchema, path: string, walk: Walk): unknown {

@@ -41,8 +41,17 @@ export function decodeBody<T = KubeObject>(
 
 /** Checks a value that was read already against the schema. Throws BadRequest for what it does not allow. */
 export function decodeValue<T = KubeObject>(value: unknown, schema: MessageSchema): Decoded<T> {
+  return decoded(value, schema, false);
+}
+
+/** The same for a configuration that is to be applied: it means its zeros too. */
+export function decodeConfiguration(value: unknown, schema: MessageSchema): Decoded {
+  return decoded(value, schema, true);
+}
+
+function decoded<T>(value: unknown, schema: MessageSchema, keepsZeros: boolean): Decoded<T> {
   try {
-    return conformedValue(value, schema);
+    return conformedValue(value, schema, keepsZeros);
   } catch (error) {
     if (!(error instanceof ConformError)) throw error;
     const kind = kindOf(schema.name);
@@ -52,9 +61,9 @@ export function decodeValue<T = KubeObject>(value: unknown, schema: MessageSchem
 }
 
 /** The same for a value that nobody sent as it is (a patch's outcome): throws ConformError. */
-export function conformedValue<T = KubeObject>(value: unknown, schema: MessageSchema): Decoded<T> {
+export function conformedValue<T = KubeObject>(value: unknown, schema: MessageSchema, keepsZeros = false): Decoded<T> {
   const problems: string[] = [];
-  const object = conform(value, schema, (path) => problems.push(`unknown field "${path}"`)) as T;
+  const object = conform(value, schema, (path) => problems.push(`unknown field "${path}"`), keepsZeros) as T;
   return { object, problems };
 }
 

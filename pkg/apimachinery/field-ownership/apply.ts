@@ -12,6 +12,7 @@ import {
   intersection,
   isEmpty,
   recursiveDifference,
+  union,
   type FieldSet,
 } from "./fieldpath/field-set.ts";
 import { fieldsOf } from "./typed/fields-of.ts";
@@ -20,13 +21,14 @@ import { managerId, storedManagers, writeManagers, type Managers } from "./manag
 import { mergeObjects } from "./typed/merge-values.ts";
 import { removeDropped } from "./remove-dropped.ts";
 import { recordUpdate } from "./track-update.ts";
+import { withoutZeros } from "./typed/without-zeros.ts";
 import type { Writer } from "./writer.ts";
 
 /** A server-side apply: PATCH with application/apply-patch+yaml. */
 export interface ApplyRequest extends Writer {
   /** What is stored; undefined when the apply creates. */
   readonly live: KubeObject | undefined;
-  /** The configuration, decoded but not defaulted. */
+  /** The configuration, decoded but not defaulted. What is zero in it is wanted so. */
   readonly applied: KubeObject;
   /** Takes fields from other managers instead of failing. */
   readonly force: boolean;
@@ -114,6 +116,15 @@ function takeFields(managers: Managers, own: string, { changed, removed }: Chang
   }
 }
 
+/**
+ * A zero that is applied stands in no object. Where somebody has set another value, that value only goes, and who set
+ * it is to be asked all the same.
+ */
+const withZeroed = ({ changed, removed }: Changes, applied: FieldSet): Changes => ({
+  changed: union(changed, intersection(removed, applied)),
+  removed,
+});
+
 /** What will not be written anyway is nothing to quarrel about. */
 function withoutReset({ changed, removed }: Changes, { resetFields = {} }: ApplyRequest): Changes {
   return { changed: recursiveDifference(changed, resetFields), removed: recursiveDifference(removed, resetFields) };
@@ -143,8 +154,9 @@ export function apply(request: ApplyRequest): Applied {
   const applied = withoutNullMetadata(request.applied);
   const merged = mergeObjects(schema, live ?? {}, applied);
   // Laid over once more: an element that is applied empty goes with its last member and is wanted all the same.
-  const object = last ? mergeObjects(schema, removeDropped(schema, merged, last.fields, managers), applied) : merged;
-  const changes = withoutReset(compareObjects(schema, live, object), request);
+  const laid = last ? mergeObjects(schema, removeDropped(schema, merged, last.fields, managers), applied) : merged;
+  const object = withoutZeros(schema, laid);
+  const changes = withoutReset(withZeroed(compareObjects(schema, live, object), fields), request);
   rejectConflicts(request, findConflicts(managers, own, changes.changed));
   takeFields(managers, own, changes);
   const same = isEmpty(changes.changed) && isEmpty(changes.removed) && last && deepEqual(last.fields, fields);

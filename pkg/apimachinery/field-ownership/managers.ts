@@ -1,3 +1,4 @@
+import { deepEqual } from "../../util/deep-equal.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { isEmpty, union, type FieldSet } from "./fieldpath/field-set.ts";
@@ -64,6 +65,16 @@ export function storedManagers(entries: readonly ManagedFieldsEntry[] | undefine
     managers.set(managerId(read), read);
   }
   return managers;
+}
+
+/** Whether both say that the same managers own the same fields, whenever they got them. */
+export function haveSameOwners(
+  left: readonly ManagedFieldsEntry[] | undefined,
+  right: readonly ManagedFieldsEntry[] | undefined,
+): boolean {
+  const [managers, others] = [storedManagers(left), storedManagers(right)];
+  if (managers.size !== others.size) return false;
+  return [...managers].every(([id, { fields }]) => deepEqual(fields, others.get(id)?.fields));
 }
 
 const compareText = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);

@@ -1,4 +1,4 @@
-import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
+import { decodeConfiguration } from "../../apimachinery/codecs/decode-body.ts";
 import { typedFields } from "../../apimachinery/field-ownership/apply.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
@@ -17,7 +17,7 @@ export function decodeApplied(
   request: VerbRequest,
 ): KubeObject {
   settleProblems(duplicates, request, ref.kind, apiVersionOf(ref));
-  const { object, problems } = decodeValue(body, schema);
+  const { object, problems } = decodeConfiguration(body, schema);
   checkType(ref, object);
   object.metadata ??= { name: nameOf(request) };
   object.metadata.name ||= nameOf(request);

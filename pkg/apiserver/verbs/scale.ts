@@ -1,6 +1,7 @@
 import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import { ownersOfScale, withOwnersOfScale } from "../../apimachinery/field-ownership/scale-owners.ts";
+import { withoutZeros } from "../../apimachinery/field-ownership/typed/without-zeros.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { ObjectMeta } from "../../apimachinery/meta/v1/types.generated.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
@@ -39,8 +40,8 @@ export function changeScale(
 ): Promise<Scale> {
   return writeScale(resource, request, (current, ownership) => {
     const { metadata, spec, status } = desired(current);
-    // Ownership is written into it, and the caller's own is not for changing.
-    const scale = { ...scaleType, metadata: { ...metadata }, spec, status };
+    // Ownership is written into it, and the caller's own is not for changing. A size of 0 is one to own.
+    const scale = { ...scaleType, metadata: { ...metadata }, spec: { replicas: spec.replicas ?? 0 }, status };
     ownership.onUpdate(scale, current, writeContext(request));
     return scale;
   });
@@ -130,7 +131,8 @@ function applyScale(
   return writeScale(
     resource,
     request,
-    (current, ownership) => ownership.apply(current, applied, force, writeContext(request)) as Scale,
+    (current, ownership) =>
+      ownership.apply(withoutZeros(scaleSchema(), current), applied, force, writeContext(request)) as Scale,
   );
 }
 

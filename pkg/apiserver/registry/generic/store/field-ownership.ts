@@ -1,9 +1,11 @@
 import { apply } from "../../../../apimachinery/field-ownership/apply.ts";
 import { type FieldSet, fieldSetOf } from "../../../../apimachinery/field-ownership/fieldpath/field-set.ts";
+import { haveSameOwners } from "../../../../apimachinery/field-ownership/managers.ts";
 import { trackUpdate } from "../../../../apimachinery/field-ownership/track-update.ts";
 import type { Writer } from "../../../../apimachinery/field-ownership/writer.ts";
 import { apiVersionOf, type KubeObject, type ResourceRef } from "../../../../apimachinery/object.ts";
 import type { MessageSchema } from "../../../../apimachinery/schema.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { Clock } from "../../../../util/clock.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -36,6 +38,14 @@ export class FieldOwnership {
     return apply({ ...this.#writer(context), live, applied, force }).object;
   }
 
+  /** Whether an apply has come to nothing: what it made differs from `old` in no more than the times of its owners. */
+  isUnchanged(object: KubeObject, old: KubeObject): boolean {
+    return (
+      haveSameOwners(object.metadata.managedFields, old.metadata.managedFields) &&
+      deepEqual(withoutOwners(object), withoutOwners(old))
+    );
+  }
+
   #writer({ manager, subresource }: WriteContext): Writer {
     const resetFields = this.#resetFields(subresource);
     return {
@@ -55,3 +65,8 @@ export class FieldOwnership {
     else metadata.managedFields = entries;
   }
 }
+
+const withoutOwners = (object: KubeObject) => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields: undefined },
+});

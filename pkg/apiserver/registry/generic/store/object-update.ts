@@ -97,7 +97,9 @@ export class ObjectUpdate<T extends KubeObject> {
       this.#check(object, old, request, context);
       const validating = parts.admission.validate(attributes);
       if (validating) await validating;
-      return await this.writes.replace(key, object, current, context, undo);
+      // What the server fills in again where the configuration is empty counts for no change.
+      const unchanged = request.ownsFields && parts.ownership.isUnchanged(object, old);
+      return await this.writes.replace(key, unchanged ? old : object, current, context, undo);
     } catch (error) {
       undo?.(false);
       throw error;
