@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { ApiServer } from "../../pkg/apiserver/api-server.ts";
-import { addressAt } from "../../pkg/util/ipv4-network.ts";
 import { intFlag, listFlag, logLevel, parseFlags, stringFlag } from "../../pkg/component-base/flags.ts";
 import { createLogger } from "../../pkg/component-base/logger.ts";
 import { runProgram } from "../../pkg/component-base/run-program.ts";
 import { openLmdbStorage } from "../../pkg/storage/lmdb/lmdb-storage.ts";
 import { MemoryStorage } from "../../pkg/storage/memory/memory-storage.ts";
+import { addressAt } from "../../pkg/util/ipv4-network.ts";
 
 const name = "kube-apiserver";
 const flags = parseFlags(

@@ -1,5 +1,6 @@
 // Type-aware lint: an un-awaited promise is the controller bug of JavaScript, so it is an error here.
 import { fileURLToPath } from "node:url";
+import importSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,7 +21,10 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    plugins: { "simple-import-sort": importSort },
     rules: {
+      // Side effects, Node's own, packages, then from the farthest folder to this one, by name in each. No blank lines.
+      "simple-import-sort/imports": ["error", { groups: [["^\\u0000", "^node:", "^@?\\w", "^\\."]] }],
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": [
         "error",

@@ -1,5 +1,5 @@
-import type { ResourceRef } from "../../pkg/apimachinery/object.ts";
 import * as resources from "../../pkg/api/resources.ts";
+import type { ResourceRef } from "../../pkg/apimachinery/object.ts";
 import { kebab, pascal, type Scaffold } from "./scaffold.ts";
 import { fill } from "./template.ts";
 

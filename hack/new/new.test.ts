@@ -41,6 +41,8 @@ test("what it begins compiles as it stands, and is in the lists", async () => {
   expect(files.get("pkg/apiserver/registry/index.ts")).toContain("  networkPolicyDefinition,\n];");
   expect(files.get("pkg/controllers/index.ts")).toContain('name: "other-part-controller"');
   expect(files.get("pkg/scheduler/plugins/index.ts")).toContain("{ plugin: newPart(), weight: 0 },");
+  // Imports stand where lint wants them.
+  expect(files.get("pkg/scheduler/plugins/index.ts")).toMatch(/\{ inter.*\nimport \{ newPart \}.*\nimport \{ node/);
   expect(files.get("pkg/api/resources.ts")).toMatch(/garbageCollectable[^;]* {2}networkPolicies,\n]/);
 });
 

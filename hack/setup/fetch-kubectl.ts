@@ -5,8 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { inflateRawSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = path.join(root, ".cache/bin");

@@ -15,7 +15,7 @@ export const checks: readonly Check[] = [
   {
     name: "lint",
     command: ["eslint", "-c", "hack/config/eslint.config.js", "."],
-    mend: "eslint --fix mends some of it",
+    mend: "npx eslint -c hack/config/eslint.config.js --fix . mends some of it, the order of imports too",
   },
   { name: "types", command: ["tsc", "-p", "."], mend: "fix the types" },
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."], mend: "make update" },

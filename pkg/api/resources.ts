@@ -1,9 +1,9 @@
 import type { KubeObject, ResourceRef } from "../apimachinery/object.ts";
-import type * as core from "./core/v1/types.generated.ts";
-import type * as eventsGroup from "./events/v1/types.generated.ts";
 import type * as apps from "./apps/v1/types.generated.ts";
 import type * as coordination from "./coordination/v1/types.generated.ts";
+import type * as core from "./core/v1/types.generated.ts";
 import type * as discovery from "./discovery/v1/types.generated.ts";
+import type * as eventsGroup from "./events/v1/types.generated.ts";
 import type * as rbac from "./rbac/v1/types.generated.ts";
 
 function resource<T extends KubeObject>(

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-
-import { fieldInvalid, fieldRequired } from "./validation/field-error.ts";
 import { invalid } from "./status-error.ts";
+import { fieldInvalid, fieldRequired } from "./validation/field-error.ts";
 
 const subject = (name: string | undefined) => ({ resource: "ConfigMap", ...(name !== undefined && { name }) });
 

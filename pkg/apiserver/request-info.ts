@@ -1,5 +1,5 @@
-import { parseFieldSelector } from "../apimachinery/selectors/field-selector.ts";
 import { queryFlag } from "../apimachinery/query-flag.ts";
+import { parseFieldSelector } from "../apimachinery/selectors/field-selector.ts";
 
 /** What a request's method, path and query ask for: apiserver's RequestInfo, by the same rules. */
 export interface RequestInfo {

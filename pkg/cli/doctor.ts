@@ -1,8 +1,8 @@
 import { configDefaults, readConfig } from "../cluster/config.ts";
 import { preflightChecks } from "../cluster/preflight/checks.ts";
 import { readProcessRecord, supervisorIsAlive } from "../cluster/supervisor/process-record.ts";
-import type { CommandContext } from "./command-context.ts";
 import { colors } from "./colors.ts";
+import type { CommandContext } from "./command-context.ts";
 
 /** Says of every thing this machine must have whether it has it, and what mends it. Returns the exit code. */
 export async function doctor({ home }: CommandContext): Promise<number> {

@@ -2,10 +2,10 @@ import {
   existsSync,
   lchownSync,
   lstatSync,
-  type Stats,
   readFileSync,
   readlinkSync,
   realpathSync,
+  type Stats,
   statSync,
 } from "node:fs";
 import path from "node:path";

@@ -6,13 +6,13 @@ import { remainsOf } from "../cluster/remains.ts";
 import {
   isComponentReady,
   readProcessRecord,
+  type RecordedProcess,
   runningProcesses,
   supervisorIsAlive,
-  type RecordedProcess,
 } from "../cluster/supervisor/process-record.ts";
 import { isAlive, isPaused } from "../util/process-identity.ts";
-import type { CommandContext } from "./command-context.ts";
 import { colors } from "./colors.ts";
+import type { CommandContext } from "./command-context.ts";
 
 interface ProcessStatus {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { OwnerReference } from "../apimachinery/meta/v1/types.generated.ts";
-import type { ApiVerb, PatchType, WatchSink } from "../apimachinery/transport.ts";
 import type { KubeList, KubeObject, ObjectKey, ResourceRef } from "../apimachinery/object.ts";
+import type { ApiVerb, PatchType, WatchSink } from "../apimachinery/transport.ts";
 
 /** Parameters of a list or watch, as metav1.ListOptions; selectors in their string form. */
 export interface ListOptions {

@@ -1,5 +1,5 @@
-import { isPort } from "../util/is-port.ts";
 import { type Ipv4Network, networksOverlap, parseIpv4Network } from "../util/ipv4-network.ts";
+import { isPort } from "../util/is-port.ts";
 
 /** What a cluster is. Written at the first `up` and kept: a cluster never changes its identity. */
 export interface ClusterConfig {

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from "../util/process-identity.ts";
-import type { ClusterHome } from "./home.ts";
 import { askEngine } from "./engine.ts";
 import type { OnEngine } from "./engine-address.ts";
+import type { ClusterHome } from "./home.ts";
 import { runningProcesses } from "./supervisor/process-record.ts";
 
 /** What is left of a cluster whose configuration is gone: somebody removed its home while it ran. */

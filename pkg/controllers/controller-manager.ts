@@ -4,8 +4,8 @@ import { createQueueMetrics } from "../client/workqueue/queue-metrics.ts";
 import type { Component } from "../component-base/component.ts";
 import { type ControllerOptions, defaultOptions } from "./controller-options.ts";
 import { type ControllerEntry, controllers } from "./index.ts";
-import type { ControllerContext } from "./runtime/controller-context.ts";
 import { Controller } from "./runtime/controller.ts";
+import type { ControllerContext } from "./runtime/controller-context.ts";
 
 /** What the manager's controllers share; each records its events under its own name. */
 export interface ManagerContext extends Omit<ControllerContext, "recorder"> {

@@ -2,9 +2,9 @@ import { garbageCollectable, namespaceContents } from "../api/resources.ts";
 import { ClusterRoleAggregationController } from "./clusterrole-aggregation/cluster-role-aggregation-controller.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import { DeploymentController } from "./deployment/deployment-controller.ts";
+import { EndpointsController } from "./endpoints/endpoints-controller.ts";
 import { EndpointSliceController } from "./endpointslice/endpoint-slice-controller.ts";
 import { EndpointSliceMirroringController } from "./endpointslicemirroring/endpoint-slice-mirroring-controller.ts";
-import { EndpointsController } from "./endpoints/endpoints-controller.ts";
 import { GarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { NamespaceController } from "./namespace/namespace-controller.ts";
 import { NodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
@@ -12,10 +12,10 @@ import { TaintEvictionController } from "./node-lifecycle/taint-eviction-control
 import { PodGarbageCollector } from "./pod-gc/pod-gc-controller.ts";
 import { ReplicaSetController } from "./replicaset/replica-set-controller.ts";
 import { RootCaCertPublisher } from "./root-ca-cert-publisher/root-ca-cert-publisher.ts";
-import type { ControllerContext } from "./runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "./runtime/controller.ts";
-import { ServiceAccountTokenController } from "./serviceaccount-token/service-account-token-controller.ts";
+import type { ControllerContext } from "./runtime/controller-context.ts";
 import { ServiceAccountController } from "./serviceaccount/service-account-controller.ts";
+import { ServiceAccountTokenController } from "./serviceaccount-token/service-account-token-controller.ts";
 
 /** What some controllers need beyond the context. */
 export interface ControllerSettings {

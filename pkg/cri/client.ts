@@ -1,9 +1,9 @@
-import { Client, Metadata, credentials, type CallOptions as GrpcCallOptions } from "@grpc/grpc-js";
+import { type CallOptions as GrpcCallOptions, Client, credentials, Metadata } from "@grpc/grpc-js";
 import type { DeepPartial } from "./generated/cri/v1/api.ts";
 import {
+  type CallName,
   completeRequest,
   definitions,
-  type CallName,
   type Request,
   type Response,
   type StreamingName,

@@ -7,7 +7,7 @@ import { silentLogger } from "../component-base/logger.ts";
 import { connectCri } from "./client.ts";
 import { CriError } from "./cri-error.ts";
 import { ContainerEventResponse, ListContainersResponse } from "./generated/cri/v1/api.ts";
-import { serveCri, type CriService } from "./server.ts";
+import { type CriService, serveCri } from "./server.ts";
 
 const undo: (() => void)[] = [];
 afterEach(() => {

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import {
-  Server,
-  ServerCredentials,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  Server,
+  ServerCredentials,
   type ServerWritableStream,
   type UntypedHandleCall,
 } from "@grpc/grpc-js";

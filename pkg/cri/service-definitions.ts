@@ -1,5 +1,5 @@
-import * as v1 from "./generated/cri/v1/api.ts";
 import type { DeepPartial } from "./generated/cri/v1/api.ts";
+import * as v1 from "./generated/cri/v1/api.ts";
 
 const { RuntimeServiceService: runtime, ImageServiceService: image } = v1;
 

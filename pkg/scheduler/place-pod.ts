@@ -2,8 +2,8 @@ import { fitMessage, preFilterMessage } from "./framework/fit-message.ts";
 import type { Framework } from "./framework/framework.ts";
 import type { ClusterView } from "./framework/plugin.ts";
 import type { PodInfo } from "./framework/pod-info.ts";
-import { unresolvable, type Status } from "./framework/status.ts";
-import { pickBest, type NodeSearch } from "./node-search.ts";
+import { type Status, unresolvable } from "./framework/status.ts";
+import { type NodeSearch, pickBest } from "./node-search.ts";
 
 /** Where a pod goes, or why it goes nowhere and whom to ask when that may have changed. */
 export type Placement =

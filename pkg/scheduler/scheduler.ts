@@ -5,7 +5,7 @@ import { isNotFound } from "../apimachinery/status-error.ts";
 import type { Client, EventRecorder, Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
-import { systemClock, type Clock } from "../util/clock.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
 import { SlicedWork } from "../util/sliced-work.ts";
 import { SchedulerCache } from "./cache/scheduler-cache.ts";
 import { nodeHandler, podHandler } from "./cluster-events.ts";
@@ -13,13 +13,13 @@ import { fitMessage } from "./framework/fit-message.ts";
 import { Framework } from "./framework/framework.ts";
 import type { ClusterChange, WeightedPlugin } from "./framework/plugin.ts";
 import { newPodInfo, type PodInfo } from "./framework/pod-info.ts";
+import type { QueuedPod } from "./framework/queued-pod.ts";
 import type { Status } from "./framework/status.ts";
-import { createSchedulerMetrics, type AttemptResult, type SchedulerMetrics } from "./metrics.ts";
+import { type AttemptResult, createSchedulerMetrics, type SchedulerMetrics } from "./metrics.ts";
 import { NodeSearch } from "./node-search.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
 import { placePod } from "./place-pod.ts";
 import { defaultPlugins } from "./plugins/index.ts";
-import type { QueuedPod } from "./framework/queued-pod.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 export interface SchedulerOptions {

@@ -1,14 +1,14 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerOptions } from "../apiserver/api-server-parts.ts";
+import type { Client } from "../client/interface.ts";
 import { loadKubeconfig } from "../client/kubeconfig/load-kubeconfig.ts";
 import { createClient } from "../client/rest/create-client.ts";
 import { HttpTransport } from "../client/rest/http-transport.ts";
-import type { Client } from "../client/interface.ts";
 import { plannedConfig } from "../cluster/config.ts";
 import { ensureHome } from "../cluster/ensure-home.ts";
 import { clusterHome } from "../cluster/home.ts";

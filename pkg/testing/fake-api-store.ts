@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { KubeObject } from "../apimachinery/object.ts";
 import { parseFieldSelector } from "../apimachinery/selectors/field-selector.ts";
 import { parseLabelSelector } from "../apimachinery/selectors/label-selector.ts";
-import type { KubeObject } from "../apimachinery/object.ts";
-import type { ApiRequest, WatchEvent, WatchSink } from "../apimachinery/transport.ts";
-import { formatTime } from "../apimachinery/time.ts";
 import { statusError } from "../apimachinery/status-error.ts";
+import { formatTime } from "../apimachinery/time.ts";
+import type { ApiRequest, WatchEvent, WatchSink } from "../apimachinery/transport.ts";
 
 /** One change, as a watcher of everything sees it; `old` lets selectors find out what left them. */
 interface Change {

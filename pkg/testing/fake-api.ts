@@ -1,12 +1,12 @@
+import { schemaOf } from "../api/schema/schema-of.ts";
+import type { KubeObject } from "../apimachinery/object.ts";
 import { applyJsonPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch } from "../apimachinery/patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "../apimachinery/patch/strategic-merge-patch.ts";
-import type { KubeObject } from "../apimachinery/object.ts";
-import { schemaOf } from "../api/schema/schema-of.ts";
 import { alreadyExists, conflict, notFound, type StatusSubject } from "../apimachinery/status-error.ts";
+import { formatTime } from "../apimachinery/time.ts";
 import type { ApiRequest, ApiTransport, WatchSink } from "../apimachinery/transport.ts";
 import { deepEqual } from "../util/deep-equal.ts";
-import { formatTime } from "../apimachinery/time.ts";
 import { FakeApiStore } from "./fake-api-store.ts";
 
 type Stored = KubeObject & { spec?: Record<string, unknown>; status?: Record<string, unknown> };

@@ -1,9 +1,9 @@
-import type { Client, InformerFactory } from "../client/interface.ts";
-import { createInformerFactory } from "../client/informer/informer-factory.ts";
-import { createClient } from "../client/rest/create-client.ts";
 import type { KubeObject, ResourceRef } from "../apimachinery/object.ts";
+import { createInformerFactory } from "../client/informer/informer-factory.ts";
+import type { Client, InformerFactory } from "../client/interface.ts";
+import { createClient } from "../client/rest/create-client.ts";
 import { silentLogger } from "../component-base/logger.ts";
-import { systemClock, type Clock } from "../util/clock.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
 import { FakeApi } from "./fake-api.ts";
 
 export interface FakeCluster {

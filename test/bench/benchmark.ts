@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { attemptBerth, berth, testCluster } from "../e2e/support/cluster.ts";
 import { ApiClient } from "../e2e/support/api-client.ts";
+import { attemptBerth, berth, testCluster } from "../e2e/support/cluster.ts";
 
 /** One entry of the list in run.ts: measures and reports figures that belong together. */
 export interface Benchmark {

@@ -2,9 +2,9 @@ import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import { makeNode } from "../../pkg/testing/make-node.ts";
 import { makePod } from "../../pkg/testing/make-pod.ts";
 import type { ApiClient } from "../e2e/support/api-client.ts";
+import { startControlPlane } from "../e2e/support/control-plane.ts";
 import { type Contest, type Contestant, openContest } from "./api/contest.ts";
 import type { RequestTemplate } from "./api/load.ts";
-import { startControlPlane } from "../e2e/support/control-plane.ts";
 import { memory, processorTime } from "./process-usage.ts";
 import { ofBudget, ofFloor, ratio, report } from "./report.ts";
 

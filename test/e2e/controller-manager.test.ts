@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { attempt, root, run, until } from "./support/cluster.ts";
 import { freePort } from "../../pkg/testing/free-port.ts";
+import { attempt, root, run, until } from "./support/cluster.ts";
 import { startControlPlane } from "./support/control-plane.ts";
 import { webDeployment } from "./support/manifests.ts";
 

@@ -1,6 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { attempt, processes, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { image, sleeper, webService } from "./support/manifests.ts";

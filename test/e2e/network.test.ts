@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { silentLogger } from "../../pkg/component-base/logger.ts";
+import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { NetworkKeeper } from "../../pkg/network/network-keeper.ts";
 import { ensureNodeNetwork, removeNodeNetwork } from "../../pkg/network/node-network.ts";
 import { FakeClock } from "../../pkg/testing/fake-clock.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import type { ReplicaSet } from "../../pkg/api/apps/v1/types.generated.ts";
+import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import { processes, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { webDeployment } from "./support/manifests.ts";
 

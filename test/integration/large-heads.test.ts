@@ -1,6 +1,6 @@
 import { connect as connectHttp2 } from "node:http2";
-import { connect as connectTls } from "node:tls";
 import { text } from "node:stream/consumers";
+import { connect as connectTls } from "node:tls";
 import { expect, test } from "vitest";
 import { startApiServer, type TestApiServer } from "../../pkg/testing/api-server.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { schemaOf } from "../../pkg/api/schema/schema-of.ts";
-import { openEnvelope, sealEnvelope } from "../../pkg/apimachinery/codecs/protobuf/envelope.ts";
 import { decodeMessage } from "../../pkg/apimachinery/codecs/protobuf/decode-message.ts";
 import { encodeMessage } from "../../pkg/apimachinery/codecs/protobuf/encode-message.ts";
+import { openEnvelope, sealEnvelope } from "../../pkg/apimachinery/codecs/protobuf/envelope.ts";
 import { ProtobufReader } from "../../pkg/apimachinery/codecs/protobuf/protobuf-reader.ts";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 

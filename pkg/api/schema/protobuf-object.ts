@@ -1,5 +1,5 @@
-import { sealEnvelope } from "../../apimachinery/codecs/protobuf/envelope.ts";
 import { encodeMessage } from "../../apimachinery/codecs/protobuf/encode-message.ts";
+import { sealEnvelope } from "../../apimachinery/codecs/protobuf/envelope.ts";
 import { schemaOf } from "./schema-of.ts";
 
 interface Typed {

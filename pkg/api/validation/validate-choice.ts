@@ -1,5 +1,5 @@
-import { fieldNotSupported, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { fieldNotSupported, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 
 /** A value out of a closed list that must be there. */
 export function validateChoice(value: string | undefined, supported: readonly string[], path: string): FieldError[] {

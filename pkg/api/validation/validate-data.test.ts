@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-
 import { validateData } from "./validate-data.ts";
 
 const names = { data: "data", binary: "binaryData", whole: "[]" };

@@ -1,7 +1,7 @@
-import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/validation/field-error.ts";
-import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
-import { configMapKeyErrors } from "../../apimachinery/validation/names.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
+import { fieldForbidden, fieldInvalid, fieldTooLong } from "../../apimachinery/validation/field-error.ts";
+import { configMapKeyErrors } from "../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 
 /** One mebibyte, for all values together. */

@@ -1,5 +1,5 @@
-import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { errorsOfEach } from "../../apimachinery/validation/errors-of-each.ts";
 import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 
 /** Checks every element of a list under its own path, "path[3]", until enough are wrong. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
-import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 
 /** An address of either family (IsValidIP). */
 export function validateIP(ip: string, path: string): FieldError[] {

@@ -1,8 +1,8 @@
-import { fieldForbidden, fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { LabelSelector, LabelSelectorRequirement } from "../../apimachinery/meta/v1/types.generated.ts";
+import type { FieldError } from "../../apimachinery/status-error.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import { labelValueErrors, qualifiedNameErrors } from "../../apimachinery/validation/names.ts";
 import { validateLabels } from "../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "./validate-each.ts";
 
 /** Checks a metav1.LabelSelector of a spec (ValidateLabelSelector). */

@@ -1,6 +1,6 @@
+import type { FieldError } from "../../apimachinery/status-error.ts";
 import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import { portNameErrors } from "../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../apimachinery/status-error.ts";
 import { invalidWhen } from "./validate-each.ts";
 
 export const maxInt32 = 2 ** 31 - 1;

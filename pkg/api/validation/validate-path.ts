@@ -1,5 +1,5 @@
-import { fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { fieldInvalid, fieldRequired } from "../../apimachinery/validation/field-error.ts";
 
 /** A path that never leads up again. */
 export function validateNoBacksteps(file: string, path: string): FieldError[] {

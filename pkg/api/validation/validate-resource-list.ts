@@ -1,7 +1,7 @@
-import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
-import { qualifiedNameErrors } from "../../apimachinery/validation/names.ts";
 import { compareQuantities, quantityMilliValue, quantityValue } from "../../apimachinery/quantity.ts";
 import type { FieldError } from "../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
+import { qualifiedNameErrors } from "../../apimachinery/validation/names.ts";
 import { invalidWhen } from "./validate-each.ts";
 
 const containerResources: ReadonlySet<string> = new Set(["cpu", "memory", "ephemeral-storage"]);

@@ -1,7 +1,7 @@
 import { setProperty } from "../../util/set-property.ts";
 import type { FieldSchema, MessageSchema, ValueSchema } from "../schema.ts";
-import { Mismatch } from "./conform-error.ts";
 import { isZero } from "../zero-value.ts";
+import { Mismatch } from "./conform-error.ts";
 import { conformScalar } from "./conform-scalar.ts";
 import { ValueBudget } from "./value-budget.ts";
 

@@ -1,13 +1,13 @@
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
-import { badRequest, statusError, StatusError } from "../status-error.ts";
-import { ConformError, kindOf } from "./conform-error.ts";
+import { badRequest, StatusError, statusError } from "../status-error.ts";
 import { conform } from "./conform.ts";
+import { ConformError, kindOf } from "./conform-error.ts";
 import type { Decoded, FieldValidation } from "./decoded.ts";
 import { duplicateFields } from "./duplicate-fields.ts";
-import { openEnvelope } from "./protobuf/envelope.ts";
 import { checkNesting } from "./nesting.ts";
 import { decodeMessage } from "./protobuf/decode-message.ts";
+import { openEnvelope } from "./protobuf/envelope.ts";
 import { decodeYaml } from "./yaml.ts";
 
 /** The media type of Kubernetes' protobuf envelope (runtime.Unknown behind the magic bytes k8s\0). */

@@ -1,14 +1,14 @@
 import {
+  type DocumentOptions,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   parseDocument,
-  stringify,
-  type DocumentOptions,
   type ParseOptions,
   type SchemaOptions,
+  stringify,
 } from "yaml";
 import { withoutStacks } from "../../util/without-stacks.ts";
 import { badRequest } from "../status-error.ts";

@@ -4,23 +4,23 @@ import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
 import { badRequest } from "../status-error.ts";
 import { formatTime } from "../time.ts";
-import { compareObjects, type Changes } from "./typed/changes.ts";
-import { conflictError, type Conflict } from "./conflicts.ts";
+import { type Conflict, conflictError } from "./conflicts.ts";
 import {
   difference,
+  type FieldSet,
   fieldSetOf,
   intersection,
   isEmpty,
   recursiveDifference,
   union,
-  type FieldSet,
 } from "./fieldpath/field-set.ts";
-import { fieldsOf } from "./typed/fields-of.ts";
 import { fieldsLastApplied, kubectlManager, refreshLastApplied } from "./last-applied.ts";
-import { managerId, storedManagers, writeManagers, type Managers } from "./managers.ts";
-import { mergeObjects } from "./typed/merge-values.ts";
+import { managerId, type Managers, storedManagers, writeManagers } from "./managers.ts";
 import { removeDropped } from "./remove-dropped.ts";
 import { recordUpdate } from "./track-update.ts";
+import { type Changes, compareObjects } from "./typed/changes.ts";
+import { fieldsOf } from "./typed/fields-of.ts";
+import { mergeObjects } from "./typed/merge-values.ts";
 import { withoutZeros } from "./typed/without-zeros.ts";
 import type { Writer } from "./writer.ts";
 

@@ -1,5 +1,5 @@
-import { statusError, type StatusError } from "../status-error.ts";
-import { printPaths, type FieldSet } from "./fieldpath/field-set.ts";
+import { type StatusError, statusError } from "../status-error.ts";
+import { type FieldSet, printPaths } from "./fieldpath/field-set.ts";
 import type { Manager } from "./managers.ts";
 
 /** Fields that an applier wants changed and somebody else owns. */

@@ -1,8 +1,8 @@
 import { isJsonObject } from "../json-value.ts";
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
-import { compareObjects } from "./typed/changes.ts";
 import { difference, emptySet, type FieldSet } from "./fieldpath/field-set.ts";
+import { compareObjects } from "./typed/changes.ts";
 import { fieldsOf } from "./typed/fields-of.ts";
 
 /** Moving from `kubectl apply` to `kubectl apply --server-side` and back: the annotation that the former keeps. */

@@ -1,7 +1,7 @@
 import { deepEqual } from "../../util/deep-equal.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
-import { isEmpty, union, type FieldSet } from "./fieldpath/field-set.ts";
+import { type FieldSet, isEmpty, union } from "./fieldpath/field-set.ts";
 
 /** Who owns which fields, by {@link managerId}: `metadata.managedFields` taken apart. */
 export type Managers = Map<string, Manager>;

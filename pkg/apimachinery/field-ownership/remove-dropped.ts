@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json-value.ts";
 import type { MessageSchema } from "../schema.ts";
-import { difference, emptySet, intersection, isEmpty, union, type FieldSet } from "./fieldpath/field-set.ts";
-import { fieldsOf } from "./typed/fields-of.ts";
+import { difference, emptySet, type FieldSet, intersection, isEmpty, union } from "./fieldpath/field-set.ts";
 import type { Managers } from "./managers.ts";
+import { fieldsOf } from "./typed/fields-of.ts";
 import { removeFields, withNamedFields } from "./typed/remove-fields.ts";
 
 /**

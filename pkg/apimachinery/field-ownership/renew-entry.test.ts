@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { configMapSchema } from "../fake-schemas.ts";
 import type { KubeObject } from "../object.ts";
-import { compareObjects } from "./typed/changes.ts";
 import { storedManagers, writeManagers } from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
 import { recordUpdate, trackUpdate } from "./track-update.ts";
+import { compareObjects } from "./typed/changes.ts";
 import type { Writer } from "./writer.ts";
 
 const noon = Date.parse("2026-01-01T12:00:00Z");

@@ -1,7 +1,7 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import { formatTime } from "../time.ts";
+import { difference, type FieldSet, isEmpty, overlaps, recursiveDifference, union } from "./fieldpath/field-set.ts";
 import type { Changes } from "./typed/changes.ts";
-import { difference, isEmpty, overlaps, recursiveDifference, union, type FieldSet } from "./fieldpath/field-set.ts";
 import type { Writer } from "./writer.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
-import { difference, fieldSetOf, overlaps, union, type FieldSet } from "./fieldpath/field-set.ts";
+import { difference, type FieldSet, fieldSetOf, overlaps, union } from "./fieldpath/field-set.ts";
 import { managerId, storedManagers, writeManagers } from "./managers.ts";
 
 /** Where both a scale and every kind that has one keep the size. */

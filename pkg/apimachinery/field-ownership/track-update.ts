@@ -2,17 +2,17 @@ import { deepEqual } from "../../util/deep-equal.ts";
 import type { ManagedFieldsEntry } from "../meta/v1/types.generated.ts";
 import type { KubeObject } from "../object.ts";
 import { formatTime } from "../time.ts";
-import { compareObjects, type Changes } from "./typed/changes.ts";
 import { difference, isEmpty, recursiveDifference, union } from "./fieldpath/field-set.ts";
 import {
   capUpdateManagers,
   managerId,
+  type Managers,
   readManagers,
   storedManagers,
   writeManagers,
-  type Managers,
 } from "./managers.ts";
 import { renewEntry } from "./renew-entry.ts";
+import { type Changes, compareObjects } from "./typed/changes.ts";
 import type { Writer } from "./writer.ts";
 
 /** An empty list, or one with an empty entry, is an order to forget. */

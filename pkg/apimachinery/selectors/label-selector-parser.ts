@@ -1,4 +1,4 @@
-import { checkLabelKey, labelRequirement, type LabelOperator, type LabelRequirement } from "./label-requirement.ts";
+import { checkLabelKey, type LabelOperator, type LabelRequirement, labelRequirement } from "./label-requirement.ts";
 
 type TokenKind = "word" | "end" | "," | "(" | ")" | "!" | "!=" | "=" | "==" | ">" | "<" | "in" | "notin" | "error";
 

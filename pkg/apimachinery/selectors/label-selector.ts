@@ -1,6 +1,6 @@
-import { labelRequirement, type LabelOperator, type LabelRequirement, type Labels } from "./label-requirement.ts";
-import { parseLabelRequirements } from "./label-selector-parser.ts";
 import type { LabelSelector as LabelSelectorSpec } from "../meta/v1/types.generated.ts";
+import { type LabelOperator, type LabelRequirement, labelRequirement, type Labels } from "./label-requirement.ts";
+import { parseLabelRequirements } from "./label-selector-parser.ts";
 
 /** A compiled selector (labels.Selector): made once, matched often. */
 export interface LabelSelector {

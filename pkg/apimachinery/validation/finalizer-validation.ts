@@ -1,7 +1,7 @@
+import type { FieldError } from "../status-error.ts";
 import { errorsOfEach } from "./errors-of-each.ts";
 import { fieldInvalid } from "./field-error.ts";
 import { qualifiedNameErrors } from "./names.ts";
-import type { FieldError } from "../status-error.ts";
 
 /** Checks the finalizers of one object. `path`: the list's. */
 export function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {

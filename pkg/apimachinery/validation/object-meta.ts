@@ -1,11 +1,11 @@
 import { deepEqual } from "../../util/deep-equal.ts";
+import type { ManagedFieldsEntry, ObjectMeta } from "../meta/v1/types.generated.ts";
+import type { FieldError } from "../status-error.ts";
 import { errorsOfEach } from "./errors-of-each.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired, fieldTooLong } from "./field-error.ts";
-import { validateFinalizers, validateFinalizerOwner } from "./finalizer-validation.ts";
-import type { ManagedFieldsEntry, ObjectMeta } from "../meta/v1/types.generated.ts";
+import { validateFinalizerOwner, validateFinalizers } from "./finalizer-validation.ts";
 import { dns1123LabelErrors, labelValueErrors, maskTrailingDash, qualifiedNameErrors } from "./names.ts";
 import { validateOwners } from "./owner-reference-validation.ts";
-import type { FieldError } from "../status-error.ts";
 
 /** Annotations of one object, keys and values together. */
 const maxAnnotationBytes = 256 * 1024;

@@ -1,7 +1,7 @@
-import { errorsOfEach } from "./errors-of-each.ts";
-import { fieldInvalid } from "./field-error.ts";
 import type { OwnerReference } from "../meta/v1/types.generated.ts";
 import type { FieldError } from "../status-error.ts";
+import { errorsOfEach } from "./errors-of-each.ts";
+import { fieldInvalid } from "./field-error.ts";
 
 function validateOwner(owner: OwnerReference, path: string): FieldError[] {
   const errors: FieldError[] = [];

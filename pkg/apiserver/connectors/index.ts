@@ -1,5 +1,5 @@
-import type { TokenIssuer } from "../auth/service-accounts/token-issuer.ts";
 import type { Clock } from "../../util/clock.ts";
+import type { TokenIssuer } from "../auth/service-accounts/token-issuer.ts";
 import type { Connector } from "./connector.ts";
 import { namespaceFinalize } from "./namespace-finalize.ts";
 import { podBinding } from "./pod-binding.ts";

@@ -1,5 +1,5 @@
-import type { Namespace } from "../../api/core/v1/types.generated.ts";
 import { validateNamespaceFinalize } from "../../api/core/v1/namespace/validation.ts";
+import type { Namespace } from "../../api/core/v1/types.generated.ts";
 import { nameOf, writeContext } from "../verbs/verb-request.ts";
 import type { Connector } from "./connector.ts";
 

@@ -1,6 +1,7 @@
+import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
+import { schemaOf } from "../../api/schema/schema-of.ts";
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
 import { decodeBody } from "../../apimachinery/codecs/decode-body.ts";
-import { schemaOf } from "../../api/schema/schema-of.ts";
 import type { Connector } from "../connectors/connector.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
@@ -9,13 +10,12 @@ import { scaleTable } from "../registry/generic/tables/scale-table.ts";
 import { getScale, patchScale, putScale } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
-import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
-import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { negotiate } from "./answers/negotiate.ts";
+import { respondShaped, respondValue } from "./answers/respond.ts";
 import { readBody } from "./bodies/read-body.ts";
 import { readObject, readPatch } from "./bodies/request-bodies.ts";
+import { methodNotAllowed, unknownResource } from "./check-method.ts";
 import { resourceVerbs } from "./resource-verbs.ts";
-import { respondShaped, respondValue } from "./answers/respond.ts";
 
 /** Serves the verbs of stored resources and their subresources over HTTP. */
 export class ResourceHandler {

@@ -6,8 +6,8 @@ import { patch } from "../verbs/patch.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { create, remove, removeCollection, update } from "../verbs/write.ts";
 import type { Answer } from "./answers/negotiate.ts";
-import { readDeleteOptions, readObject, readPatch } from "./bodies/request-bodies.ts";
 import { respondList, respondObject, respondValue } from "./answers/respond.ts";
+import { readDeleteOptions, readObject, readPatch } from "./bodies/request-bodies.ts";
 import { serveWatch } from "./watch/watch.ts";
 
 /** Serves one verb of a stored resource: reads what it needs of the body, carries it out, answers. */

@@ -1,3 +1,4 @@
+import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
 import { schemaOf } from "../../api/schema/schema-of.ts";
 import { decodeValue } from "../../apimachinery/codecs/decode-body.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
@@ -11,10 +12,9 @@ import { parseListOptions } from "../registry/generic/list-options.ts";
 import type { ResourceRegistry, ServedResource } from "../registry/generic/resource-registry.ts";
 import type { RequestInfo } from "../request-info.ts";
 import { list } from "../verbs/list.ts";
-import { changeScale, getScale } from "../verbs/scale.ts";
-import type { Scale } from "../../api/autoscaling/v1/types.generated.ts";
-import type { VerbRequest } from "../verbs/verb-request.ts";
 import { patch } from "../verbs/patch.ts";
+import { changeScale, getScale } from "../verbs/scale.ts";
+import type { VerbRequest } from "../verbs/verb-request.ts";
 import { create, remove, removeCollection, update } from "../verbs/write.ts";
 
 export interface InProcessParts {

@@ -1,8 +1,8 @@
-import { conformedValue } from "../../apimachinery/codecs/decode-body.ts";
 import { ConformError } from "../../apimachinery/codecs/conform-error.ts";
+import { conformedValue } from "../../apimachinery/codecs/decode-body.ts";
 import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
-import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
+import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
 import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
 

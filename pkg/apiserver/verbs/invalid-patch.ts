@@ -1,7 +1,7 @@
-import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import { goText } from "../../apimachinery/go-text.ts";
 import { invalid, type StatusError } from "../../apimachinery/status-error.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
+import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 
 /** The patches that are merged into an object before it is decoded. */
 export type ObjectPatch = Exclude<PatchType, "apply">;

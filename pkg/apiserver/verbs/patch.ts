@@ -1,8 +1,8 @@
 import { completeObject } from "../../apimachinery/codecs/complete-object.ts";
-import type { KubeObject } from "../../apimachinery/object.ts";
-import { queryFlag } from "../../apimachinery/query-flag.ts";
-import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
+import { queryFlag } from "../../apimachinery/query-flag.ts";
 import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Written } from "../registry/generic/store/stored-writes.ts";

@@ -1,5 +1,5 @@
-import { badRequest, type StatusError } from "../../apimachinery/status-error.ts";
 import type { FieldValidation } from "../../apimachinery/codecs/decoded.ts";
+import { badRequest, type StatusError } from "../../apimachinery/status-error.ts";
 import type { UserInfo } from "../auth/interface.ts";
 import type { Query } from "../registry/generic/list-options.ts";
 import type { WriteContext } from "../registry/generic/store/write-context.ts";

@@ -1,3 +1,4 @@
+import { type FieldError, invalid } from "../../apimachinery/status-error.ts";
 import {
   fieldForbidden,
   fieldInvalid,
@@ -5,7 +6,6 @@ import {
   fieldRequired,
   fieldTooLong,
 } from "../../apimachinery/validation/field-error.ts";
-import { type FieldError, invalid } from "../../apimachinery/status-error.ts";
 import type { Query } from "../registry/generic/list-options.ts";
 
 export type WriteOptionsKind = "CreateOptions" | "UpdateOptions" | "PatchOptions" | "ApplyOptions";

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStorage } from "../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
-import type { WatchFrame } from "./watch-frame.ts";
 import { Cacher } from "./cacher.ts";
-import { encodeForStorage } from "./objects/encoding.ts";
 import type { CacheSelector } from "./interface.ts";
+import { encodeForStorage } from "./objects/encoding.ts";
+import type { WatchFrame } from "./watch-frame.ts";
 
 const prefix = "/registry/pods/";
 const keys = ["default/a", "default/b", "default-2/a", "other/a"];

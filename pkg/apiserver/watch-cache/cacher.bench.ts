@@ -2,8 +2,8 @@ import { bench, describe } from "vitest";
 import { MemoryStorage } from "../../storage/memory/memory-storage.ts";
 import { systemClock } from "../../util/clock.ts";
 import { Cacher } from "./cacher.ts";
-import { encodeForStorage } from "./objects/encoding.ts";
 import type { CacheSelector, CacheWatchSink } from "./interface.ts";
+import { encodeForStorage } from "./objects/encoding.ts";
 
 const prefix = "/registry/pods/";
 const shape = { namespaced: true };

@@ -1,25 +1,25 @@
 import { CompactedError, prefixEnd, type Storage, type StorageEvent, type Watch } from "../../storage/interface.ts";
 import type { Clock } from "../../util/clock.ts";
-import { BookmarkTimer } from "./watches/bookmark-timer.ts";
-import { EventWindow } from "./revisions/event-window.ts";
 import { watchExpired } from "./expired.ts";
 import type {
   CachedObject,
   CacheList,
   CachePage,
   CacheSelector,
-  PageOptions,
-  WatchCache,
   CacheWatchOptions,
   CacheWatchSink,
+  PageOptions,
+  WatchCache,
 } from "./interface.ts";
-import { NamespaceCounts } from "./revisions/namespace-counts.ts";
 import { ObjectDecoder } from "./objects/object-decoder.ts";
-import { indexKey, ObjectIndex } from "./revisions/object-index.ts";
 import { PackedBytes } from "./objects/packed-bytes.ts";
+import type { ResourceShape } from "./objects/stored-object.ts";
+import { EventWindow } from "./revisions/event-window.ts";
+import { NamespaceCounts } from "./revisions/namespace-counts.ts";
+import { indexKey, ObjectIndex } from "./revisions/object-index.ts";
 import { PastStates } from "./revisions/past-states.ts";
 import { RevisionWaiters } from "./revisions/revision-waiters.ts";
-import type { ResourceShape } from "./objects/stored-object.ts";
+import { BookmarkTimer } from "./watches/bookmark-timer.ts";
 import { WatcherIndex } from "./watches/watcher-index.ts";
 import { Watches } from "./watches/watches.ts";
 

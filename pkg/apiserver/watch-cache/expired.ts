@@ -1,4 +1,4 @@
-import { statusError, type StatusError } from "../../apimachinery/status-error.ts";
+import { type StatusError, statusError } from "../../apimachinery/status-error.ts";
 
 /** A watch from before what is still known: the client must list again. */
 export const watchExpired = (requested: number, oldest: number): StatusError =>

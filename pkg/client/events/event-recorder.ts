@@ -3,7 +3,7 @@ import type { Event, EventSource, ObjectReference } from "../../api/core/v1/type
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { Logger } from "../../component-base/logger.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import type { Client, EventRecorder } from "../interface.ts";
 import { EventCorrelator } from "./event-correlator.ts";
 import { EventSender } from "./event-sender.ts";

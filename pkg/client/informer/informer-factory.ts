@@ -1,7 +1,7 @@
 import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
 import type { Client, Informer, InformerFactory, ListOptions, MetadataInformer } from "../interface.ts";
 import { Reflector, type ReflectorStore } from "./reflector.ts";
 import { SharedInformer } from "./shared-informer.ts";

@@ -1,7 +1,7 @@
-import type { Logger } from "../../component-base/logger.ts";
-import { type KubeObject, keyOf, type ResourceRef } from "../../apimachinery/object.ts";
+import { keyOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
 import { isGone, StatusError } from "../../apimachinery/status-error.ts";
 import type { WatchEvent } from "../../apimachinery/transport.ts";
+import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { ListOptions, ResourceReader } from "../interface.ts";

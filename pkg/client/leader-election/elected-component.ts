@@ -1,5 +1,5 @@
 import type { Component } from "../../component-base/component.ts";
-import { LeaderElector, type LeaderElectionOptions } from "./leader-elector.ts";
+import { type LeaderElectionOptions, LeaderElector } from "./leader-elector.ts";
 
 /**
  * A component that works only while its program leads. Losing the lease ends the process with code 1, as upstream does:

@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { leases } from "../../api/resources.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
-import type { EventRecorder } from "../interface.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { settled } from "../../testing/settled.ts";
+import type { EventRecorder } from "../interface.ts";
 import { LeaderElector } from "./leader-elector.ts";
 
 const lease = { namespace: "kube-system", name: "kube-scheduler" };

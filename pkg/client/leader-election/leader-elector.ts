@@ -5,7 +5,7 @@ import { isNotFound } from "../../apimachinery/status-error.ts";
 import { formatMicroTime } from "../../apimachinery/time.ts";
 import type { Component } from "../../component-base/component.ts";
 import type { Logger } from "../../component-base/logger.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import type { Client, EventRecorder, ResourceClient } from "../interface.ts";
 
 export interface LeaderElectionOptions {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Status } from "../../apimachinery/meta/v1/types.generated.ts";
-import { StatusError, statusCodes } from "../../apimachinery/status-error.ts";
+import { statusCodes, StatusError } from "../../apimachinery/status-error.ts";
 
 const reasons = new Map<number, string>(
   Object.entries(statusCodes)

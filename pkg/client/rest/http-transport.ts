@@ -3,9 +3,9 @@ import https from "node:https";
 import { text } from "node:stream/consumers";
 import { createSecureContext } from "node:tls";
 import {
-  patchTypes,
   type ApiRequest,
   type ApiTransport,
+  patchTypes,
   type WatchEvent,
   type WatchSink,
 } from "../../apimachinery/transport.ts";

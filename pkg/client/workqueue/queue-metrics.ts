@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import type { QueueObserver } from "./work-queue.ts";
 
 const labelNames = ["name"] as const;

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { TokenBucket } from "../../util/token-bucket.ts";
 
 /** Says how long a key that failed must wait. */

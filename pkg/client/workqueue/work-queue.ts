@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { defaultRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 
 /** Told what happens to keys, for metrics. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterConfig } from "../cluster-config.ts";

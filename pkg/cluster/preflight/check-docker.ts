@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readConfig } from "../config.ts";
 import type { ClusterConfig } from "../cluster-config.ts";
-import { elsewhere, engineAddress, engineOf, isSameEngine } from "../engine-address.ts";
+import { readConfig } from "../config.ts";
 import { askEngine } from "../engine.ts";
+import { elsewhere, engineAddress, engineOf, isSameEngine } from "../engine-address.ts";
 import { clusterHome } from "../home.ts";
 import { networkOf } from "../remains.ts";
 import { type EngineMachine, isHere, isThisMachine } from "./engine-is-here.ts";

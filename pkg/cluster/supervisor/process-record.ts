@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { isAlive, terminate, type ProcessIdentity } from "../../util/process-identity.ts";
+import { isAlive, type ProcessIdentity, terminate } from "../../util/process-identity.ts";
 import { writeFileAtomic } from "../../util/write-file-atomic.ts";
 import type { ClusterHome } from "../home.ts";
 import { findProcesses } from "./find-processes.ts";

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { isIPv6, connect, createServer } from "node:net";
+import { connect, createServer, isIPv6 } from "node:net";
 import type { HostSockets } from "./interface.ts";
 
 /** Opens the sockets in this process's own network namespace. */

@@ -3,8 +3,8 @@ import { clusterRoles } from "../../api/resources.ts";
 import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 
 /** Fills cluster roles that have an aggregation rule with the rules of the roles it selects. */
 export class ClusterRoleAggregationController implements Reconciler {

@@ -4,7 +4,7 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { deployments, pods, replicaSets } from "../../api/resources.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { ReplicaSetController } from "../replicaset/replica-set-controller.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { DeploymentController } from "./deployment-controller.ts";
 
 const web = (image: string): Deployment => ({

@@ -1,14 +1,14 @@
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { deployments, replicaSets } from "../../api/resources.ts";
-import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
-import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
+import { getControllerOf } from "../../apimachinery/owner-reference.ts";
+import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { about } from "../runtime/about.ts";
 import { claim } from "../runtime/claim.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { indexByController } from "../runtime/owner-index.ts";
 import { scaleAnnotations } from "./annotations.ts";
@@ -16,7 +16,6 @@ import { countedStatus, rolloutStatus } from "./deployment-status.ts";
 import { NewReplicaSet } from "./new-replica-set.ts";
 import { sameTemplate } from "./pod-template-hash.ts";
 import { unneededSets } from "./revision-history.ts";
-import { isComplete, untilDeadline, withPause } from "./rollout-progress.ts";
 import { newSetReplicas, rollingStep } from "./rolling-step.ts";
 import {
   isRolling,
@@ -27,6 +26,7 @@ import {
   type ScaleChange,
   wantedReplicas,
 } from "./rollout.ts";
+import { isComplete, untilDeadline, withPause } from "./rollout-progress.ts";
 import { scalingStep, wasScaled } from "./scaling-step.ts";
 
 /** Rolls a Deployment's template out, ReplicaSet by ReplicaSet. */

@@ -2,8 +2,8 @@ import type { DeploymentStatus, ReplicaSet } from "../../api/apps/v1/types.gener
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { counts } from "../runtime/counts.ts";
 import { type Conditions, sayCondition, withoutCondition } from "./deployment-conditions.ts";
-import { withProgress } from "./rollout-progress.ts";
 import { maxUnavailable, type Rollout, totalAvailable, totalReplicas, wantedReplicas } from "./rollout.ts";
+import { withProgress } from "./rollout-progress.ts";
 
 const total = (sets: readonly ReplicaSet[], of: (set: ReplicaSet) => number | undefined) =>
   sets.reduce((sum, set) => sum + (of(set) ?? 0), 0);

@@ -10,8 +10,8 @@ import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
 import { newSetAnnotations, revisionOf, scaleAnnotations, withRevisionOf } from "./annotations.ts";
 import { withProgressing, withStatus } from "./deployment-conditions.ts";
 import { podTemplateHash, podTemplateHashLabel, sameTemplate } from "./pod-template-hash.ts";
-import { hasDeadline } from "./rollout-progress.ts";
 import { maxSurge, type Rollout } from "./rollout.ts";
+import { hasDeadline } from "./rollout-progress.ts";
 
 /**
  * The ReplicaSet of a Deployment's present template. What it says of the Deployment (its revision, how it progresses)

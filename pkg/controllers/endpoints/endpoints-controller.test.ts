@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Endpoints, Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints, pods, services } from "../../api/resources.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { EndpointsController } from "./endpoints-controller.ts";
 
 const key = { namespace: "default", name: "web" };

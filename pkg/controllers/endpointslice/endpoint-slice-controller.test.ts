@@ -3,7 +3,7 @@ import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
 import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import { endpointSlices, nodes, pods, services } from "../../api/resources.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { EndpointSliceController } from "./endpoint-slice-controller.ts";
 
 const labels = { app: "web" };

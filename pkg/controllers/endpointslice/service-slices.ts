@@ -2,8 +2,8 @@ import type { Node, Service } from "../../api/core/v1/types.generated.ts";
 import type { Endpoint, EndpointHints, EndpointPort } from "../../api/discovery/v1/types.generated.ts";
 import { services } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
-import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
+import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { isHeadless, type ServiceEndpoint, targetPort } from "../runtime/service-endpoints/service-endpoints.ts";
 
 /** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints, endpointSlices, services } from "../../api/resources.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { EndpointSliceMirroringController } from "./endpoint-slice-mirroring-controller.ts";
 
 const key = { namespace: "default", name: "db" };

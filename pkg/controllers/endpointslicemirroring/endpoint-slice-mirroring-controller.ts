@@ -3,8 +3,8 @@ import { endpoints as endpointsResource, services } from "../../api/resources.ts
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";
 import { about } from "../runtime/about.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { type ManagedSlices, managedSlices } from "../runtime/endpoint-slices/slice-labels.ts";
 import { planSlices } from "../runtime/endpoint-slices/slice-plan.ts";
 import { SliceWriter } from "../runtime/endpoint-slices/slice-writer.ts";

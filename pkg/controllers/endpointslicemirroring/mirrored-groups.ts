@@ -3,8 +3,8 @@ import type { EndpointAddress, Endpoints, EndpointSubset } from "../../api/core/
 import type { Endpoint, EndpointPort } from "../../api/discovery/v1/types.generated.ts";
 import { endpoints as endpointsResource } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
-import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
+import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 
 /** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */
 export const managedBy = "endpointslicemirroring-controller.k8s.io";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { clusterRoles, configMaps, secrets } from "../../api/resources.ts";
 import type { ConfigMap, Secret } from "../../api/core/v1/types.generated.ts";
+import { clusterRoles, configMaps, secrets } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { GarbageCollector } from "./garbage-collector.ts";
 
 const start = () =>

@@ -2,8 +2,8 @@ import type { OwnerReference } from "../../apimachinery/meta/v1/types.generated.
 import type { KubeObject, ResourceRef } from "../../apimachinery/object.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { InformerHandler, ObjectRelations, ResourceClient } from "../../client/interface.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { OwnerStates } from "./owner-states.ts";
 import {

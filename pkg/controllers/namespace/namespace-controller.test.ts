@@ -3,7 +3,7 @@ import type { ConfigMap, Namespace } from "../../api/core/v1/types.generated.ts"
 import { configMaps, events, namespaceContents, namespaces, pods } from "../../api/resources.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { NamespaceController } from "./namespace-controller.ts";
 
 const namespace = "shop";

@@ -7,7 +7,7 @@ import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
 import { settled } from "../../testing/settled.ts";
 import { defaultOptions } from "../controller-options.ts";
-import { type RunningControllers, runControllersAt } from "../testing/run-controllers.ts";
+import { runControllersAt, type RunningControllers } from "../testing/run-controllers.ts";
 import { NodeLifecycleController } from "./node-lifecycle-controller.ts";
 
 const node = (name: string, ready: string | undefined = "True", labels: Record<string, string> = {}): Node => ({

@@ -5,7 +5,7 @@ import { getCondition } from "../../apimachinery/conditions.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllersAt } from "../testing/run-controllers.ts";
+import { runControllersAt, type RunningControllers } from "../testing/run-controllers.ts";
 import { TaintEvictionController } from "./taint-eviction-controller.ts";
 
 const clock = new FakeClock();

@@ -4,8 +4,8 @@ import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { about } from "../runtime/about.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 import { toleratedFor } from "./tolerated-time.ts";
 

@@ -3,7 +3,7 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllersAt } from "../testing/run-controllers.ts";
+import { runControllersAt, type RunningControllers } from "../testing/run-controllers.ts";
 import { PodGarbageCollector } from "./pod-gc-controller.ts";
 
 const start = (clock: FakeClock) =>

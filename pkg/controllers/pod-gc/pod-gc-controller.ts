@@ -4,8 +4,8 @@ import { nodes, pods } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 
 /** A node that is missing may only be late; upstream waits as long before it believes it. */

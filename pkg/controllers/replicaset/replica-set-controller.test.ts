@@ -4,7 +4,7 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { configMaps, pods, replicaSets } from "../../api/resources.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { makePod } from "../../testing/make-pod.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
 
 const key = { namespace: "default", name: "web" };

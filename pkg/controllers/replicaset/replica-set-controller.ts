@@ -1,15 +1,15 @@
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { pods as podsResource, replicaSets } from "../../api/resources.ts";
-import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
-import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
+import { getControllerOf } from "../../apimachinery/owner-reference.ts";
+import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { claim } from "../runtime/claim.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { Expectations } from "../runtime/expectations.ts";
 import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
 import { indexByController } from "../runtime/owner-index.ts";

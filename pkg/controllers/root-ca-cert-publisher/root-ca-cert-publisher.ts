@@ -2,8 +2,8 @@ import type { ConfigMap, Namespace } from "../../api/core/v1/types.generated.ts"
 import { configMaps, namespaces } from "../../api/resources.ts";
 import { isAlreadyExists, isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 
 const configMapName = "kube-root-ca.crt";
 const description =

@@ -1,6 +1,6 @@
-import type { LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
-import { getControllerOf, newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { keyOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
+import { getControllerOf, newControllerRef } from "../../apimachinery/owner-reference.ts";
+import type { LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { isInvalid, isNotFound } from "../../apimachinery/status-error.ts";
 import type { Client, ResourceClient } from "../../client/interface.ts";
 

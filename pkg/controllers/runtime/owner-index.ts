@@ -1,5 +1,5 @@
-import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
+import { getControllerOf } from "../../apimachinery/owner-reference.ts";
 import type { Informer } from "../../client/interface.ts";
 
 const index = "controller-or-orphan";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Secret } from "../../api/core/v1/types.generated.ts";
 import { secrets, serviceAccounts } from "../../api/resources.ts";
-import { type RunningControllers, runControllers } from "../testing/run-controllers.ts";
+import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { ServiceAccountTokenController } from "./service-account-token-controller.ts";
 
 const key = { namespace: "default", name: "builder" };

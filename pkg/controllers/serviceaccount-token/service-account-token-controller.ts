@@ -3,8 +3,8 @@ import { secrets, serviceAccounts } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
 
 const tokenType = "kubernetes.io/service-account-token";

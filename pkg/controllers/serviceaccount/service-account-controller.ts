@@ -2,8 +2,8 @@ import type { Namespace, ServiceAccount } from "../../api/core/v1/types.generate
 import { namespaces, serviceAccounts } from "../../api/resources.ts";
 import { isAlreadyExists } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 
 /** Every namespace has a service account called default. */
 export class ServiceAccountController implements Reconciler {

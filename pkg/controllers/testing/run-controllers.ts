@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
 import { type Clock, systemClock } from "../../util/clock.ts";
-import type { ControllerContext } from "../runtime/controller-context.ts";
 import { Controller, type Enqueue, type Reconciler } from "../runtime/controller.ts";
+import type { ControllerContext } from "../runtime/controller-context.ts";
 
 /** An API in memory with the named controllers running over it, until disposed of. */
 export interface RunningControllers extends FakeCluster, AsyncDisposable {

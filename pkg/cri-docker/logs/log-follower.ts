@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { FrameReader, type OutputFrame } from "../docker/output-frames.ts";
-import { criLine, logMessage, type LogMessage } from "./log-line.ts";
+import { criLine, type LogMessage, logMessage } from "./log-line.ts";
 import { LogWriter } from "./log-writer.ts";
 import { Repeats } from "./repeats.ts";
 import { AlreadyWritten, resumePoint } from "./resume-point.ts";

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 
 /**
  * Opens a file; undefined when there is none. Rejects with any other reason: a log that cannot be read is not an empty

@@ -3,8 +3,8 @@ import type { Engine } from "../docker/engine.ts";
 import type { ContainerEvents } from "../events/container-events.ts";
 import type { KnownEnds } from "../events/known-ends.ts";
 import type { ContainerLogs } from "../logs/container-logs.ts";
-import type { UsageMeter } from "../stats/usage-meter.ts";
 import type { PauseImage } from "../pause-image/pause-image.ts";
+import type { UsageMeter } from "../stats/usage-meter.ts";
 import type { StreamingServer } from "../streaming/interface.ts";
 import type { SandboxFolders } from "./sandbox-folders.ts";
 

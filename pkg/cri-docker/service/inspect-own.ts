@@ -1,6 +1,6 @@
 import type { ContainerInfo } from "../docker/containers.ts";
-import { unlessGone } from "../docker/engine-error.ts";
 import type { Engine } from "../docker/engine.ts";
+import { unlessGone } from "../docker/engine-error.ts";
 import { labelNames, types } from "../translation/labels.ts";
 import { notFound } from "../translation/refusal.ts";
 

@@ -1,6 +1,6 @@
 import {
-  ContainerState,
   type Container,
+  ContainerState,
   type ListContainersRequest,
   type ListContainersResponse,
 } from "../../cri/generated/cri/v1/api.ts";

@@ -1,8 +1,8 @@
 import {
-  PodSandboxState,
   type ListPodSandboxRequest,
   type ListPodSandboxResponse,
   type PodSandbox,
+  PodSandboxState,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ListedContainer } from "../docker/containers.ts";
 import { createdAt, labelNames, ownerLabels, pairsOf, podMetadata, types } from "../translation/labels.ts";

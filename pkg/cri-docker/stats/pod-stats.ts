@@ -1,8 +1,8 @@
 import {
-  PodSandboxStats,
   type ContainerStats,
   type DeepPartial,
   type NetworkUsage,
+  PodSandboxStats,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerUsage, ListedContainer } from "../docker/containers.ts";
 import { nowNanos, pairsOf, podMetadata } from "../translation/labels.ts";

@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 import type { Logger } from "../../component-base/logger.ts";
 import { CriError } from "../../cri/cri-error.ts";
 import { refuseUpgrade } from "./http-answers.ts";
-import type { StreamRuntime, StreamingServer } from "./interface.ts";
+import type { StreamingServer, StreamRuntime } from "./interface.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { RequestCache } from "./request-cache.ts";
 import { serveUpgrade } from "./serve-upgrade.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { status } from "@grpc/grpc-js";
 import { CriError } from "../../cri/cri-error.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 
 const lifetimeMs = 60_000;
 const capacity = 1000;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { acceptSpdy, refuseUpgrade } from "./http-answers.ts";
 import type { StreamRuntime } from "./interface.ts";
 import { connectorFor } from "./port-forward/connector-for.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   ContainerConfig,
+  type DeepPartial,
   NamespaceMode,
   PodSandboxConfig,
   Signal,
-  type DeepPartial,
 } from "../../cri/generated/cri/v1/api.ts";
 import { containerSpec } from "./container-spec.ts";
 import { containerMetadata, pairsOf, podMetadata } from "./labels.ts";

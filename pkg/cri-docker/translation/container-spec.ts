@@ -1,4 +1,4 @@
-import { Signal, type ContainerConfig, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
+import { type ContainerConfig, type PodSandboxConfig, Signal } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
 import { containerLabels, type Ownership } from "./labels.ts";
 import { bindMount } from "./mounts.ts";

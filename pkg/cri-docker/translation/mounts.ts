@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { MountPropagation, type Mount } from "../../cri/generated/cri/v1/api.ts";
+import { type Mount, MountPropagation } from "../../cri/generated/cri/v1/api.ts";
 import type { HostConfig } from "../docker/containers.ts";
 import { invalid } from "./refusal.ts";
 

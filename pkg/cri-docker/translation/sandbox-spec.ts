@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { NamespaceMode, type PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { ContainerSpec, HostConfig } from "../docker/containers.ts";
-import { sandboxLabels, type Ownership } from "./labels.ts";
+import { type Ownership, sandboxLabels } from "./labels.ts";
 import { podUsers, sandboxNamespaces } from "./namespaces.ts";
 import { limitsOf } from "./resources.ts";
 import { seccompOption, userOf } from "./security.ts";

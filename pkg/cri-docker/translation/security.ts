@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import {
-  ProfileType,
-  SupplementalGroupsPolicy,
   type LinuxContainerSecurityContext,
+  ProfileType,
   type SecurityProfile,
   type SELinuxOption,
+  SupplementalGroupsPolicy,
 } from "../../cri/generated/cri/v1/api.ts";
 import type { HostConfig } from "../docker/containers.ts";
 import { invalid } from "./refusal.ts";

@@ -1,6 +1,6 @@
-import { clusterTtl } from "../records/service-records.ts";
-import type { RecordIndex } from "../records/record-index.ts";
 import type { ResourceRecord } from "../records/record.ts";
+import type { RecordIndex } from "../records/record-index.ts";
+import { clusterTtl } from "../records/service-records.ts";
 import { type Answer, negative, serverFailure } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";
 import { isDomainName } from "../wire/domain-name.ts";

@@ -1,7 +1,7 @@
+import type { Forwarder } from "../upstream/forwarder.ts";
 import { type Answer, serverFailure } from "../wire/answer.ts";
 import { recordType } from "../wire/constants.ts";
 import type { Query, QueryTransport } from "../wire/query.ts";
-import type { Forwarder } from "../upstream/forwarder.ts";
 import type { Handler, RawAnswer } from "./handler.ts";
 
 /** Passes every other name on to the machine's own resolvers. */

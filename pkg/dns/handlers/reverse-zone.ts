@@ -1,5 +1,5 @@
-import type { RecordIndex } from "../records/record-index.ts";
 import type { ResourceRecord } from "../records/record.ts";
+import type { RecordIndex } from "../records/record-index.ts";
 import { clusterTtl } from "../records/service-records.ts";
 import { type Answer, negative } from "../wire/answer.ts";
 import { rcode, recordType } from "../wire/constants.ts";

@@ -1,7 +1,7 @@
-import type { RecordIndex } from "../records/record-index.ts";
-import type { ResourceRecord } from "../records/record.ts";
 import { follow } from "../handlers/forward.ts";
 import type { Handler, RawAnswer } from "../handlers/handler.ts";
+import type { ResourceRecord } from "../records/record.ts";
+import type { RecordIndex } from "../records/record-index.ts";
 import type { Forwarder } from "../upstream/forwarder.ts";
 import { type Answer, encodeAnswer, encodeRefusal, encodeTruncated } from "../wire/answer.ts";
 import { headerLength, rcode } from "../wire/constants.ts";

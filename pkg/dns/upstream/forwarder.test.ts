@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { directSockets } from "../../component-base/host-sockets/direct.ts";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";

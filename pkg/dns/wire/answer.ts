@@ -1,6 +1,6 @@
 import type { ResourceRecord } from "../records/record.ts";
 import { AnswerWriter } from "./answer-writer.ts";
-import { flags, headerLength, rcode, type Rcode } from "./constants.ts";
+import { flags, headerLength, type Rcode, rcode } from "./constants.ts";
 import type { Query } from "./query.ts";
 import { optRecord } from "./upstream-packet.ts";
 

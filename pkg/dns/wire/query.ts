@@ -4,8 +4,8 @@ import {
   headerLength,
   largestUdpSize,
   plainUdpSize,
-  rcode,
   type Rcode,
+  rcode,
   recordType,
 } from "./constants.ts";
 

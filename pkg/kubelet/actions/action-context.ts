@@ -1,18 +1,18 @@
+import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
 import type { Client } from "../../client/interface.ts";
-import type { Service, Pod } from "../../api/core/v1/types.generated.ts";
 import type { Logger } from "../../component-base/logger.ts";
-import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { DeepPartial, PodSandboxConfig } from "../../cri/generated/cri/v1/api.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { ObjectSource } from "../env/object-source.ts";
 import type { Allocatable } from "../env/resource-ref.ts";
 import type { EnsuredImage, ImageManager } from "../images/image-manager.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
+import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
-import type { ContainerBackoffs } from "./plan/container-backoff.ts";
 import type { SandboxConfigOptions } from "./cri-config/sandbox-config.ts";
+import type { ContainerBackoffs } from "./plan/container-backoff.ts";
 
 /** What the executors of all steps work with. */
 export interface ActionServices {

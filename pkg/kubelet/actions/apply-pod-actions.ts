@@ -1,19 +1,19 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { formatDuration } from "../../util/duration.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import type { EnsuredImage } from "../images/image-manager.ts";
 import { formatPod } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
 import { readySandbox, type RuntimePod } from "../runtime/runtime-pod.ts";
 import type { WaitingReason } from "../status/status-input.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
-import { untilAborted } from "../../util/until-aborted.ts";
 import type { ActionContext, ActionServices } from "./action-context.ts";
 import { ActionFailure } from "./action-failure.ts";
 import { createSandbox } from "./create-sandbox.ts";
+import { sandboxConfig } from "./cri-config/sandbox-config.ts";
 import { killContainer } from "./kill-container.ts";
 import { gracePeriodOf, killPod } from "./kill-pod.ts";
 import type { PodAction, PodPlan } from "./plan/pod-action.ts";
-import { sandboxConfig } from "./cri-config/sandbox-config.ts";
 import { startContainer } from "./start-container.ts";
 
 type Executors = {

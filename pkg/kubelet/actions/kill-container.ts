@@ -1,10 +1,10 @@
 import type { Container, LifecycleHandler, Pod } from "../../api/core/v1/types.generated.ts";
 import type { Logger } from "../../component-base/logger.ts";
-import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { Clock } from "../../util/clock.ts";
 import { runHook } from "../handlers/run-hook.ts";
-import type { PodEvents } from "../pod/pod-events.ts";
 import { formatPod } from "../pod/pod-containers.ts";
+import type { PodEvents } from "../pod/pod-events.ts";
+import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
 import { annotationNames } from "../runtime/labels.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Container } from "../../api/core/v1/types.generated.ts";
 import type { ContainerConfig, DeepPartial } from "../../cri/generated/cri/v1/api.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import { containerEnv } from "../env/container-env.ts";
 import { ImageError } from "../images/image-error.ts";
 import { writeHostsFile } from "../network/write-hosts-file.ts";
@@ -11,11 +12,10 @@ import { criReason } from "../runtime/cri-error.ts";
 import { newestContainer } from "../runtime/runtime-pod.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { VolumeError } from "../volumes/volume-error.ts";
-import { untilAborted } from "../../util/until-aborted.ts";
 import type { ActionContext, CurrentSandbox } from "./action-context.ts";
 import { ActionFailure, defaultRetryMs } from "./action-failure.ts";
-import { backoffKey } from "./plan/container-backoff.ts";
 import { containerConfig } from "./cri-config/container-config.ts";
+import { backoffKey } from "./plan/container-backoff.ts";
 import { postStart } from "./post-start.ts";
 
 /** A try soon after a failed pull turns ErrImagePull into ImagePullBackOff, as upstream's next sync does. */

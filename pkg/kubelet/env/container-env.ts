@@ -4,9 +4,9 @@ import { formatPod } from "../pod/pod-containers.ts";
 import { ContainerConfigError } from "./config-error.ts";
 import { envFileValue, type VolumePaths } from "./env-file.ts";
 import { expand } from "./expand.ts";
-import { fieldValue, type FieldStatus } from "./field-ref.ts";
+import { type FieldStatus, fieldValue } from "./field-ref.ts";
 import type { ObjectSource } from "./object-source.ts";
-import { resourceValue, type Allocatable } from "./resource-ref.ts";
+import { type Allocatable, resourceValue } from "./resource-ref.ts";
 import { serviceVariables } from "./service-variables.ts";
 
 export interface EnvContext {

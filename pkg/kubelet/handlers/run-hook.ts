@@ -1,8 +1,8 @@
 import type { Container, HTTPGetAction, LifecycleHandler } from "../../api/core/v1/types.generated.ts";
-import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { Clock } from "../../util/clock.ts";
+import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { criMessage } from "../runtime/cri-error.ts";
-import { httpGet, httpTarget, type HttpTarget, PlainAnswerError } from "./http-get.ts";
+import { httpGet, type HttpTarget, httpTarget, PlainAnswerError } from "./http-get.ts";
 
 const userAgent = "kube-lifecycle/1.35";
 const httpTimeoutMs = 30_000;

@@ -1,11 +1,11 @@
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
-import type { CriRuntime } from "../runtime/cri-calls.ts";
 import type { Image } from "../../cri/generated/cri/v1/api.ts";
 import type { Clock } from "../../util/clock.ts";
 import { formatDuration } from "../../util/duration.ts";
 import type { ObjectSource } from "../env/object-source.ts";
-import type { PodEvents } from "../pod/pod-events.ts";
 import { podUid } from "../pod/pod-containers.ts";
+import type { PodEvents } from "../pod/pod-events.ts";
+import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { criMessage } from "../runtime/cri-error.ts";
 import { ImageError } from "./image-error.ts";
 import { withDefaultTag } from "./image-reference.ts";

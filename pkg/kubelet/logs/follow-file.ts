@@ -1,5 +1,5 @@
 import { watch } from "node:fs";
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Wakeup } from "../../util/wakeup.ts";
 import type { ReadLogOptions } from "./log-options.ts";

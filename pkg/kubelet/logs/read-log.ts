@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { logFiles } from "./log-files.ts";
 import { followFile } from "./follow-file.ts";
+import { logFiles } from "./log-files.ts";
 import type { ReadLogOptions } from "./log-options.ts";
 import { tailOffset } from "./tail-offset.ts";
 

@@ -3,7 +3,7 @@ import type { Client, EventRecorder } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
 import { PodDisks } from "../eviction/pod-disks.ts";
-import { PressureMonitor, type Pressure, type PressureThresholds } from "../eviction/pressure-monitor.ts";
+import { type Pressure, PressureMonitor, type PressureThresholds } from "../eviction/pressure-monitor.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { readNodeFacts } from "./node-facts.ts";
 import { nodeImages } from "./node-images.ts";

@@ -8,7 +8,7 @@ import type { Clock } from "../../util/clock.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { PassLoop } from "../../util/pass-loop.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import { nodeObject, nodeStatus, type NodeSettings, type NodeState } from "./node-object.ts";
+import { nodeObject, type NodeSettings, type NodeState, nodeStatus } from "./node-object.ts";
 
 /**
  * A status without news is written that seldom: the lease tells that the node lives (upstream's

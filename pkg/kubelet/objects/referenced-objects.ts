@@ -8,7 +8,7 @@ import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { ObjectSource } from "../env/object-source.ts";
 import { podUid } from "../pod/pod-containers.ts";
-import { objectReferences, referenceKey, type ObjectReference, type ReferencedKind } from "./object-references.ts";
+import { type ObjectReference, objectReferences, type ReferencedKind, referenceKey } from "./object-references.ts";
 
 interface Watched {
   readonly informer: Informer<KubeObject>;

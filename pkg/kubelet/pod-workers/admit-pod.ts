@@ -1,6 +1,6 @@
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
-import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import { refusedStatus } from "../status/refused-status.ts";
 import type { WorkerServices } from "./worker-services.ts";
 

@@ -1,7 +1,7 @@
-import type { PodAdmission } from "../admission/pod-admission.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { ActionServices } from "../actions/action-context.ts";
 import type { ContainerHealth } from "../actions/plan/plan-input.ts";
+import type { PodAdmission } from "../admission/pod-admission.ts";
 import type { RuntimeContainer, RuntimePod } from "../runtime/runtime-pod.ts";
 import type { RuntimeReader } from "../runtime/runtime-reader.ts";
 import type { StatusManager } from "../status/status-manager.ts";

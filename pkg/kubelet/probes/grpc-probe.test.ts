@@ -1,8 +1,8 @@
 import {
   Server,
   ServerCredentials,
-  status,
   type ServiceDefinition,
+  status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";

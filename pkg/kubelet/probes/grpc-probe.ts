@@ -1,7 +1,7 @@
-import { Client, credentials, status, type ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import { formatDuration } from "../../util/duration.ts";
 import { criMessage } from "../runtime/cri-error.ts";
-import { failure, success, type ProbeOutcome } from "./probe-outcome.ts";
+import { failure, type ProbeOutcome, success } from "./probe-outcome.ts";
 
 const method = "/grpc.health.v1.Health/Check";
 /** HealthCheckResponse.ServingStatus */

@@ -1,4 +1,4 @@
-import { status, type ServiceError } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import type { Container, Probe } from "../../api/core/v1/types.generated.ts";
 import { ContainerState } from "../../cri/generated/cri/v1/api.ts";
 import { resolvePort } from "../handlers/container-port.ts";
@@ -6,7 +6,7 @@ import { httpGet, httpTarget } from "../handlers/http-get.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { criMessage, isGone } from "../runtime/cri-error.ts";
 import { grpcProbe } from "./grpc-probe.ts";
-import { failure, success, type ProbeOutcome } from "./probe-outcome.ts";
+import { failure, type ProbeOutcome, success } from "./probe-outcome.ts";
 import { tcpProbe } from "./tcp-probe.ts";
 
 const userAgent = "kube-probe/1.35";

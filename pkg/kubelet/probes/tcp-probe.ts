@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { failure, success, type ProbeOutcome } from "./probe-outcome.ts";
+import { failure, type ProbeOutcome, success } from "./probe-outcome.ts";
 
 /** Succeeds when a connection opens in time; it is closed at once. */
 export function tcpProbe(host: string, port: number, timeoutMs: number): Promise<ProbeOutcome> {

@@ -1,4 +1,4 @@
-import { status, type ServiceError } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 
 /** Whether the runtime does not know what it was asked about. */
 export function isGone(error: unknown): boolean {

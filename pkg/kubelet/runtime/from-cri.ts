@@ -1,9 +1,9 @@
 import {
   ContainerState,
-  PodSandboxState,
   type ContainerStatus,
   type LinuxContainerUser,
   type PodSandbox,
+  PodSandboxState,
   type PodSandboxStatus,
 } from "../../cri/generated/cri/v1/api.ts";
 import { annotationNames } from "./labels.ts";

@@ -1,5 +1,5 @@
-import type { ContainerEventResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import type { ContainerEventResponse } from "../../cri/generated/cri/v1/api.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { CriRuntime } from "./cri-calls.ts";

@@ -1,5 +1,5 @@
+import { type Container, ContainerState, type PodSandbox, PodSandboxState } from "../../cri/generated/cri/v1/api.ts";
 import type { CriRuntime } from "./cri-calls.ts";
-import { ContainerState, PodSandboxState, type Container, type PodSandbox } from "../../cri/generated/cri/v1/api.ts";
 import { unlessGone } from "./cri-error.ts";
 import { containerFromCri, sandboxFromCri } from "./from-cri.ts";
 import { labelNames } from "./labels.ts";

@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
-import { parseLogOptions, type LogOptions } from "../logs/log-options.ts";
+import { type LogOptions, parseLogOptions } from "../logs/log-options.ts";
 import { readLog } from "../logs/read-log.ts";
 import { renderLog } from "../logs/render-log.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
 import { loggedContainer } from "./logged-container.ts";
-import { findPod, ServerError, type PodFinder } from "./pod-target.ts";
+import { findPod, type PodFinder, ServerError } from "./pod-target.ts";
 
 /** GET /containerLogs/{namespace}/{pod}/{container}: what `kubectl logs` shows. */
 export async function containerLogs(

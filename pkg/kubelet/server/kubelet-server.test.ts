@@ -2,8 +2,8 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
-import { issueAuthority, issueCertificate, type Issued } from "../../cluster/pki/issue.ts";
 import { nodes } from "../../api/resources.ts";
+import { issueAuthority, issueCertificate, type Issued } from "../../cluster/pki/issue.ts";
 import { KubeletHarness, nodeName } from "../testing/kubelet-harness.ts";
 
 describe("the kubelet's server", () => {

@@ -9,7 +9,7 @@ import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { criReason } from "../runtime/cri-error.ts";
 import { refusal } from "./client-identity.ts";
 import { containerLogs } from "./container-logs.ts";
-import { ServerError, type PodFinder } from "./pod-target.ts";
+import { type PodFinder, ServerError } from "./pod-target.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { statsSummary } from "./stats-summary.ts";
 import { streamUrl, tunnel } from "./streaming.ts";

@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
 import { allContainers } from "../pod/pod-containers.ts";
 import type { RuntimeContainer } from "../runtime/runtime-pod.ts";
-import { ServerError, type PodFinder } from "./pod-target.ts";
+import { type PodFinder, ServerError } from "./pod-target.ts";
 
 /**
  * The instance of a container whose log is asked for (upstream's validateContainerLogStatus). Rejects with ServerError.

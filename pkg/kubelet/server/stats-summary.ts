@@ -1,7 +1,7 @@
 import { formatTime } from "../../apimachinery/time.ts";
+import type { ContainerStats as CriStats } from "../../cri/generated/cri/v1/api.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { labelNames } from "../runtime/labels.ts";
-import type { ContainerStats as CriStats } from "../../cri/generated/cri/v1/api.ts";
 
 interface ContainerStats {
   readonly name: string;

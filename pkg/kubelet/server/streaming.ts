@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
-import { findPod, readySandboxId, runningContainer, ServerError, type PodFinder } from "./pod-target.ts";
+import { findPod, type PodFinder, readySandboxId, runningContainer, ServerError } from "./pod-target.ts";
 
 type StreamingCri = Pick<CriRuntime, "exec" | "attach" | "portForward">;
 

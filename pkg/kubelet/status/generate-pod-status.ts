@@ -1,12 +1,12 @@
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
+import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 import type { PodStatus } from "../../api/core/v1/types.generated.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
-import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
-import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
 import { isAlive, readySandbox } from "../runtime/runtime-pod.ts";
-import { containerStatuses, type ContainerStatuses } from "./container-statuses.ts";
+import { type ContainerStatuses, containerStatuses } from "./container-statuses.ts";
 import { podConditions } from "./pod-conditions.ts";
-import { podPhase, type PodPhase } from "./pod-phase.ts";
+import { type PodPhase, podPhase } from "./pod-phase.ts";
 import type { StatusInput } from "./status-input.ts";
 
 /** The status that the API should show (upstream's generateAPIPodStatus). A phase that is final stays. */

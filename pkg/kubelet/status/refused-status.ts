@@ -1,5 +1,5 @@
-import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { qualityOfService } from "../../api/core/v1/pod/quality-of-service.ts";
+import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 
 /**
  * The status of a pod that the node does not take: it has failed before anything of it was made (upstream's rejectPod).

@@ -1,3 +1,4 @@
+import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
@@ -8,7 +9,6 @@ import type { Logger } from "../../component-base/logger.ts";
 import { Backoff } from "../../util/backoff.ts";
 import type { Clock } from "../../util/clock.ts";
 import { podUid } from "../pod/pod-containers.ts";
-import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
 import { ownConditions } from "./pod-conditions.ts";
 import { statusPatch } from "./status-patch.ts";
 

@@ -3,7 +3,7 @@ import { status as grpc } from "@grpc/grpc-js";
 import { describe, expect, it } from "vitest";
 import type { Container } from "../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../api/resources.ts";
-import { Signal, type CreateContainerRequest } from "../../cri/generated/cri/v1/api.ts";
+import { type CreateContainerRequest, Signal } from "../../cri/generated/cri/v1/api.ts";
 import { grpcError } from "./grpc-error.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
 

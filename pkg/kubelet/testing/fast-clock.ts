@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 
 /** Real time, many times faster: journeys that wait for seconds take milliseconds. */
 export class FastClock implements Clock {

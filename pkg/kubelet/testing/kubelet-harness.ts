@@ -6,14 +6,14 @@ import type { Event, Pod, PodCondition, PodSpec } from "../../api/core/v1/types.
 import { pods } from "../../api/resources.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { ApiRequest } from "../../apimachinery/transport.ts";
+import { createInformerFactory } from "../../client/informer/informer-factory.ts";
 import type { Component } from "../../component-base/component.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
-import { createInformerFactory } from "../../client/informer/informer-factory.ts";
 import { createKubelet } from "../create-kubelet.ts";
 import type { KubeletOptions } from "../options.ts";
-import { FastClock } from "./fast-clock.ts";
 import { FakeCri } from "./fake-cri.ts";
+import { FastClock } from "./fast-clock.ts";
 
 export const nodeName = "node-1";
 

@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from "../../api/core/v1/types.generated.ts";
-import type { PlanInput } from "../actions/plan/plan-input.ts";
 import { computePodActions } from "../actions/plan/compute-pod-actions.ts";
-import { ContainerBackoffs, backoffKey } from "../actions/plan/container-backoff.ts";
+import { backoffKey, ContainerBackoffs } from "../actions/plan/container-backoff.ts";
+import type { PlanInput } from "../actions/plan/plan-input.ts";
 import type { PodAction, PodPlan } from "../actions/plan/pod-action.ts";
 import { containerHash } from "../runtime/container-hash.ts";
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from "../runtime/runtime-pod.ts";

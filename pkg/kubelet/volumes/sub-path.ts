@@ -1,5 +1,5 @@
-import { mkdir, open, realpath, stat } from "node:fs/promises";
 import { constants } from "node:fs";
+import { mkdir, open, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, sep } from "node:path";
 import { ContainerConfigError } from "../env/config-error.ts";
 import type { MountedVolume } from "./mounted-volume.ts";

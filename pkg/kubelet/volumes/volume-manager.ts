@@ -5,13 +5,13 @@ import { runCommand } from "../../util/run-command.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import type { PodDirectories } from "../pod/pod-directories.ts";
 import type { PodEvents } from "../pod/pod-events.ts";
+import { mountPointsBelow } from "./mount-points.ts";
+import type { MountedVolume } from "./mounted-volume.ts";
 import { emptyDirPlugin } from "./plugins/empty-dir.ts";
 import { hostPathPlugin } from "./plugins/host-path.ts";
-import type { MountedVolume } from "./mounted-volume.ts";
-import { mountPointsBelow } from "./mount-points.ts";
 import { configMapPlugin, downwardApiPlugin, projectedPlugin, secretPlugin } from "./plugins/projected.ts";
-import { VolumeError } from "./volume-error.ts";
 import type { VolumeContext, VolumePlugin } from "./plugins/volume-plugin.ts";
+import { VolumeError } from "./volume-error.ts";
 
 /** The kinds of volumes that pods of this node can have. */
 const plugins: readonly VolumePlugin[] = [

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Service } from "../../api/core/v1/types.generated.ts";
 import type { Endpoint, EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
-import { serviceFrontends } from "./service-frontends.ts";
 import { ipv4Network } from "../../util/ipv4-network.ts";
+import { serviceFrontends } from "./service-frontends.ts";
 import { unserved, unservedEndpoints } from "./unserved.ts";
 
 const service = (spec: Partial<Service["spec"]> = {}): Service => ({

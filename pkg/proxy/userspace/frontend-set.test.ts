@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
-import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import { FrontendSet } from "./frontend-set.ts";
 import { loopbackSockets, makeFrontend } from "./testing/loopback.ts";
 

@@ -1,6 +1,6 @@
 import type { RemoteInfo, Socket } from "node:dgram";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { Balancer } from "../balancer/balancer.ts";
 import { type Frontend, sameEndpoint } from "../service-map/frontend.ts";
 import type { Listener } from "./listener.ts";

@@ -1,8 +1,8 @@
-import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { ClusterChange, ClusterEvent, ClusterView, Plugin, WeightedPlugin } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";
-import { unresolvable, type Status } from "./status.ts";
+import type { QueuedPod } from "./queued-pod.ts";
+import { type Status, unresolvable } from "./status.ts";
 
 /** A refusal when no node can pass; else which nodes alone can and which plugins say so, or neither when any might. */
 export interface PreFilterOutcome {

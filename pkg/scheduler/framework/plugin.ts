@@ -1,7 +1,7 @@
 import type { Labels } from "../../apimachinery/selectors/label-requirement.ts";
-import type { QueuedPod } from "./queued-pod.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
+import type { QueuedPod } from "./queued-pod.ts";
 import type { Status } from "./status.ts";
 
 /** What a plugin may see of the cluster. */

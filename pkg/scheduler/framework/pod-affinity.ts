@@ -1,6 +1,6 @@
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from "../../api/core/v1/types.generated.ts";
-import { compileLabelSelector, nothing, type LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import type { Labels } from "../../apimachinery/selectors/label-requirement.ts";
+import { compileLabelSelector, type LabelSelector, nothing } from "../../apimachinery/selectors/label-selector.ts";
 
 /** Which pods a term speaks of, and over which domains (framework.AffinityTerm). */
 export interface AffinityTerm {

@@ -1,9 +1,9 @@
+import { type CompiledNodeAffinity, compileNodeAffinity } from "../../api/core/v1/pod/node-affinity.ts";
+import { nonZeroDefaults, podRequests } from "../../api/core/v1/pod/pod-requests.ts";
 import type { Pod, Taint, Toleration } from "../../api/core/v1/types.generated.ts";
 import { keyOf } from "../../apimachinery/object.ts";
-import { hostPortsOf, type HostPort } from "./host-port.ts";
-import { compileNodeAffinity, type CompiledNodeAffinity } from "../../api/core/v1/pod/node-affinity.ts";
-import { compilePodAffinity, type CompiledPodAffinity } from "./pod-affinity.ts";
-import { nonZeroDefaults, podRequests } from "../../api/core/v1/pod/pod-requests.ts";
+import { type HostPort, hostPortsOf } from "./host-port.ts";
+import { type CompiledPodAffinity, compilePodAffinity } from "./pod-affinity.ts";
 
 const noOthers: readonly (readonly [string, number])[] = [];
 

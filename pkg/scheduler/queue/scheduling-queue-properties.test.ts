@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
 import { newPodInfo } from "../framework/pod-info.ts";
-import { prioritySort } from "../plugins/priority-sort/priority-sort.ts";
 import type { QueuedPod } from "../framework/queued-pod.ts";
+import { prioritySort } from "../plugins/priority-sort/priority-sort.ts";
 import { SchedulingQueue } from "./scheduling-queue.ts";
 
 const names = ["a", "b", "c", "d", "e"];

@@ -2,9 +2,9 @@ import type { Clock } from "../../util/clock.ts";
 import { KeyedHeap } from "../../util/keyed-heap.ts";
 import type { ClusterChange, ClusterEvent } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
+import type { QueuedPod } from "../framework/queued-pod.ts";
 import type { Status } from "../framework/status.ts";
 import { backoffEnd, BackoffQueue } from "./backoff-queue.ts";
-import type { QueuedPod } from "../framework/queued-pod.ts";
 import { UnschedulablePods } from "./unschedulable-pods.ts";
 
 const defaultMaxUnschedulableMs = 300_000;

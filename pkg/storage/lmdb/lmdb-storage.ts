@@ -1,5 +1,5 @@
-import { silentLogger, type Logger } from "../../component-base/logger.ts";
-import { systemClock, type Clock } from "../../util/clock.ts";
+import { type Logger, silentLogger } from "../../component-base/logger.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
 import {
   checkReadable,

@@ -1,4 +1,4 @@
-import { open, type Database, type RootDatabase } from "lmdb";
+import { type Database, open, type RootDatabase } from "lmdb";
 import type { KeyValue, StorageEvent } from "../interface.ts";
 import { checkDataFile, dataFileIn } from "./check-data-file.ts";
 import {

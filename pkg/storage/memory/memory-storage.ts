@@ -1,5 +1,5 @@
-import { sortedMap, type SortedMap } from "../../util/sorted-map.ts";
 import type { Clock } from "../../util/clock.ts";
+import { type SortedMap, sortedMap } from "../../util/sorted-map.ts";
 import { AutoCompactor } from "../auto-compactor.ts";
 import {
   checkReadable,

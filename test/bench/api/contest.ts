@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { memory, processorTime } from "../process-usage.ts";
 import { Child } from "./child.ts";
 import type { Load, LoadResult, RequestTemplate, Target } from "./load.ts";
 import type { PeerOptions } from "./peer.ts";
-import { memory, processorTime } from "../process-usage.ts";
 
 /** What a load took of wall time, and of its server's processor time. */
 export type Measured<L extends Load> = LoadResult<L> & { readonly processorMs: number };

@@ -1,6 +1,6 @@
 import { status as grpc } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startRegistry, type Registry } from "./registry.ts";
+import { type Registry, startRegistry } from "./registry.ts";
 import { TestRuntime } from "./test-runtime.ts";
 
 const machine = process.arch === "x64" ? "amd64" : process.arch;

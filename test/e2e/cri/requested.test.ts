@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  ContainerState,
-  NamespaceMode,
-  ProfileType,
   type ContainerConfig,
+  ContainerState,
   type DeepPartial,
+  NamespaceMode,
   type NamespaceOption,
+  ProfileType,
 } from "../../../pkg/cri/generated/cri/v1/api.ts";
 import { TestRuntime } from "./test-runtime.ts";
 

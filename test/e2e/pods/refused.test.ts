@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Registry, startRegistry } from "../cri/registry.ts";
 import { attempt } from "../support/cluster.ts";
 import { stayAlive } from "../support/manifests.ts";
 import { containerOf, phaseIs, podSpace, shell } from "../support/pods.ts";
-import { startRegistry, type Registry } from "../cri/registry.ts";
 
 const space = podSpace("e2e-refused");
 const foreign = process.arch === "x64" ? "arm64" : "amd64";

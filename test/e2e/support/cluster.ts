@@ -2,8 +2,8 @@ import { execFile, spawn, spawnSync, type SpawnSyncReturns } from "node:child_pr
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 

@@ -1,5 +1,5 @@
-import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { validateNonnegative } from "../../validation/validate-number.ts";
 import type { Deployment, ReplicaSet } from "./types.generated.ts";
 

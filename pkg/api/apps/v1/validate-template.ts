@@ -1,13 +1,13 @@
+import type { LabelSelector } from "../../../apimachinery/meta/v1/types.generated.ts";
+import { compileLabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
+import type { FieldError } from "../../../apimachinery/status-error.ts";
 import {
   fieldForbidden,
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
 } from "../../../apimachinery/validation/field-error.ts";
-import { compileLabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
-import type { LabelSelector } from "../../../apimachinery/meta/v1/types.generated.ts";
 import { validateAnnotations, validateLabels } from "../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { validatePodSpec } from "../../core/v1/pod/validation.ts";
 import type { PodSpec, PodTemplateSpec } from "../../core/v1/types.generated.ts";
 import { validateLabelSelector } from "../../validation/validate-label-selector.ts";

@@ -1,6 +1,6 @@
-import { fieldInvalid, fieldRequired } from "../../../apimachinery/validation/field-error.ts";
 import type { FieldSelectorRequirement, ObjectMeta } from "../../../apimachinery/meta/v1/types.generated.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
+import { fieldInvalid, fieldRequired } from "../../../apimachinery/validation/field-error.ts";
 import { validateEach } from "../../validation/validate-each.ts";
 import { validateLabelRequirement, validateSetOperator } from "../../validation/validate-label-selector.ts";
 import type {

@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { fieldInvalid, fieldRequired } from "../../../apimachinery/validation/field-error.ts";
 import { validateImmutable } from "../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../util/deep-equal.ts";
 import { validateEvent } from "../../core/v1/event/validation.ts";
 import type * as core from "../../core/v1/types.generated.ts";

@@ -2,8 +2,8 @@ import { setProperty } from "../../../util/set-property.ts";
 import { canonicalQuantity } from "../../quantity.ts";
 import type { FieldSchema, MessageSchema, ValueSchema } from "../../schema.ts";
 import { formatTime } from "../../time.ts";
-import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 import { ValueBudget } from "../value-budget.ts";
+import { ProtobufReader, wireType } from "./protobuf-reader.ts";
 
 /**
  * The JSON form of a protobuf message. Fields the schema does not know are skipped; zero values are left out as JSON's

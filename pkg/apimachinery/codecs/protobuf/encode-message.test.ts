@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { schemaOf } from "../../../api/schema/schema-of.ts";
-import { openEnvelope, sealEnvelope } from "./envelope.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { encodeMessage } from "./encode-message.ts";
+import { openEnvelope, sealEnvelope } from "./envelope.ts";
 
 const pod = {
   metadata: {

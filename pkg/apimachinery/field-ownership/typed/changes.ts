@@ -1,7 +1,7 @@
 import { deepEqual } from "../../../util/deep-equal.ts";
 import { isJsonObject, type JsonObject } from "../../json-value.ts";
 import type { MessageSchema } from "../../schema.ts";
-import { emptySet, leaf, sorted, type FieldSet } from "../fieldpath/field-set.ts";
+import { emptySet, type FieldSet, leaf, sorted } from "../fieldpath/field-set.ts";
 import { fieldElement, self } from "../fieldpath/path-element.ts";
 import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
 

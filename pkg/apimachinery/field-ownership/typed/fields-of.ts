@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../json-value.ts";
 import type { MessageSchema } from "../../schema.ts";
-import { leaf, sorted, type FieldSet } from "../fieldpath/field-set.ts";
+import { type FieldSet, leaf, sorted } from "../fieldpath/field-set.ts";
 import { fieldElement, printElement, self } from "../fieldpath/path-element.ts";
 import {
   declaredProperty,

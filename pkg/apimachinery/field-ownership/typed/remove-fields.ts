@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../json-value.ts";
 import type { MessageSchema } from "../../schema.ts";
-import { hasMember, isEmpty, leaf, type FieldSet } from "../fieldpath/field-set.ts";
+import { type FieldSet, hasMember, isEmpty, leaf } from "../fieldpath/field-set.ts";
 import { fieldElement, self } from "../fieldpath/path-element.ts";
 import {
   elementOf,

@@ -9,10 +9,10 @@ import * as resources from "../../../api/resources.ts";
 import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
 import { isNotFound } from "../../../apimachinery/status-error.ts";
 import type { ApiTransport } from "../../../apimachinery/transport.ts";
+import { uncoveredRules } from "../rbac/rule-cover.ts";
 import { clusterRoleBindings } from "./bindings.ts";
 import { clusterRoles } from "./cluster-roles.ts";
 import { namespaceRoleBindings, namespaceRoles } from "./namespace-roles.ts";
-import { uncoveredRules } from "../rbac/rule-cover.ts";
 
 const autoUpdateAnnotation = "rbac.authorization.kubernetes.io/autoupdate";
 

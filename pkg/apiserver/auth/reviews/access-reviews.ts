@@ -1,3 +1,8 @@
+import {
+  validateLocalSubjectAccessReview,
+  validateSelfSubjectAccessReview,
+  validateSubjectAccessReview,
+} from "../../../api/authorization/v1/access-review-validation.ts";
 import type {
   LocalSubjectAccessReview,
   SelfSubjectAccessReview,
@@ -7,11 +12,6 @@ import type {
   SubjectAccessReviewSpec,
   SubjectAccessReviewStatus,
 } from "../../../api/authorization/v1/types.generated.ts";
-import {
-  validateLocalSubjectAccessReview,
-  validateSelfSubjectAccessReview,
-  validateSubjectAccessReview,
-} from "../../../api/authorization/v1/access-review-validation.ts";
 import { badRequest, type FieldError, invalid } from "../../../apimachinery/status-error.ts";
 import type { Authorizer, UserInfo } from "../interface.ts";
 import type { RbacAuthorizer } from "../rbac/rbac-authorizer.ts";

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Metric, type Registry } from "prom-client";
-import type { Exchange } from "../../exchange.ts";
 import { patchTypes } from "../../../apimachinery/transport.ts";
+import type { Exchange } from "../../exchange.ts";
 import { DurationCounts } from "./duration-counts.ts";
 
 /** Seconds; upstream's buckets, thinned. */

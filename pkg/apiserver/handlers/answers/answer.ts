@@ -5,8 +5,8 @@ import { protobufObject } from "../../../api/schema/protobuf-object.ts";
 import { protobufType } from "../../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../../apimachinery/status-error.ts";
 import type { Exchange } from "../../exchange.ts";
-import { indented, wantsPretty } from "./pretty.ts";
 import { endAnswer } from "./end-of-turn.ts";
+import { indented, wantsPretty } from "./pretty.ts";
 
 /** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
 const gzipThreshold = 128 * 1024;

@@ -9,7 +9,7 @@ import type { Listed } from "../../verbs/list.ts";
 import { sendBytes, sendJson, sendPieces } from "./answer.ts";
 import { ListPieces } from "./list-pieces.ts";
 import type { Answer } from "./negotiate.ts";
-import { includeObjectOf, partialMetadata, type Tabular, tableOf } from "./table.ts";
+import { includeObjectOf, partialMetadata, tableOf, type Tabular } from "./table.ts";
 
 /** Answers one object: its stored bytes as they are, unless the client wants another shape. */
 export function respondObject(

@@ -1,17 +1,17 @@
+import { schemaOf } from "../../../api/schema/schema-of.ts";
 import { completeObject } from "../../../apimachinery/codecs/complete-object.ts";
 import { decodeBody, decodeValue, parseJson } from "../../../apimachinery/codecs/decode-body.ts";
 import { duplicateFields } from "../../../apimachinery/codecs/duplicate-fields.ts";
 import { decodeYaml } from "../../../apimachinery/codecs/yaml.ts";
-import { schemaOf } from "../../../api/schema/schema-of.ts";
-import { apiVersionOf, type KubeObject } from "../../../apimachinery/object.ts";
 import type { DeleteOptions } from "../../../apimachinery/meta/v1/types.generated.ts";
-import type { MessageSchema } from "../../../apimachinery/schema.ts";
+import { apiVersionOf, type KubeObject } from "../../../apimachinery/object.ts";
 import { queryFlag } from "../../../apimachinery/query-flag.ts";
+import type { MessageSchema } from "../../../apimachinery/schema.ts";
 import { badRequest, statusError } from "../../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../../apimachinery/transport.ts";
 import type { Exchange } from "../../exchange.ts";
-import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
 import { parseInteger, type Query } from "../../registry/generic/list-options.ts";
+import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
 import { readBody } from "./read-body.ts";
 
 const deleteOptionsMessage = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions";

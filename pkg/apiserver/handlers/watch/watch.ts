@@ -10,8 +10,8 @@ import type { WatchFrame } from "../../watch-cache/watch-frame.ts";
 import { commonHeaders, jsonType, statusOf } from "../answers/answer.ts";
 import type { Answer } from "../answers/negotiate.ts";
 import { type IncludeObject, includeObjectOf, partialMetadata, tableOf } from "../answers/table.ts";
-import { WatchOutflow } from "./watch-outflow.ts";
 import { jsonLine, lineIn, protobufFrame } from "./watch-lines.ts";
+import { WatchOutflow } from "./watch-outflow.ts";
 
 /** Upstream ends watches after a random 30 to 60 minutes, so that clients spread over servers. */
 const shortestSeconds = 1800;

@@ -1,6 +1,6 @@
 import type { Service } from "../../../api/core/v1/types.generated.ts";
-import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { refused } from "./allocation.ts";
 
 /** Fills in, in place, which families of addresses a service has (initIPFamilyFields): this cluster has IPv4 alone. */

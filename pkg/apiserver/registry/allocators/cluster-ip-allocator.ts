@@ -1,10 +1,10 @@
-import type { Service } from "../../../api/core/v1/types.generated.ts";
 import { validateClusterIPs } from "../../../api/core/v1/service/address-validation.ts";
 import { normalizeClusterIPs } from "../../../api/core/v1/service/cluster-ips.ts";
-import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
+import type { Service } from "../../../api/core/v1/types.generated.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
-import { type Allocation, refused } from "./allocation.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { fillFamilies } from "./address-families.ts";
+import { type Allocation, refused } from "./allocation.ts";
 import { askedFor, NumberPool } from "./number-pool.ts";
 
 const toNumber = (address: string) => address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);

@@ -1,7 +1,7 @@
 import { mayHaveNodePorts, needsHealthCheck, wantsNodePorts } from "../../../api/core/v1/service/service-type.ts";
 import type { Service, ServicePort } from "../../../api/core/v1/types.generated.ts";
-import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { statusError } from "../../../apimachinery/status-error.ts";
+import { fieldInvalid } from "../../../apimachinery/validation/field-error.ts";
 import { type Allocation, refused } from "./allocation.ts";
 import { askedFor, NumberPool } from "./number-pool.ts";
 

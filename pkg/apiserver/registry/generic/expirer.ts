@@ -2,8 +2,8 @@ import { parseTime } from "../../../apimachinery/time.ts";
 import type { Storage } from "../../../storage/interface.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { CachedObject } from "../../watch-cache/interface.ts";
-import type { ResourceStore } from "./store/resource-store.ts";
 import { storageKey, storagePrefix } from "./storage-key.ts";
+import type { ResourceStore } from "./store/resource-store.ts";
 
 /** Objects that are due are removed at most this often. */
 const graceMs = 10_000;

@@ -1,6 +1,6 @@
+import { queryFlag } from "../../../apimachinery/query-flag.ts";
 import { parseFieldSelector } from "../../../apimachinery/selectors/field-selector.ts";
 import { parseLabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
-import { queryFlag } from "../../../apimachinery/query-flag.ts";
 import { badRequest, invalid } from "../../../apimachinery/status-error.ts";
 import type { CachedObject, CacheSelector } from "../../watch-cache/interface.ts";
 

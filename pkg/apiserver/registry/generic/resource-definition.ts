@@ -1,5 +1,5 @@
-import type { FieldError } from "../../../apimachinery/status-error.ts";
 import type { KubeObject, ResourceRef } from "../../../apimachinery/object.ts";
+import type { FieldError } from "../../../apimachinery/status-error.ts";
 
 /**
  * How one kind differs from every other (apiserver's RESTCreateStrategy, RESTUpdateStrategy and friends). Objects are

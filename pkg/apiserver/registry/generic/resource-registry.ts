@@ -7,13 +7,13 @@ import type { AdmissionChain } from "../../admission/chain.ts";
 import type { ObjectLookup } from "../../object-lookup.ts";
 import { Cacher } from "../../watch-cache/cacher.ts";
 import type { WatchCache } from "../../watch-cache/interface.ts";
-import { FieldOwnership } from "./store/field-ownership.ts";
+import type { FieldRefusal } from "./list-options.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { scaleSchema, scaleVersion } from "./scale-kind.ts";
 import { ShapedCache } from "./shaped-cache.ts";
-import { ResourceStore } from "./store/resource-store.ts";
 import { storagePrefix } from "./storage-key.ts";
-import type { FieldRefusal } from "./list-options.ts";
+import { FieldOwnership } from "./store/field-ownership.ts";
+import { ResourceStore } from "./store/resource-store.ts";
 import type { StoreHooks } from "./store/store-hooks.ts";
 
 /** A resource as handlers see it: how it differs, its type, its objects. */

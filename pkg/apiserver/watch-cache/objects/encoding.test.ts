@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../apimachinery/object.ts";
-import { takeSource, encodeForStorage, replaceResourceVersion, spliceResourceVersion } from "./encoding.ts";
+import { encodeForStorage, replaceResourceVersion, spliceResourceVersion, takeSource } from "./encoding.ts";
 
 const metadata = { name: "a", namespace: "default" };
 

@@ -2,7 +2,7 @@ import type { KeyValue, StorageEvent } from "../../../storage/interface.ts";
 import type { PackedBytes } from "./packed-bytes.ts";
 import { RecentlyParsed } from "./recently-parsed.ts";
 import { SharedEvent } from "./shared-event.ts";
-import { StoredObject, type CachedResource, type ResourceShape } from "./stored-object.ts";
+import { type CachedResource, type ResourceShape, StoredObject } from "./stored-object.ts";
 
 /** Makes cached objects and events of what one resource has in storage. */
 export class ObjectDecoder {

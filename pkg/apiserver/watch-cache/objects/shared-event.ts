@@ -1,6 +1,6 @@
 import type { CacheEvent } from "../interface.ts";
-import type { StoredObject } from "./stored-object.ts";
 import { eventFrame, type WatchFrame } from "../watch-frame.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 /** One change and its watch frame, both shared by everyone who watches. */
 export class SharedEvent implements CacheEvent {

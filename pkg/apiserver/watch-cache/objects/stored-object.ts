@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/object.ts";
-import { takeSource, replaceResourceVersion, spliceResourceVersion } from "./encoding.ts";
 import type { CachedObject } from "../interface.ts";
+import { replaceResourceVersion, spliceResourceVersion, takeSource } from "./encoding.ts";
 import type { Packed, PackedBytes, Place, Slab } from "./packed-bytes.ts";
 import type { Parsed, RecentlyParsed } from "./recently-parsed.ts";
 

@@ -1,5 +1,5 @@
 import type { ObjectKey } from "../../../apimachinery/object.ts";
-import { sortedMap, type SortedMap } from "../../../util/sorted-map.ts";
+import { type SortedMap, sortedMap } from "../../../util/sorted-map.ts";
 import type { CachedObject, CacheSelector } from "../interface.ts";
 import type { SharedEvent } from "../objects/shared-event.ts";
 import type { StoredObject } from "../objects/stored-object.ts";

@@ -1,8 +1,8 @@
-import { CompactedError, prefixEnd, type KeyValue, type Storage } from "../../../storage/interface.ts";
-import type { EventWindow } from "./event-window.ts";
+import { CompactedError, type KeyValue, prefixEnd, type Storage } from "../../../storage/interface.ts";
 import { listExpired } from "../expired.ts";
-import { ObjectIndex } from "./object-index.ts";
 import type { ObjectDecoder } from "../objects/object-decoder.ts";
+import type { EventWindow } from "./event-window.ts";
+import { ObjectIndex } from "./object-index.ts";
 
 /**
  * What a resource looked like at earlier revisions. The last one asked for is remembered: the next page wants it too.

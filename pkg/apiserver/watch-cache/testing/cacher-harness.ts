@@ -2,8 +2,8 @@ import type { KubeObject } from "../../../apimachinery/object.ts";
 import { MemoryStorage } from "../../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../../testing/fake-clock.ts";
 import { Cacher } from "../cacher.ts";
-import { encodeForStorage } from "../objects/encoding.ts";
 import type { CachedObject, CacheWatchSink } from "../interface.ts";
+import { encodeForStorage } from "../objects/encoding.ts";
 
 export const prefix = "/registry/pods/";
 /** A pod as it is written: without a resourceVersion. */

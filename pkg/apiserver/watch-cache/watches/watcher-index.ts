@@ -1,5 +1,5 @@
-import type { CacheWatcher } from "./cache-watcher.ts";
 import type { CachedObject } from "../interface.ts";
+import type { CacheWatcher } from "./cache-watcher.ts";
 
 /** Live watchers by what they watch, so that an event is shown only to those whose namespace or object it is about. */
 export class WatcherIndex {

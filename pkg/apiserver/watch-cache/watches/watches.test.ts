@@ -3,8 +3,8 @@ import type { KubeObject } from "../../../apimachinery/object.ts";
 import { MemoryStorage } from "../../../storage/memory/memory-storage.ts";
 import { FakeClock } from "../../../testing/fake-clock.ts";
 import { Cacher } from "../cacher.ts";
-import { encodeForStorage } from "../objects/encoding.ts";
 import type { CachedObject } from "../interface.ts";
+import { encodeForStorage } from "../objects/encoding.ts";
 import { pod, prefix, recorder, setUp, turn, web } from "../testing/cacher-harness.ts";
 
 describe("watches of the watch cache", () => {

@@ -1,13 +1,13 @@
 import { CompactedError, prefixEnd, type Storage, type StorageEvent, type Watch } from "../../../storage/interface.ts";
-import type { BookmarkTimer } from "./bookmark-timer.ts";
-import { CacheWatcher } from "./cache-watcher.ts";
-import type { EventWindow } from "../revisions/event-window.ts";
 import { watchExpired } from "../expired.ts";
 import type { CacheSelector, CacheWatchOptions, CacheWatchSink } from "../interface.ts";
 import type { ObjectDecoder } from "../objects/object-decoder.ts";
-import type { ObjectIndex } from "../revisions/object-index.ts";
 import { SharedEvent } from "../objects/shared-event.ts";
 import type { StoredObject } from "../objects/stored-object.ts";
+import type { EventWindow } from "../revisions/event-window.ts";
+import type { ObjectIndex } from "../revisions/object-index.ts";
+import type { BookmarkTimer } from "./bookmark-timer.ts";
+import { CacheWatcher } from "./cache-watcher.ts";
 import type { WatcherIndex } from "./watcher-index.ts";
 
 /** What one watch asks for; see {@link WatchCache.watch}. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import type { LocalConnector } from "./local-connector.ts";
 import { namespaceHelper } from "./namespace-helper.ts";

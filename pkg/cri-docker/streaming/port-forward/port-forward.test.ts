@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { PortForwardRequest } from "../../../cri/generated/cri/v1/api.ts";
 import { fakeStreamRuntime } from "../testing/fake-stream-runtime.ts";

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { StreamRuntime } from "../interface.ts";
 import { SpdySession } from "../spdy/spdy-session.ts";
 import type { SpdyStream } from "../spdy/spdy-stream.ts";
-import { wantedStreams, type CommandRequest, type WantedStreams } from "./command-request.ts";
+import { type CommandRequest, type WantedStreams, wantedStreams } from "./command-request.ts";
 import { outcomeStatus, outcomeText } from "./command-status.ts";
 import { flushed, runCommand } from "./run-command.ts";
 import { TerminalSizes } from "./terminal-sizes.ts";

@@ -1,6 +1,6 @@
 import type { StreamRuntime } from "../interface.ts";
 import type { ChannelSocket } from "../websocket/channel-socket.ts";
-import { wantedStreams, type CommandRequest } from "./command-request.ts";
+import { type CommandRequest, wantedStreams } from "./command-request.ts";
 import { outcomeStatus, outcomeText } from "./command-status.ts";
 import { flushed, runCommand } from "./run-command.ts";
 import { TerminalSizes } from "./terminal-sizes.ts";

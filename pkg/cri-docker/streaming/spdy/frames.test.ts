@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dataFrames, FrameReader, pingFrame, replyFrame, type Frame } from "./frames.ts";
+import { dataFrames, type Frame, FrameReader, pingFrame, replyFrame } from "./frames.ts";
 import { SpdyError } from "./spdy-error.ts";
 
 /** What the reader makes of bytes that come in these pieces; data of one stream joined. */

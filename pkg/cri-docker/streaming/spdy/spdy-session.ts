@@ -2,12 +2,12 @@ import type { Duplex } from "node:stream";
 import {
   FrameReader,
   goAwayFrame,
+  type HeaderFrame,
   pingFrame,
+  type PlainFrame,
   replyFrame,
   resetFrame,
   resetStatus,
-  type HeaderFrame,
-  type PlainFrame,
 } from "./frames.ts";
 import { HeaderReader, HeaderWriter } from "./header-block.ts";
 import { SpdyError } from "./spdy-error.ts";

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { onTestFinished } from "vitest";
 import { silentLogger } from "../../../component-base/logger.ts";
 import { ExecRequest } from "../../../cri/generated/cri/v1/api.ts";

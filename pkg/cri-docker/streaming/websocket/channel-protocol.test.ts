@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  type ChannelProtocol,
   commandProtocols,
   decodeMessage,
   encodeMessage,
   negotiate,
   portForwardProtocols,
-  type ChannelProtocol,
 } from "./channel-protocol.ts";
 
 const protocol = (name: string) => commandProtocols.find((each) => each.name === name) as ChannelProtocol;

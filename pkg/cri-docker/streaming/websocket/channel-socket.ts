@@ -1,6 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws";
-import { decodeMessage, encodeMessage, type ChannelProtocol } from "./channel-protocol.ts";
+import { type ChannelProtocol, decodeMessage, encodeMessage } from "./channel-protocol.ts";
 
 /** kubectl reads messages into a buffer of 32 KiB and a little. */
 const maxMessageBytes = 32 * 1024;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Container, Pod } from "../../../api/core/v1/types.generated.ts";
-import { Signal, type ContainerConfig, type DeepPartial, type Image } from "../../../cri/generated/cri/v1/api.ts";
+import { type ContainerConfig, type DeepPartial, type Image, Signal } from "../../../cri/generated/cri/v1/api.ts";
 import { ContainerConfigError } from "../../env/config-error.ts";
 import { expand } from "../../env/expand.ts";
 import { podUid } from "../../pod/pod-containers.ts";

@@ -1,9 +1,9 @@
 import type { Container, VolumeMount } from "../../../api/core/v1/types.generated.ts";
-import { MountPropagation, type DeepPartial, type Mount } from "../../../cri/generated/cri/v1/api.ts";
+import { type DeepPartial, type Mount, MountPropagation } from "../../../cri/generated/cri/v1/api.ts";
 import { ContainerConfigError } from "../../env/config-error.ts";
 import { expandStrict } from "../../env/expand.ts";
-import { resolveSubPath } from "../../volumes/sub-path.ts";
 import type { MountedVolume } from "../../volumes/mounted-volume.ts";
+import { resolveSubPath } from "../../volumes/sub-path.ts";
 
 const propagations: Readonly<Record<string, MountPropagation>> = {
   None: MountPropagation.PROPAGATION_PRIVATE,

@@ -1,5 +1,5 @@
 import type { Pod } from "../../../api/core/v1/types.generated.ts";
-import { NamespaceMode, type DeepPartial, type NamespaceOption } from "../../../cri/generated/cri/v1/api.ts";
+import { type DeepPartial, NamespaceMode, type NamespaceOption } from "../../../cri/generated/cri/v1/api.ts";
 
 /**
  * Which namespaces a pod's containers share, with each other or with the node. `targetId`: a container to look into.

@@ -1,12 +1,12 @@
 import type { ContainerPort, Pod, PodSpec } from "../../../api/core/v1/types.generated.ts";
 import {
-  Protocol,
   type DeepPartial,
   type PodSandboxConfig,
   type PortMapping,
+  Protocol,
 } from "../../../cri/generated/cri/v1/api.ts";
-import { podDns, type DnsOptions } from "../../network/pod-dns.ts";
 import { podHostname } from "../../network/hostname.ts";
+import { type DnsOptions, podDns } from "../../network/pod-dns.ts";
 import { appContainers, initContainers, isSidecar, podUid } from "../../pod/pod-containers.ts";
 import type { PodDirectories } from "../../pod/pod-directories.ts";
 import { podLabels } from "../../runtime/labels.ts";

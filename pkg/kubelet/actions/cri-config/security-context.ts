@@ -1,13 +1,13 @@
 import { isAbsolute, join } from "node:path";
 import type { AppArmorProfile, Container, Pod, SeccompProfile } from "../../../api/core/v1/types.generated.ts";
 import {
-  ProfileType,
-  SupplementalGroupsPolicy,
   type DeepPartial,
   type Int64Value,
   type LinuxContainerSecurityContext,
   type LinuxSandboxSecurityContext,
+  ProfileType,
   type SecurityProfile,
+  SupplementalGroupsPolicy,
 } from "../../../cri/generated/cri/v1/api.ts";
 import { ContainerConfigError } from "../../env/config-error.ts";
 import { formatPod } from "../../pod/pod-containers.ts";

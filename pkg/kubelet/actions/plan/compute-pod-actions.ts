@@ -4,10 +4,10 @@ import { restartPolicyOf, restartsAfter, restartsInit, shouldRestart } from "../
 import { isAlive, newestContainer, type RuntimeSandbox } from "../../runtime/runtime-pod.ts";
 import { defect } from "./container-defect.ts";
 import { PlanBuilder } from "./plan-builder.ts";
+import { planCleanup } from "./plan-cleanup.ts";
 import { planInitContainers, stuck } from "./plan-init-containers.ts";
 import type { PlanInput } from "./plan-input.ts";
 import type { PodPlan } from "./pod-action.ts";
-import { planCleanup } from "./plan-cleanup.ts";
 
 /**
  * What to do next for a pod that should run, from what it should be and what the runtime has: upstream's

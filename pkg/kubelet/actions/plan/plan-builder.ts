@@ -1,5 +1,5 @@
 import type { Container, ContainerStatus } from "../../../api/core/v1/types.generated.ts";
-import { podUid, type ContainerRole } from "../../pod/pod-containers.ts";
+import { type ContainerRole, podUid } from "../../pod/pod-containers.ts";
 import { containerHash } from "../../runtime/container-hash.ts";
 import { newestContainer, type RuntimeContainer } from "../../runtime/runtime-pod.ts";
 import { backoffKey } from "./container-backoff.ts";

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, readlink, rm, stat } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writePayload, type Payload } from "./atomic-writer.ts";
+import { type Payload, writePayload } from "./atomic-writer.ts";
 
 const files = (entries: Readonly<Record<string, string>>, mode = 0o644): Payload =>
   new Map(Object.entries(entries).map(([path, text]) => [path, { data: Buffer.from(text), mode }]));

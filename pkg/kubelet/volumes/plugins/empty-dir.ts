@@ -1,8 +1,8 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { runCommand } from "../../../util/run-command.ts";
+import { isMountPoint } from "../mount-points.ts";
 import { applyFsGroup } from "./fs-group.ts";
 import { memoryVolumeBytes } from "./memory-volume-size.ts";
-import { isMountPoint } from "../mount-points.ts";
 import type { VolumePlugin } from "./volume-plugin.ts";
 
 /** An empty folder that lives as long as its pod; in memory when asked for. */

@@ -1,5 +1,5 @@
-import { mkdir, open, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
+import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { VolumePlugin } from "./volume-plugin.ts";
 

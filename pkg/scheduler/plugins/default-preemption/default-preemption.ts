@@ -1,6 +1,6 @@
 import { fitMessage } from "../../framework/fit-message.ts";
 import type { Plugin } from "../../framework/plugin.ts";
-import { unschedulable, type Status } from "../../framework/status.ts";
+import { type Status, unschedulable } from "../../framework/status.ts";
 
 const name = "DefaultPreemption";
 const noVictims = unschedulable(name, "No preemption victims found for incoming pod");

@@ -1,5 +1,5 @@
-import { unresolvable } from "../../framework/status.ts";
 import type { Plugin } from "../../framework/plugin.ts";
+import { unresolvable } from "../../framework/status.ts";
 
 /** A pod that names its node goes nowhere else. */
 export function nodeName(): Plugin {

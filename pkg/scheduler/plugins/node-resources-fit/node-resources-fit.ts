@@ -1,7 +1,7 @@
 import type { NodeInfo } from "../../framework/node-info.ts";
 import type { Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
-import { unresolvable, unschedulable, type Status } from "../../framework/status.ts";
+import { type Status, unresolvable, unschedulable } from "../../framework/status.ts";
 import { lacking, lackingOthers, lacks } from "./insufficient-resources.ts";
 
 const name = "NodeResourcesFit";

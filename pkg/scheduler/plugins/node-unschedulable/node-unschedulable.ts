@@ -1,6 +1,6 @@
-import type { Plugin } from "../../framework/plugin.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
-import { tolerates, type PodInfo } from "../../framework/pod-info.ts";
+import type { Plugin } from "../../framework/plugin.ts";
+import { type PodInfo, tolerates } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
 import { taintFilter } from "../shared/taint-filter.ts";
 

@@ -3,7 +3,7 @@ import type { ClusterView, Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable, unschedulable } from "../../framework/status.ts";
 import { TopologyCounts } from "../shared/topology-counts.ts";
-import { hasEveryKey, matchingPods, spreadConstraints, type SpreadConstraint } from "./spread-constraint.ts";
+import { hasEveryKey, matchingPods, type SpreadConstraint, spreadConstraints } from "./spread-constraint.ts";
 
 const name = "PodTopologySpread";
 const missingLabel = unresolvable(

@@ -1,7 +1,7 @@
 import type { Pod, TopologySpreadConstraint } from "../../../api/core/v1/types.generated.ts";
 import { compileLabelSelector, type LabelSelector } from "../../../apimachinery/selectors/label-selector.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
-import { tolerates, type PodInfo } from "../../framework/pod-info.ts";
+import { type PodInfo, tolerates } from "../../framework/pod-info.ts";
 
 /** One topologySpreadConstraint, ready to be counted. */
 export interface SpreadConstraint {

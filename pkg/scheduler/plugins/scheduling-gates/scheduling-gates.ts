@@ -1,5 +1,5 @@
-import { unresolvable } from "../../framework/status.ts";
 import type { Plugin } from "../../framework/plugin.ts";
+import { unresolvable } from "../../framework/status.ts";
 
 /** Holds pods back while spec.schedulingGates names anything (KEP-3521). */
 export function schedulingGates(): Plugin {

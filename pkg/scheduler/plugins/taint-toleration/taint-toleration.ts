@@ -1,7 +1,7 @@
 import type { Taint, Toleration } from "../../../api/core/v1/types.generated.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
 import type { Plugin } from "../../framework/plugin.ts";
-import { tolerates, type PodInfo } from "../../framework/pod-info.ts";
+import { type PodInfo, tolerates } from "../../framework/pod-info.ts";
 import { unresolvable } from "../../framework/status.ts";
 import { normalizeScores } from "../shared/normalize-scores.ts";
 import { taintFilter } from "../shared/taint-filter.ts";

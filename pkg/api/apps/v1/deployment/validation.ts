@@ -1,13 +1,13 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { fieldForbidden, fieldInvalid, fieldNotSupported } from "../../../../apimachinery/validation/field-error.ts";
 import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   validateAtMost100Percent,
   validateIntOrPercent,
   validateNonnegative,
 } from "../../../validation/validate-number.ts";
-import { validateTemplate } from "../validate-template.ts";
 import type { Deployment, DeploymentStrategy } from "../types.generated.ts";
+import { validateTemplate } from "../validate-template.ts";
 
 /** Checks a new Deployment (ValidateDeployment). */
 export function validateDeployment({ spec }: Deployment): FieldError[] {

@@ -1,5 +1,5 @@
-import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import { validateNonnegative } from "../../../validation/validate-number.ts";
 import type { ReplicaSet } from "../types.generated.ts";
 import { validateTemplate } from "../validate-template.ts";

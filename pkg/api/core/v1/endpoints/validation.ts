@@ -1,10 +1,10 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   qualifiedNameErrors,
 } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateIP, validateNonSpecialIP } from "../../../validation/validate-ip.ts";

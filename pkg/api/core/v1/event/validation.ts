@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import { qualifiedNameErrors } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { invalidWhen } from "../../../validation/validate-each.ts";
 import type { Event } from "../types.generated.ts";
 

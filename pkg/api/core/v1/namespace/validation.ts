@@ -1,7 +1,7 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
 import { validateFinalizerName } from "../../../../apimachinery/validation/finalizer-validation.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import type { Namespace } from "../types.generated.ts";
 
 const path = "spec.finalizers";

@@ -1,7 +1,7 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
 import { labelValueErrors, qualifiedNameErrors } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";

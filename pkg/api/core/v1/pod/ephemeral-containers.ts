@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldDuplicate, fieldForbidden, fieldNotFound } from "../../../../apimachinery/validation/field-error.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
 import type { EphemeralContainer, Pod } from "../types.generated.ts";

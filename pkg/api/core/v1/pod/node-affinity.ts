@@ -1,4 +1,4 @@
-import { labelRequirement, type LabelOperator } from "../../../../apimachinery/selectors/label-requirement.ts";
+import { type LabelOperator, labelRequirement } from "../../../../apimachinery/selectors/label-requirement.ts";
 import { selectorOf } from "../../../../apimachinery/selectors/label-selector.ts";
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from "../types.generated.ts";
 

@@ -1,5 +1,5 @@
-import { fieldForbidden, fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { fieldForbidden, fieldInvalid } from "../../../../apimachinery/validation/field-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
 import type { Pod, PodSpec, Toleration } from "../types.generated.ts";

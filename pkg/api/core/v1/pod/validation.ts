@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
 import {
   fieldDuplicate,
@@ -11,15 +12,14 @@ import {
   qualifiedNameErrors,
 } from "../../../../apimachinery/validation/names.ts";
 import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateIP } from "../../../validation/validate-ip.ts";
 import { maxInt32 } from "../../../validation/validate-number.ts";
 import type { Pod, PodSpec } from "../types.generated.ts";
 import { validateAffinity } from "./validation/validate-affinity.ts";
-import { validateHostPorts } from "./validation/validate-container-ports.ts";
 import { validateContainer } from "./validation/validate-container.ts";
+import { validateHostPorts } from "./validation/validate-container-ports.ts";
 import { validateDnsConfig } from "./validation/validate-dns-config.ts";
 import { validatePodResources } from "./validation/validate-pod-resources.ts";
 import { validatePodSecurity } from "./validation/validate-security-context.ts";

@@ -1,8 +1,8 @@
-import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
-import { isJsonObject } from "../../../../apimachinery/json-value.ts";
 import { notAMap } from "../../../../apimachinery/go-text.ts";
-import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
+import { isJsonObject } from "../../../../apimachinery/json-value.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
+import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
 import { validateData, validateImmutableData } from "../../../validation/validate-data.ts";
 import type { Secret } from "../types.generated.ts";
 

@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from "node:net";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -6,7 +7,6 @@ import {
   fieldNotSupported,
   fieldRequired,
 } from "../../../../apimachinery/validation/field-error.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
 import { validateIP, validateNonSpecialIP } from "../../../validation/validate-ip.ts";

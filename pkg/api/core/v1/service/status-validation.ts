@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   fieldForbidden,
   fieldInvalid,
@@ -6,7 +7,6 @@ import {
   fieldRequired,
 } from "../../../../apimachinery/validation/field-error.ts";
 import { dns1123SubdomainErrors } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateIP } from "../../../validation/validate-ip.ts";
 import type { LoadBalancerIngress, Service } from "../types.generated.ts";

@@ -1,7 +1,7 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import { qualifiedNameErrors } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateCIDR } from "../../../validation/validate-ip.ts";

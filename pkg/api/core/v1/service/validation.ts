@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -10,7 +11,6 @@ import {
   qualifiedNameErrors,
 } from "../../../../apimachinery/validation/names.ts";
 import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice, validateOptionalChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validatePortNumber, validatePortNumberOrName } from "../../../validation/validate-number.ts";

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import {
   fieldDuplicate,
   fieldInvalid,
@@ -12,7 +13,6 @@ import {
   qualifiedNameErrors,
 } from "../../../../apimachinery/validation/names.ts";
 import { validateLabels } from "../../../../apimachinery/validation/object-meta.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import { validateNonSpecialIP } from "../../../validation/validate-ip.ts";

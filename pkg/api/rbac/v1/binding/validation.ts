@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import { dns1123SubdomainErrors, pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../apimachinery/status-error.ts";
 import { deepEqual } from "../../../../util/deep-equal.ts";
 import { invalidWhen, validateEach } from "../../../validation/validate-each.ts";
 import type { ClusterRoleBinding, RoleBinding, RoleRef, Subject } from "../types.generated.ts";

@@ -1,7 +1,7 @@
-import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
-import { validateLabelSelector } from "../../../validation/validate-label-selector.ts";
+import { fieldInvalid, fieldRequired } from "../../../../apimachinery/validation/field-error.ts";
 import { validateEach } from "../../../validation/validate-each.ts";
+import { validateLabelSelector } from "../../../validation/validate-label-selector.ts";
 import type { ClusterRole, PolicyRule, Role } from "../types.generated.ts";
 
 /** Checks the rules of a Role (ValidateRole). */

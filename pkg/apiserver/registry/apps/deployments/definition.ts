@@ -1,10 +1,10 @@
-import type { Deployment } from "../../../../api/apps/v1/types.generated.ts";
 import { setDeploymentDefaults } from "../../../../api/apps/v1/deployment/defaults.ts";
+import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/v1/deployment/validation.ts";
 import { validateDeploymentStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
+import type { Deployment } from "../../../../api/apps/v1/types.generated.ts";
 import { deployments } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/selectors/label-selector.ts";
-import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/v1/deployment/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";

@@ -1,10 +1,10 @@
-import type { ReplicaSet } from "../../../../api/apps/v1/types.generated.ts";
-import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaults.ts";
 import { validateReplicaSetStatus } from "../../../../api/apps/v1/replica-status-validation.ts";
+import { setReplicaSetDefaults } from "../../../../api/apps/v1/replicaset/defaults.ts";
+import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
 import { templateWarnings } from "../../../../api/apps/v1/template-warnings.ts";
+import type { ReplicaSet } from "../../../../api/apps/v1/types.generated.ts";
 import { replicaSets } from "../../../../api/resources.ts";
 import { formatLabelSelector } from "../../../../apimachinery/selectors/label-selector.ts";
-import { validateReplicaSet, validateReplicaSetUpdate } from "../../../../api/apps/v1/replicaset/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";

@@ -1,5 +1,5 @@
-import type { Lease } from "../../../../api/coordination/v1/types.generated.ts";
 import { validateLease } from "../../../../api/coordination/v1/lease/validation.ts";
+import type { Lease } from "../../../../api/coordination/v1/types.generated.ts";
 import { leases } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";

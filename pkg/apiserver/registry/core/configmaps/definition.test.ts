@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-
 import { configMapDefinition } from "./definition.ts";
 
 it("too much data is told of the object as a whole, which has no path", () => {

@@ -1,5 +1,5 @@
-import type { EndpointAddress, EndpointPort, Endpoints } from "../../../../api/core/v1/types.generated.ts";
 import { validateEndpoints } from "../../../../api/core/v1/endpoints/validation.ts";
+import type { EndpointAddress, EndpointPort, Endpoints } from "../../../../api/core/v1/types.generated.ts";
 import { endpoints } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";

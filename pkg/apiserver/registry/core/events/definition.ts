@@ -1,8 +1,8 @@
-import type { Event } from "../../../../api/core/v1/types.generated.ts";
 import { validateEvent } from "../../../../api/core/v1/event/validation.ts";
+import type { Event } from "../../../../api/core/v1/types.generated.ts";
 import { events } from "../../../../api/resources.ts";
-import { eventTable } from "../../generic/tables/event-table.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { eventTable } from "../../generic/tables/event-table.ts";
 
 export const eventDefinition: ResourceDefinition<Event> = {
   ref: events,

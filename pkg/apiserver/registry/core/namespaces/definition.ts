@@ -1,6 +1,6 @@
-import type { Namespace } from "../../../../api/core/v1/types.generated.ts";
 import { setNamespaceDefaults } from "../../../../api/core/v1/namespace/defaults.ts";
 import { validateNamespace, validateNamespaceStatus } from "../../../../api/core/v1/namespace/validation.ts";
+import type { Namespace } from "../../../../api/core/v1/types.generated.ts";
 import { namespaces } from "../../../../api/resources.ts";
 import { dns1123LabelErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";

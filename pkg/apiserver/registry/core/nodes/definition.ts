@@ -1,8 +1,8 @@
+import { setNodeDefaults } from "../../../../api/core/v1/node/defaults.ts";
+import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
 import type { Node } from "../../../../api/core/v1/types.generated.ts";
 import { nodes } from "../../../../api/resources.ts";
 import { getCondition } from "../../../../apimachinery/conditions.ts";
-import { setNodeDefaults } from "../../../../api/core/v1/node/defaults.ts";
-import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";

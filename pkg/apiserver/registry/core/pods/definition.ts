@@ -1,11 +1,11 @@
-import type { Pod } from "../../../../api/core/v1/types.generated.ts";
 import { setPodDefaults } from "../../../../api/core/v1/pod/defaults.ts";
 import { isFinished } from "../../../../api/core/v1/pod/pod-phase.ts";
 import { qualityOfService } from "../../../../api/core/v1/pod/quality-of-service.ts";
-import { pods } from "../../../../api/resources.ts";
-import { podSpecWarnings } from "../../../../api/core/v1/pod/warnings.ts";
 import { validatePodUpdate } from "../../../../api/core/v1/pod/update-validation.ts";
 import { validatePod } from "../../../../api/core/v1/pod/validation.ts";
+import { podSpecWarnings } from "../../../../api/core/v1/pod/warnings.ts";
+import type { Pod } from "../../../../api/core/v1/types.generated.ts";
+import { pods } from "../../../../api/resources.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { specStrategy, statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";

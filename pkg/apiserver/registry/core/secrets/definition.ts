@@ -1,6 +1,6 @@
+import { validateSecret, validateSecretUpdate } from "../../../../api/core/v1/secret/validation.ts";
 import type { Secret } from "../../../../api/core/v1/types.generated.ts";
 import { secrets } from "../../../../api/resources.ts";
-import { validateSecret, validateSecretUpdate } from "../../../../api/core/v1/secret/validation.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 

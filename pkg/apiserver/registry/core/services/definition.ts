@@ -1,11 +1,11 @@
-import type { Service } from "../../../../api/core/v1/types.generated.ts";
-import { dropTypeDependentFields } from "../../../../api/core/v1/service/service-type.ts";
 import { setServiceDefaults } from "../../../../api/core/v1/service/defaults.ts";
-import { services } from "../../../../api/resources.ts";
-import { dns1035LabelErrors } from "../../../../apimachinery/validation/names.ts";
+import { dropTypeDependentFields } from "../../../../api/core/v1/service/service-type.ts";
 import { validateServiceStatus } from "../../../../api/core/v1/service/status-validation.ts";
 import { validateService, validateServiceUpdate } from "../../../../api/core/v1/service/validation.ts";
 import { serviceWarnings } from "../../../../api/core/v1/service/warnings.ts";
+import type { Service } from "../../../../api/core/v1/types.generated.ts";
+import { services } from "../../../../api/resources.ts";
+import { dns1035LabelErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, labelText, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";

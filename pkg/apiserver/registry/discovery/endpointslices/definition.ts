@@ -1,8 +1,8 @@
+import { validateEndpointSlice } from "../../../../api/discovery/v1/endpointslice/validation.ts";
 import type { EndpointSlice } from "../../../../api/discovery/v1/types.generated.ts";
 import { endpointSlices } from "../../../../api/resources.ts";
-import { deepEqual } from "../../../../util/deep-equal.ts";
-import { validateEndpointSlice } from "../../../../api/discovery/v1/endpointslice/validation.ts";
 import { validateImmutable } from "../../../../apimachinery/validation/object-meta.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { ageColumn, ageOf, column, nameColumn } from "../../generic/tables/table-columns.ts";
 

@@ -1,9 +1,9 @@
-import type { Event } from "../../../../api/events/v1/types.generated.ts";
 import { fromCoreEvent, toCoreEvent } from "../../../../api/events/v1/conversion.ts";
+import type { Event } from "../../../../api/events/v1/types.generated.ts";
 import { validateEventV1, validateEventV1Update } from "../../../../api/events/v1/validation.ts";
 import { events, eventsV1 } from "../../../../api/resources.ts";
-import { eventTable } from "../../generic/tables/event-table.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { eventTable } from "../../generic/tables/event-table.ts";
 
 /** The same events as those of v1, in another shape. */
 export const eventV1Definition: ResourceDefinition<Event> = {

@@ -1,6 +1,6 @@
-import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/validation/field-error.ts";
 import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.generated.ts";
-import { invalid, type FieldError } from "../../../../apimachinery/status-error.ts";
+import { type FieldError, invalid } from "../../../../apimachinery/status-error.ts";
+import { fieldInvalid, fieldNotSupported } from "../../../../apimachinery/validation/field-error.ts";
 
 const policies = ["Foreground", "Background", "Orphan"];
 

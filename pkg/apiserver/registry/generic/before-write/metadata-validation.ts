@@ -1,7 +1,7 @@
-import { dns1123SubdomainErrors } from "../../../../apimachinery/validation/names.ts";
 import type { KubeObject } from "../../../../apimachinery/object.ts";
-import { validateObjectMeta, validateObjectMetaUpdate } from "../../../../apimachinery/validation/object-meta.ts";
 import type { FieldError } from "../../../../apimachinery/status-error.ts";
+import { dns1123SubdomainErrors } from "../../../../apimachinery/validation/names.ts";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../../../../apimachinery/validation/object-meta.ts";
 import type { ResourceDefinition } from "../resource-definition.ts";
 
 /** Metadata follows the same rules for every kind; only what a name may be differs. */

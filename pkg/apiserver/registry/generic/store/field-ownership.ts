@@ -5,8 +5,8 @@ import { trackUpdate } from "../../../../apimachinery/field-ownership/track-upda
 import type { Writer } from "../../../../apimachinery/field-ownership/writer.ts";
 import { apiVersionOf, type KubeObject, type ResourceRef } from "../../../../apimachinery/object.ts";
 import type { MessageSchema } from "../../../../apimachinery/schema.ts";
-import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { Clock } from "../../../../util/clock.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { WriteContext } from "./write-context.ts";
 
 const [status, spec] = [fieldSetOf([["status"]]), fieldSetOf([["spec"]])];

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../../apimachinery/object.ts";
 import { generateName } from "../../../../apimachinery/safe-name.ts";
-import { alreadyExists, statusError, type StatusError } from "../../../../apimachinery/status-error.ts";
+import { alreadyExists, type StatusError, statusError } from "../../../../apimachinery/status-error.ts";
 import { encodeForStorage } from "../../../watch-cache/objects/encoding.ts";
 import { validateNewMetadata } from "../before-write/metadata-validation.ts";
 import { prepareForCreation } from "../before-write/prepare-metadata.ts";

@@ -3,10 +3,10 @@ import type { KubeObject, ObjectKey } from "../../../../apimachinery/object.ts";
 import { badRequest } from "../../../../apimachinery/status-error.ts";
 import type { CachedObject } from "../../../watch-cache/interface.ts";
 import { validateChangedMetadata } from "../before-write/metadata-validation.ts";
-import type { ObjectCreation } from "./object-creation.ts";
 import { otherUid } from "../before-write/preconditions.ts";
 import { prepareForUpdate } from "../before-write/prepare-metadata.ts";
 import type { Strategy } from "../resource-definition.ts";
+import type { ObjectCreation } from "./object-creation.ts";
 import { maxAttempts, modified, type StoredWrites, type Written } from "./stored-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 

@@ -2,10 +2,10 @@ import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.gener
 import type { KubeObject, ObjectKey } from "../../../../apimachinery/object.ts";
 import type { StatusError } from "../../../../apimachinery/status-error.ts";
 import type { CachedObject, WatchCache } from "../../../watch-cache/interface.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { ObjectCreation } from "./object-creation.ts";
 import { type Deleted, ObjectDeletion } from "./object-deletion.ts";
 import { ObjectUpdate, type UpdateRequest } from "./object-update.ts";
-import type { ResourceDefinition } from "../resource-definition.ts";
 import { StoredWrites, type StoreParts, type Written } from "./stored-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../../apimachinery/object.ts";
-import { encodeForStorage, saysTheSame, spliceResourceVersion } from "../../../watch-cache/objects/encoding.ts";
 import type { CachedObject } from "../../../watch-cache/interface.ts";
+import { encodeForStorage, saysTheSame, spliceResourceVersion } from "../../../watch-cache/objects/encoding.ts";
 import type { ResourceDefinition } from "../resource-definition.ts";
 
 /** What a write or a read answers: the JSON, and the object (shared: never change it in place). */

@@ -2,9 +2,9 @@ import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.gener
 import type { KubeObject, ObjectKey } from "../../../../apimachinery/object.ts";
 import {
   conflict,
+  type FieldError,
   invalid,
   notFound,
-  type FieldError,
   type StatusError,
 } from "../../../../apimachinery/status-error.ts";
 import type { Storage, SwapResult } from "../../../../storage/interface.ts";
@@ -13,10 +13,10 @@ import type { AdmissionChain } from "../../../admission/chain.ts";
 import type { AdmissionAttributes, AdmissionOperation } from "../../../admission/interface.ts";
 import type { CachedObject, WatchCache } from "../../../watch-cache/interface.ts";
 import { endsDeletion } from "../before-write/deletion-plan.ts";
-import type { FieldOwnership } from "./field-ownership.ts";
 import { failedPrecondition } from "../before-write/preconditions.ts";
 import type { ResourceDefinition } from "../resource-definition.ts";
 import { storageKey } from "../storage-key.ts";
+import type { FieldOwnership } from "./field-ownership.ts";
 import type { StoreHooks } from "./store-hooks.ts";
 import { type Stored, StoredForm } from "./stored-form.ts";
 import type { WriteContext } from "./write-context.ts";

@@ -1,5 +1,5 @@
-import type { ClusterRole } from "../../../../api/rbac/v1/types.generated.ts";
 import { validateClusterRole } from "../../../../api/rbac/v1/role/validation.ts";
+import type { ClusterRole } from "../../../../api/rbac/v1/types.generated.ts";
 import { clusterRoles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";

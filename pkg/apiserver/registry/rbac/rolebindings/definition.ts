@@ -1,10 +1,10 @@
-import type { RoleBinding } from "../../../../api/rbac/v1/types.generated.ts";
 import { setBindingDefaults } from "../../../../api/rbac/v1/binding/defaults.ts";
 import { validateRoleBinding, validateSameRole } from "../../../../api/rbac/v1/binding/validation.ts";
+import type { RoleBinding } from "../../../../api/rbac/v1/types.generated.ts";
 import { roleBindings } from "../../../../api/resources.ts";
-import { bindingTable } from "../../generic/tables/binding-table.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";
+import { bindingTable } from "../../generic/tables/binding-table.ts";
 
 export const roleBindingDefinition: ResourceDefinition<RoleBinding> = {
   ref: roleBindings,

@@ -1,5 +1,5 @@
-import type { Role } from "../../../../api/rbac/v1/types.generated.ts";
 import { validateRole } from "../../../../api/rbac/v1/role/validation.ts";
+import type { Role } from "../../../../api/rbac/v1/types.generated.ts";
 import { roles } from "../../../../api/resources.ts";
 import { pathSegmentNameErrors } from "../../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "../../generic/resource-definition.ts";

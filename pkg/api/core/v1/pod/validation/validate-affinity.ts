@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import {
@@ -6,7 +7,6 @@ import {
   labelValueErrors,
   qualifiedNameErrors,
 } from "../../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import { validateLabelSelector, validateSetOperator } from "../../../../validation/validate-label-selector.ts";
 import { validateRange } from "../../../../validation/validate-number.ts";

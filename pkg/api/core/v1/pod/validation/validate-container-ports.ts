@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import { portNameErrors } from "../../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { protocols, validateChoice } from "../../../../validation/validate-choice.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import { validatePortNumber } from "../../../../validation/validate-number.ts";

@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import { dns1123LabelErrors } from "../../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { invalidWhen } from "../../../../validation/validate-each.ts";
 import { validateContainerResourceName } from "../../../../validation/validate-resource-list.ts";

@@ -1,5 +1,5 @@
-import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateIP } from "../../../../validation/validate-ip.ts";
 import type { PodSpec } from "../../types.generated.ts";

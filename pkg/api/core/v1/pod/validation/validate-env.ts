@@ -1,3 +1,4 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { fieldInvalid, fieldNotSupported, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import {
   configMapKeyErrors,
@@ -5,7 +6,6 @@ import {
   envVarNameErrors,
   qualifiedNameErrors,
 } from "../../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import type {
   EnvFromSource,

@@ -1,10 +1,10 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import {
   fieldForbidden,
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
 } from "../../../../../apimachinery/validation/field-error.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import {
   validateNonnegative,

@@ -1,7 +1,7 @@
-import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
-import { fieldInvalid, fieldNotSupported } from "../../../../../apimachinery/validation/field-error.ts";
 import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldInvalid, fieldNotSupported } from "../../../../../apimachinery/validation/field-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateResourceName } from "../../../../validation/validate-resource-list.ts";
 import type { PodSpec } from "../../types.generated.ts";

@@ -1,7 +1,7 @@
-import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
-import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import { compareQuantities, quantityValue } from "../../../../../apimachinery/quantity.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
+import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import {
   hugePageSize,
   isHugePages,

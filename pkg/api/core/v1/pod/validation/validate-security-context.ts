@@ -1,10 +1,10 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import {
   fieldDuplicate,
   fieldInvalid,
   fieldNotSupported,
   fieldRequired,
 } from "../../../../../apimachinery/validation/field-error.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { maxInt32, validateRange } from "../../../../validation/validate-number.ts";

@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { fieldInvalid } from "../../../../../apimachinery/validation/field-error.ts";
 import { labelValueErrors, qualifiedNameErrors } from "../../../../../apimachinery/validation/names.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { invalidWhen } from "../../../../validation/validate-each.ts";
 import type { Toleration } from "../../types.generated.ts";

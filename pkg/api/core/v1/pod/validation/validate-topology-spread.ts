@@ -1,5 +1,5 @@
-import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import type { FieldError } from "../../../../../apimachinery/status-error.ts";
+import { fieldDuplicate, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
 import { validateOptionalChoice } from "../../../../validation/validate-choice.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateLabelSelector } from "../../../../validation/validate-label-selector.ts";

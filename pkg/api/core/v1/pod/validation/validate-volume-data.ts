@@ -1,6 +1,6 @@
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { errorsOfEach } from "../../../../../apimachinery/validation/errors-of-each.ts";
 import { fieldForbidden, fieldInvalid, fieldRequired } from "../../../../../apimachinery/validation/field-error.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { validateEach } from "../../../../validation/validate-each.ts";
 import { validateLocalPath, validateVolumeFilePath } from "../../../../validation/validate-path.ts";
 import type {

@@ -1,3 +1,5 @@
+import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
+import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -6,8 +8,6 @@ import {
   fieldRequired,
 } from "../../../../../apimachinery/validation/field-error.ts";
 import { dns1123LabelErrors } from "../../../../../apimachinery/validation/names.ts";
-import { compareQuantities } from "../../../../../apimachinery/quantity.ts";
-import type { FieldError } from "../../../../../apimachinery/status-error.ts";
 import { invalidWhen, validateEach } from "../../../../validation/validate-each.ts";
 import { validateNoBacksteps } from "../../../../validation/validate-path.ts";
 import type { Volume } from "../../types.generated.ts";
