@@ -2,9 +2,11 @@ import type { RemoteInfo, Socket } from "node:dgram";
 import type { Resolver } from "./resolver.ts";
 
 /** Serves DNS over a bound UDP socket. */
-export function serveUdp(socket: Socket, resolver: Resolver): void {
+export function serveUdp(socket: Socket, resolver: Pick<Resolver, "resolve">): void {
+  let stopped = false;
+  socket.once("close", () => (stopped = true));
   const send = (answer: Buffer | undefined, from: RemoteInfo) => {
-    if (answer) socket.send(answer, 0, answer.length, from.port, from.address);
+    if (answer && !stopped) socket.send(answer, 0, answer.length, from.port, from.address);
   };
   socket.on("message", (packet, from) => {
     // Port 0 cannot be answered.
