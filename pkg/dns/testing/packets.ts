@@ -29,11 +29,23 @@ export const opt = (size: number, version = 0, options = Buffer.alloc(0)): Buffe
     options,
   ]);
 
+interface AnswerOptions {
+  readonly ttl?: number;
+  readonly code?: number;
+  readonly address?: string;
+  /** How many questions its header counts; 0 leaves the question out. */
+  readonly questions?: number;
+  /** The name in its question, if it is not the query's. */
+  readonly asks?: string;
+}
+
 /** A resolver's answer to a query: one A record, or only a code. */
-export function answerPacket(query: Buffer, { ttl = 60, code = 0, address = "192.0.2.1" }): Buffer {
-  const end = query.indexOf(0, 12) + 5;
+export function answerPacket(query: Buffer, options: AnswerOptions): Buffer {
+  const { ttl = 60, code = 0, address = "192.0.2.1", questions = 1, asks } = options;
+  const question = asks ? questionFor(asks, recordType.A) : query.subarray(12, query.indexOf(0, 12) + 5);
   const header = Buffer.from(query.subarray(0, 12));
   header.writeUInt16BE(0x8180 | code, 2);
+  header.writeUInt16BE(questions, 4);
   header.writeUInt32BE(code === 0 ? 0x10000 : 0, 6);
   header.writeUInt16BE(0, 10);
   const record = Buffer.alloc(16);
@@ -42,5 +54,5 @@ export function answerPacket(query: Buffer, { ttl = 60, code = 0, address = "192
   record.writeUInt32BE(ttl, 6);
   record.writeUInt16BE(4, 10);
   record.set(address.split(".").map(Number), 12);
-  return Buffer.concat([header, query.subarray(12, end), ...(code === 0 ? [record] : [])]);
+  return Buffer.concat([header, ...(questions > 0 ? [question] : []), ...(code === 0 ? [record] : [])]);
 }

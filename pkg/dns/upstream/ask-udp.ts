@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
-import { flags, headerLength } from "../wire/constants.ts";
+import { flags, headerLength, rcode } from "../wire/constants.ts";
 
 const mostPending = 4096;
 
@@ -74,9 +74,7 @@ export class UdpAsker {
     if (packet.length < headerLength || port !== this.port) return;
     const pending = this.#pending.get(packet.readUInt16BE(0));
     if (pending?.server !== address || !(packet.readUInt16BE(2) & flags.response)) return;
-    const question = packet.subarray(headerLength, headerLength + pending.question.length);
-    if (packet.readUInt16BE(4) === 1 && lowerCase(question) !== pending.question) return;
-    pending.resolve(packet);
+    if (repeats(packet, pending.question)) pending.resolve(packet);
   }
 
   #freeId(): number {
@@ -84,6 +82,13 @@ export class UdpAsker {
     while (this.#pending.has(id)) id = randomInt(0x10000);
     return id;
   }
+}
+
+/** Whether a packet answers this question; some servers refuse without repeating it. */
+function repeats(packet: Buffer, question: string): boolean {
+  const questions = packet.readUInt16BE(4);
+  if (questions === 0) return (packet.readUInt16BE(2) & 0x0f) !== rcode.noError;
+  return questions === 1 && lowerCase(packet.subarray(headerLength, headerLength + question.length)) === question;
 }
 
 const lowerCase = (question: Buffer) => question.toString("latin1").toLowerCase();

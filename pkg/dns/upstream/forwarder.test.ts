@@ -114,6 +114,17 @@ test("a packet from elsewhere is no answer", async () => {
   expect(addressIn(await answer)).toEqual(["192.0.2.2"]);
 });
 
+test("a packet that repeats another question, or not one, is no answer", async () => {
+  const { forwarder } = await resolvers({ questions: 2 }, { asks: "b.org" }, { address: "192.0.2.3" });
+  expect(addressIn(await forwarder.ask(queryFor("a.org"), "udp"))).toEqual(["192.0.2.3"]);
+});
+
+test("a refusal without the question counts", async () => {
+  const { forwarder, asked } = await resolvers({ code: 5, questions: 0 }, { address: "192.0.2.2" });
+  expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.2"]);
+  expect(asked.map(({ length }) => length)).toEqual([1, 1]);
+});
+
 test("a question over TCP is passed on over TCP, and a connection that hangs is given up", async () => {
   const server = createServer((socket) => {
     socket.on("data", (chunk) => {
