@@ -49,12 +49,19 @@ if ! command -v dockerd >/dev/null; then
 fi
 ensure_command_line
 
+# Whether the process that /var/run/docker.pid names is one: it may be that of an earlier run which Ctrl-C ended.
+is_being_started() { [ "$(cat "/proc/$(cat /var/run/docker.pid 2>/dev/null)/comm" 2>/dev/null)" = dockerd ]; }
+
 # Installing it starts it where there is a service manager.
 if answers; then exit 0; fi
-echo "Starting dockerd"
 if [ -d /run/systemd/system ]; then
-  systemctl start docker || die "systemd could not start docker; 'journalctl -u docker' says why."
+  echo "Starting dockerd"
+  log="'journalctl -u docker'"
+  systemctl start docker || die "systemd could not start docker; $log says why."
+elif is_being_started; then
+  echo "Waiting for dockerd, which is being started"
 else
+  echo "Starting dockerd"
   # A dockerd that was killed leaves its pid file, and a new one refuses to start beside it.
   if [ -f /var/run/docker.pid ] && ! kill -0 "$(cat /var/run/docker.pid)" 2>/dev/null; then rm -f /var/run/docker.pid; fi
   setsid nohup dockerd >"$log" 2>&1 </dev/null &
@@ -67,4 +74,4 @@ for _ in $(seq 300); do
   fi
   sleep 0.1
 done
-die "dockerd did not answer within 30 s; $([ -n "${started:-}" ] && echo "$log" || echo "'journalctl -u docker'") says why."
+die "dockerd did not answer within 30 s; $log says why."

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,6 +90,25 @@ test("the engine of Docker's current context is the one that has to answer, and 
     1,
     expect.stringMatching(/no Docker Engine answers at unix:\/\/\/elsewhere, where Docker's current context says/),
   ]);
+});
+
+test("packages that Ctrl-C left half set up are set up first: apt-get refuses to go on by itself", () => {
+  const calls = path.join(bin, "calls");
+  for (const program of ["dpkg", "apt-get"]) stub(program, `echo "${program} $1 $2" >>${calls}`);
+  runScript("hack/setup/ensure-tools.sh", ["bench"]);
+  expect(readFileSync(calls, "utf8").split("\n")).toEqual([
+    ...["dpkg --configure -a", "apt-get update -qq", expect.stringMatching("^apt-get install "), ""],
+  ]);
+});
+
+test("a dockerd that is being started, since Ctrl-C ended an earlier run, is waited for", () => {
+  for (const program of ["ip", "iptables", "nsenter", "docker", "systemctl"]) stub(program, "exit 0");
+  stub("cat", `case "$1" in /var/run/docker.pid) echo 123 ;; /proc/123/comm) echo dockerd ;; esac`);
+  for (const program of ["dockerd", "setsid", "rm"]) stub(program, `: >${bin}/second`);
+  // It answers the third time that it is asked.
+  stub("curl", `for asked in first next; do [ -e ${bin}/$asked ] || { : >${bin}/$asked; exit 7; }; done`);
+  expect(runScript("hack/setup/ensure-docker.sh")).toMatchObject({ status: 0, stderr: "" });
+  expect(readdirSync(bin)).not.toContain("second");
 });
 
 /** npm as it takes Ctrl-C: it goes on. */
