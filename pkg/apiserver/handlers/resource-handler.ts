@@ -56,10 +56,8 @@ export class ResourceHandler {
         const type = { definition: { ref: scaleVersion }, schema: scaleSchema() };
         return putScale(resource, request, (await readObject(exchange, type, request)) as Scale);
       }
-      case "patch": {
-        const { type, body, duplicates } = await readPatch(exchange);
-        return patchScale(resource, type, body, request, duplicates);
-      }
+      case "patch":
+        return patchScale(resource, await readPatch(exchange), request);
       default:
         throw methodNotAllowed();
     }

@@ -47,8 +47,7 @@ export const resourceVerbs: Readonly<Partial<Record<string, ServeVerb>>> = {
   },
 
   async patch(exchange, resource, request, answer) {
-    const { type, body, duplicates } = await readPatch(exchange);
-    const { stored, created } = await patch(resource, type, body, request, duplicates);
+    const { stored, created } = await patch(resource, await readPatch(exchange), request);
     respondObject(exchange, created ? 201 : 200, resource.definition, stored, answer);
   },
 

@@ -14,6 +14,7 @@ import type { RequestInfo } from "../request-info.ts";
 import { list } from "../verbs/list.ts";
 import { patch } from "../verbs/patch.ts";
 import { changeScale, getScale } from "../verbs/scale.ts";
+import type { SentPatch } from "../verbs/sent-patch.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { create, remove, removeCollection, update } from "../verbs/write.ts";
 
@@ -110,7 +111,7 @@ export class InProcessTransport implements ApiTransport {
       case "update":
         return (await update(resource, this.#normal(resource, body()), verbRequest)).stored.object();
       case "patch":
-        return (await patch(resource, request.patchType ?? "merge", request.body, verbRequest)).stored.object();
+        return (await patch(resource, sentPatch(request), verbRequest)).stored.object();
       case "delete":
         return (await remove(resource, request.body ?? {}, verbRequest)).stored.object();
       case "deletecollection":
@@ -172,5 +173,7 @@ export class InProcessTransport implements ApiTransport {
     authorize(info, this.user, this.parts.authorizer);
   }
 }
+
+const sentPatch = ({ patchType = "merge", body }: ApiRequest): SentPatch => ({ type: patchType, body, duplicates: [] });
 
 const queryOf = ({ query }: ApiRequest) => ({ get: (name: string) => query?.[name] ?? null });

@@ -4,14 +4,15 @@ import type { Decoded } from "../../apimachinery/codecs/decoded.ts";
 import type { JsonObject } from "../../apimachinery/json-value.ts";
 import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
 import type { MessageSchema } from "../../apimachinery/schema.ts";
-import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
+import { invalidPatch } from "./invalid-patch.ts";
+import type { ObjectPatch } from "./sent-patch.ts";
 
 /** What a patch made, as an object of its type. Throws Invalid when it is none. */
-export function decodePatch(schema: MessageSchema, type: ObjectPatch, patch: unknown, outcome: JsonObject): Decoded {
+export function decodePatch(schema: MessageSchema, patch: ObjectPatch, outcome: JsonObject): Decoded {
   try {
     return conformedValue(outcome, schema);
   } catch (error) {
-    throw error instanceof ConformError ? invalidPatch(type, patch, outcome, error.message) : error;
+    throw error instanceof ConformError ? invalidPatch(patch, outcome, error.message) : error;
   }
 }
 
@@ -20,18 +21,17 @@ export function decodePatch(schema: MessageSchema, type: ObjectPatch, patch: unk
  * place.
  */
 export function decodePatched(
+  schema: MessageSchema,
+  patch: ObjectPatch,
   outcome: JsonObject,
   target: JsonObject,
-  schema: MessageSchema,
-  type: ObjectPatch,
-  patch: unknown,
 ): Decoded {
   const metadata = outcome.metadata as KubeObject["metadata"] | undefined;
   const managedFields = metadata?.managedFields;
   if (!managedFields || managedFields !== (target as unknown as KubeObject).metadata.managedFields)
-    return decodePatch(schema, type, patch, outcome);
+    return decodePatch(schema, patch, outcome);
   const bare = { ...outcome, metadata: { ...metadata, managedFields: undefined } };
-  const decoded = decodePatch(schema, type, patch, bare);
+  const decoded = decodePatch(schema, patch, bare);
   decoded.object.metadata.managedFields = managedFields;
   return decoded;
 }
@@ -39,9 +39,9 @@ export function decodePatched(
 /**
  * Throws Invalid for a patch that makes an object of another kind. Strategic merges are decoded without a look at it.
  */
-export function checkPatchedType(ref: ResourceRef, type: ObjectPatch, patch: unknown, outcome: JsonObject): void {
+export function checkPatchedType(ref: ResourceRef, patch: ObjectPatch, outcome: JsonObject): void {
   const { kind = ref.kind, apiVersion = apiVersionOf(ref) } = outcome;
   if (kind === ref.kind && apiVersion === apiVersionOf(ref)) return;
   const why = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
-  throw invalidPatch(type, patch, outcome, why);
+  throw invalidPatch(patch, outcome, why);
 }

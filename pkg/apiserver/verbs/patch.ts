@@ -3,41 +3,30 @@ import type { JsonObject } from "../../apimachinery/json-value.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
-import type { PatchType } from "../../apimachinery/transport.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { Written } from "../registry/generic/store/stored-writes.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { decodeApplied } from "./decode-applied.ts";
 import { checkPatchedType, decodePatched } from "./decode-patch.ts";
-import { invalidPatch, type ObjectPatch } from "./invalid-patch.ts";
+import { invalidPatch } from "./invalid-patch.ts";
+import type { ApplyPatch, ObjectPatch, SentPatch } from "./sent-patch.ts";
 import { nameOf, settle, type VerbRequest, writeContext } from "./verb-request.ts";
 import { change } from "./write.ts";
 import { checkWriteOptions } from "./write-options.ts";
 
-/** PATCH by any of the four strategies. `body` is the decoded patch, `duplicates` what stood in it twice. */
-export function patch(
-  resource: ServedResource,
-  type: PatchType,
-  body: unknown,
-  request: VerbRequest,
-  duplicates: readonly string[] = [],
-): Promise<Written> {
-  checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
-  if (type === "apply") return apply(resource, body, duplicates, request);
+/** PATCH by any of the four strategies. */
+export function patch(resource: ServedResource, sent: SentPatch, request: VerbRequest): Promise<Written> {
+  checkWriteOptions(sent.type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
+  if (sent.type === "apply") return apply(resource, sent, request);
   return change(resource, request, {
     relative: true,
-    build: (current) => patched(resource, type, body, duplicates, current, request),
+    build: (current) => patched(resource, sent, current, request),
   });
 }
 
-function apply(
-  { ownership, ...resource }: ServedResource,
-  body: unknown,
-  duplicates: readonly string[],
-  request: VerbRequest,
-): Promise<Written> {
+function apply({ ownership, ...resource }: ServedResource, sent: ApplyPatch, request: VerbRequest): Promise<Written> {
   const { definition, schema } = resource;
-  const object = decodeApplied(definition.ref, schema, body, duplicates, request);
+  const object = decodeApplied(definition.ref, schema, sent, request);
   const force = queryFlag(request.query, "force") ?? false;
   return change({ ownership, ...resource }, request, {
     relative: true,
@@ -53,19 +42,17 @@ function apply(
 
 function patched(
   { definition, schema, store }: ServedResource,
-  type: ObjectPatch,
-  body: unknown,
-  duplicates: readonly string[],
+  sent: ObjectPatch,
   current: CachedObject | undefined,
   request: VerbRequest,
 ): KubeObject {
   if (!current) throw store.notFound(nameOf(request));
   // No patch changes its target, and decoding copies what stays of it.
   const target = current.object() as unknown as JsonObject;
-  const value = applyPatch(type, target, body, schema);
-  if (type !== "strategic") checkPatchedType(definition.ref, type, body, value);
-  const { object, problems } = decodePatched(value, target, schema, type, body);
-  settle([...duplicates, ...problems], request, (why) => invalidPatch(type, body, value, why));
+  const value = applyPatch(sent.type, target, sent.body, schema);
+  if (sent.type !== "strategic") checkPatchedType(definition.ref, sent, value);
+  const { object, problems } = decodePatched(schema, sent, value, target);
+  settle([...sent.duplicates, ...problems], request, (why) => invalidPatch(sent, value, why));
   object.metadata ??= { name: nameOf(request) };
   return completeObject(object, schema);
 }

@@ -7,7 +7,6 @@ import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import { applyPatch } from "../../apimachinery/patch/apply-patch.ts";
 import { queryFlag } from "../../apimachinery/query-flag.ts";
 import { conflict, invalid } from "../../apimachinery/status-error.ts";
-import type { PatchType } from "../../apimachinery/transport.ts";
 import { fieldInvalid } from "../../apimachinery/validation/field-error.ts";
 import { otherUid } from "../registry/generic/before-write/preconditions.ts";
 import { checkIdentity } from "../registry/generic/before-write/prepare-metadata.ts";
@@ -19,6 +18,7 @@ import type { CachedObject } from "../watch-cache/interface.ts";
 import { decodeApplied } from "./decode-applied.ts";
 import { decodePatch } from "./decode-patch.ts";
 import { invalidPatch } from "./invalid-patch.ts";
+import type { ApplyPatch, SentPatch } from "./sent-patch.ts";
 import { nameOf, settle, type VerbRequest, writeContext } from "./verb-request.ts";
 import { checkType } from "./write.ts";
 import { checkWriteOptions } from "./write-options.ts";
@@ -103,30 +103,19 @@ function checkedReplicas(replicas = 0, name: string): number {
 }
 
 /** Sets the size that a patch makes of the current one, by any of the four strategies; see `patch`. */
-export function patchScale(
-  resource: ServedResource,
-  type: PatchType,
-  body: unknown,
-  request: VerbRequest,
-  duplicates: readonly string[],
-): Promise<Scale> {
-  checkWriteOptions(type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
-  if (type === "apply") return applyScale(resource, body, duplicates, request);
+export function patchScale(resource: ServedResource, sent: SentPatch, request: VerbRequest): Promise<Scale> {
+  checkWriteOptions(sent.type === "apply" ? "ApplyOptions" : "PatchOptions", request.query);
+  if (sent.type === "apply") return applyScale(resource, sent, request);
   return changeScale(resource, request, (current) => {
-    const value = applyPatch(type, current as unknown as JsonObject, body, scaleSchema());
-    const { object, problems } = decodePatch(scaleSchema(), type, body, value);
-    settle([...duplicates, ...problems], request, (why) => invalidPatch(type, body, value, why));
+    const value = applyPatch(sent.type, current as unknown as JsonObject, sent.body, scaleSchema());
+    const { object, problems } = decodePatch(scaleSchema(), sent, value);
+    settle([...sent.duplicates, ...problems], request, (why) => invalidPatch(sent, value, why));
     return object as Scale;
   });
 }
 
-function applyScale(
-  resource: ServedResource,
-  body: unknown,
-  duplicates: readonly string[],
-  request: VerbRequest,
-): Promise<Scale> {
-  const applied = decodeApplied(scaleVersion, scaleSchema(), body, duplicates, request);
+function applyScale(resource: ServedResource, sent: ApplyPatch, request: VerbRequest): Promise<Scale> {
+  const applied = decodeApplied(scaleVersion, scaleSchema(), sent, request);
   const force = queryFlag(request.query, "force") ?? false;
   return writeScale(
     resource,

@@ -11,6 +11,7 @@ import { badRequest, statusError } from "../../../apimachinery/status-error.ts";
 import { type PatchType, patchTypes } from "../../../apimachinery/transport.ts";
 import type { Exchange } from "../../exchange.ts";
 import { parseInteger, type Query } from "../../registry/generic/list-options.ts";
+import type { SentPatch } from "../../verbs/sent-patch.ts";
 import { fieldValidationOf, settleProblems, type VerbRequest } from "../../verbs/verb-request.ts";
 import { readBody } from "./read-body.ts";
 
@@ -43,7 +44,7 @@ export async function readObject(
 }
 
 /** The patch in a request's body, by whichever of the four strategies. Throws UnsupportedMediaType for any other. */
-export async function readPatch(exchange: Exchange): Promise<{ type: PatchType; body: unknown; duplicates: string[] }> {
+export async function readPatch(exchange: Exchange): Promise<SentPatch> {
   const mediaType = exchange.request.headers["content-type"]?.split(";", 1)[0]?.trim();
   const type = (Object.keys(patchTypes) as PatchType[]).find((candidate) => patchTypes[candidate] === mediaType);
   if (!type) {
