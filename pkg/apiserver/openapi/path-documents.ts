@@ -109,14 +109,14 @@ function resourcePaths(
       [],
     );
   paths[`${base}/{name}`] = path(single, [...namespace, "name"]);
-  for (const { name, verbs } of resource.subresources) {
-    const wanted = new Set(verbs.map((verb) => methods[verb]));
-    const operations = [...single, ...collection].filter(
-      ({ method, action }) => wanted.has(method) && action !== "list",
-    );
-    paths[`${base}/{name}/${name}`] = path(operations, [...namespace, "name"]);
-  }
+  for (const { name, verbs } of resource.subresources)
+    paths[`${base}/{name}/${name}`] = path(subresourceOperations(verbs), [...namespace, "name"]);
   return paths;
+}
+
+function subresourceOperations(verbs: readonly string[]): Operation[] {
+  const wanted = new Set(verbs.map((verb) => methods[verb]));
+  return [...single, ...collection].filter(({ method, action }) => wanted.has(method) && action !== "list");
 }
 
 const operationDocument = (

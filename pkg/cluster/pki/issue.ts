@@ -74,10 +74,6 @@ export async function issueCertificate(authority: Issued, spec: CertificateSpec)
   const pkcs8 = key.export({ type: "pkcs8", format: "der" });
   const signingKey = await webcrypto.subtle.importKey("pkcs8", pkcs8, signingAlgorithm, false, ["sign"]);
   const keys = await generate();
-  const usages = [
-    ...(spec.client ? [x509.ExtendedKeyUsage.clientAuth] : []),
-    ...(spec.hosts ? [x509.ExtendedKeyUsage.serverAuth] : []),
-  ];
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomBytes(16).toString("hex"),
     subject: name(spec),
@@ -86,20 +82,29 @@ export async function issueCertificate(authority: Issued, spec: CertificateSpec)
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
-      new x509.ExtendedKeyUsageExtension(usages),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer),
-      ...(spec.hosts
-        ? [
-            new x509.SubjectAlternativeNameExtension([
-              ...spec.hosts.dns.map((value) => ({ type: "dns" as const, value })),
-              ...spec.hosts.ip.map((value) => ({ type: "ip" as const, value })),
-            ]),
-          ]
-        : []),
-    ],
+    extensions: await leafExtensions(spec, issuer),
   });
   return { certificate: certificate.toString("pem"), key: await privatePem(keys.privateKey) };
+}
+
+/** What the certificate may be used for, by which hosts, and who signed it. */
+async function leafExtensions(
+  { client, hosts }: CertificateSpec,
+  issuer: x509.X509Certificate,
+): Promise<x509.Extension[]> {
+  const usages = [
+    ...(client ? [x509.ExtendedKeyUsage.clientAuth] : []),
+    ...(hosts ? [x509.ExtendedKeyUsage.serverAuth] : []),
+  ];
+  const names = [
+    ...(hosts?.dns ?? []).map((value) => ({ type: "dns" as const, value })),
+    ...(hosts?.ip ?? []).map((value) => ({ type: "ip" as const, value })),
+  ];
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+    new x509.ExtendedKeyUsageExtension(usages),
+    await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ...(hosts ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+  ];
 }

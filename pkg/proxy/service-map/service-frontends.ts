@@ -39,35 +39,30 @@ function portFrontends(
 ): Frontend[] {
   const protocol = port.protocol ?? "TCP";
   if (protocol !== "TCP" && protocol !== "UDP") return [];
-  const { spec, metadata } = service;
+  const { spec } = service;
   const listed = portEndpoints(slices, port, protocol);
   const all = listed.filter(({ address }) => !isInNetwork(address, serviceNetwork));
   const usableBy = (policy: string | undefined) => usable(policy === "Local" ? onNode(all, nodeName) : all);
-  const { namespace = "", name, uid } = metadata;
-  const owner = { kind: "Service", namespace, name, uid } as const;
-  const affinitySeconds = affinitySecondsOf(service);
-  const frontend = (
-    scope: Frontend["scope"],
-    address: string,
-    number: number,
-    targets: readonly PlacedEndpoint[],
-  ): Frontend => ({
-    key: frontendKey(scope, protocol, address, number),
-    scope,
+  const frontend = (place: Pick<Frontend, "scope" | "address" | "port">, policy: string | undefined): Frontend => ({
+    ...place,
+    key: frontendKey(place.scope, protocol, place.address, place.port),
     protocol,
-    address,
-    port: number,
-    endpoints: targets.map(({ address, port }) => ({ address, port })),
-    affinitySeconds,
-    owner,
+    endpoints: usableBy(policy).map(({ address, port }) => ({ address, port })),
+    affinitySeconds: affinitySecondsOf(service),
+    owner: ownerOf(service),
   });
-  const addresses = spec.clusterIPs ?? [spec.clusterIP ?? ""];
-  return [
-    ...addresses
-      .filter((address) => !address.includes(":"))
-      .map((address) => frontend("cluster", address, port.port, usableBy(spec.internalTrafficPolicy))),
-    ...(port.nodePort ? [frontend("host", anyAddress, port.nodePort, usableBy(spec.externalTrafficPolicy))] : []),
-  ].filter((candidate) => candidate.endpoints.length > 0);
+  const addresses = (spec.clusterIPs ?? [spec.clusterIP ?? ""]).filter((address) => !address.includes(":"));
+  const ports = [
+    ...addresses.map((address) => frontend({ scope: "cluster", address, port: port.port }, spec.internalTrafficPolicy)),
+    ...(port.nodePort
+      ? [frontend({ scope: "host", address: anyAddress, port: port.nodePort }, spec.externalTrafficPolicy)]
+      : []),
+  ];
+  return ports.filter(({ endpoints }) => endpoints.length > 0);
+}
+
+function ownerOf({ metadata: { namespace = "", name, uid } }: Service): Frontend["owner"] {
+  return { kind: "Service", namespace, name, uid };
 }
 
 /** How long a client stays with its endpoint; undefined when it need not stay at all. */

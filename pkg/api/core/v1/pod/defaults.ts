@@ -1,4 +1,4 @@
-import type { Container, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
+import type { Container, DownwardAPIVolumeFile, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
 import { setHostPortDefaults, setPodRequestDefaults, setResourceDefaults } from "./pod-only-defaults.ts";
 
 /** Fills a pod's defaults in place, idempotently (SetDefaults_Pod and what belongs to it). */
@@ -77,20 +77,17 @@ const tokenSeconds = 3600;
 
 function setVolumeDefaults(volume: Volume): void {
   const { secret, configMap, downwardAPI, projected, hostPath } = volume;
-  if (secret) secret.defaultMode ??= defaultMode;
-  if (configMap) configMap.defaultMode ??= defaultMode;
-  if (downwardAPI) {
-    downwardAPI.defaultMode ??= defaultMode;
-    for (const { fieldRef } of downwardAPI.items ?? []) if (fieldRef) fieldRef.apiVersion ||= "v1";
-  }
+  for (const files of [secret, configMap, downwardAPI, projected]) if (files) files.defaultMode ??= defaultMode;
+  setFieldVersions(downwardAPI?.items);
   if (hostPath) hostPath.type ??= "";
-  if (projected) {
-    projected.defaultMode ??= defaultMode;
-    for (const source of projected.sources ?? []) {
-      if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= tokenSeconds;
-      for (const { fieldRef } of source.downwardAPI?.items ?? []) if (fieldRef) fieldRef.apiVersion ||= "v1";
-    }
+  for (const source of projected?.sources ?? []) {
+    if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= tokenSeconds;
+    setFieldVersions(source.downwardAPI?.items);
   }
   // A volume that names no source is an empty directory.
   if (Object.keys(volume).every((key) => key === "name")) volume.emptyDir = {};
+}
+
+function setFieldVersions(files: readonly DownwardAPIVolumeFile[] = []): void {
+  for (const { fieldRef } of files) if (fieldRef) fieldRef.apiVersion ||= "v1";
 }
