@@ -1,6 +1,7 @@
 import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../../apimachinery/object.ts";
 import { badRequest } from "../../../../apimachinery/status-error.ts";
+import { cloneJson } from "../../../../util/clone-json.ts";
 import type { CachedObject } from "../../../watch-cache/interface.ts";
 import { validateChangedMetadata } from "../before-write/metadata-validation.ts";
 import { otherUid } from "../before-write/preconditions.ts";
@@ -99,7 +100,8 @@ export class ObjectUpdate<T extends KubeObject> {
       if (validating) await validating;
       // What the server fills in again where the configuration is empty counts for no change.
       const unchanged = request.ownsFields && parts.ownership.isUnchanged(object, old);
-      return await this.writes.replace(key, unchanged ? old : object, current, context, undo);
+      // What is written belongs to its bytes, and the old object to the cache.
+      return await this.writes.replace(key, unchanged ? cloneJson(old) : object, current, context, undo);
     } catch (error) {
       undo?.(false);
       throw error;
