@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../cluster/cluster-config.ts";
 import { readConfig } from "../cluster/config.ts";
+import { fullDisk } from "../cluster/free-space.ts";
 import type { ClusterHome } from "../cluster/home.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { remainsOf } from "../cluster/remains.ts";
@@ -104,9 +105,9 @@ async function checkHealth(home: ClusterHome, config: ClusterConfig): Promise<He
   // Of a process that does not run no answer needs to be waited for.
   const patience = isComponentReady(home, "cluster-dns") ? dnsPatience : undefined;
   const [api, node, dns] = await Promise.all([probe.apiReady(), probe.nodeReady(), probe.dnsAnswers(patience)]);
-  const warnings = node ? await probe.nodeShortages() : [];
+  const shortages = node ? await probe.nodeShortages() : [];
   probe.close();
-  return { health: { api, node, dns }, warnings };
+  return { health: { api, node, dns }, warnings: [fullDisk(home.root) ?? [], shortages].flat() };
 }
 
 function statusOf({ name, components, identity, state, restarts, ports }: RecordedProcess): ProcessStatus {

@@ -1,11 +1,11 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
+import { freeSpace, megabytes } from "../free-space.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
 const least = 200e6;
 /** Where the node would still run what it has, but take no new pods: the kubelet's own threshold. */
 const comfortable = 1024 ** 3;
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /** Where the cluster's data is, or will be, this user can read and write. */
 export function checkHome({ home }: CheckContext): string {
@@ -25,8 +25,7 @@ export function checkHome({ home }: CheckContext): string {
 
 /** Room for the store, which is mapped into memory and must not run out under a write. */
 export function checkDisk({ home }: CheckContext): string {
-  const { bavail, bsize } = statfsSync(nearestDirectory(home.root));
-  const free = bavail * bsize;
+  const free = freeSpace(nearestDirectory(home.root));
   if (free < least)
     throw new Error(
       `only ${megabytes(free)} are free for ${home.root}; make room for at least ${megabytes(least)}, or set BERTH_HOME to another disk`,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { until } from "../support/cluster.ts";
 import { berthProgram, otherPlaces, usePrivateCluster } from "../support/private-cluster.ts";
+import { fillDisk } from "../support/private-engine.ts";
 
 const cluster = usePrivateCluster("damage");
 const { engine, name, up, attemptBerth } = cluster;
@@ -66,6 +67,13 @@ test("a disk with too little room for new pods is told by up, by status and by d
     expect(berthThere("status").stdout).toMatch(told);
     expect(JSON.parse(berthThere("status", "-o", "json").stdout).warnings).toEqual([expect.stringMatching(told)]);
     expect(berthThere("doctor").stdout).toMatch(/disk: \d+ MB free, too little for new pods/);
+    const full = /! only 0 MB are free for \S+small: the cluster cannot write its data/;
+    const makeRoom = fillDisk(small);
+    expect(berthThere("status").stdout).toMatch(full);
+    expect(berthThere("kubectl", "create", "configmap", "meanwhile").stderr).toContain("its disk is full");
+    makeRoom();
+    expect(berthThere("status").stdout).not.toMatch(full);
+    expect(berthThere("kubectl", "create", "configmap", "afterwards").stdout).toBe("configmap/afterwards created\n");
   } finally {
     berthThere("down", "--purge");
     engine.run("umount", [small]);

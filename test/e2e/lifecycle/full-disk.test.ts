@@ -1,13 +1,10 @@
-import { rmSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attempt, until } from "../support/cluster.ts";
+import { until } from "../support/cluster.ts";
 import { image, sleeper } from "../support/manifests.ts";
-import { PrivateEngine } from "../support/private-engine.ts";
+import { fillDisk, PrivateEngine } from "../support/private-engine.ts";
 
 const engine = new PrivateEngine("disk");
 const { kubectl } = engine;
-const fill = path.join(engine.data, "fill");
 
 /** A disk as small as this one is told of from the beginning, and new pods avoid it. */
 const anywhere = "  tolerations: [{ operator: Exists }]\n";
@@ -48,14 +45,13 @@ test("an engine whose disk has too little room is told of by the node", () => {
 });
 
 test("a container that ends while the engine's disk is full is started again when there is room, and logs go on", async () => {
-  attempt("dd", ["if=/dev/zero", `of=${fill}`, "bs=1M"]);
-  attempt("dd", ["if=/dev/zero", `of=${fill}-more`, "bs=1k"]);
+  const makeRoom = fillDisk(engine.data);
   engine.run("docker", ["kill", statusOf("steady", "containerID").replace("docker://", "")]);
   await until("the end of the container", () => statusOf("steady", "state.waiting.reason") === "CreateContainerError");
   expect(statusOf("steady", "state.waiting.message")).toContain("no space left on device");
   // Longer than the engine holds back what it cannot write.
   await until("a log that stands", () => lastWord() < Date.now() / 1000 - 3);
-  for (const file of [fill, `${fill}-more`]) rmSync(file);
+  makeRoom();
   const room = Date.now() / 1000;
   kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
   expect(Number(statusOf("steady", "restartCount"))).toBeGreaterThan(0);

@@ -9,6 +9,15 @@ import { childrenOf, endNow, processes, readOf } from "./processes.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
 
+/** Fills the disk of a folder to the last byte. Returns what makes room again. */
+export function fillDisk(folder: string): () => void {
+  const files = ["1M", "1k"].map((size) => ({ size, file: path.join(folder, `fill-${size}`) }));
+  for (const { size, file } of files) attempt("dd", ["if=/dev/zero", `of=${file}`, `bs=${size}`]);
+  return () => {
+    for (const { file } of files) rmSync(file);
+  };
+}
+
 /**
  * A Docker Engine of the test's own in a network namespace of its own, so that it can be killed without harm to
  * anybody's containers. A cluster on it has the whole namespace to itself: default ports and addresses.
@@ -34,7 +43,7 @@ export class PrivateEngine {
     this.name = `${testCluster.name}-${purpose}`;
   }
 
-  /** Gives it a small disk of its own, before it starts. */
+  /** Gives it a small disk of its own, before it starts. See {@link fillDisk}. */
   limitDisk(megabytes: number): void {
     mkdirSync(this.data);
     run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", this.data]);
