@@ -2,9 +2,9 @@
 export interface BridgeEngine {
   /**
    * Makes the network if it is not there, and says whether it was missing. Rejects when a network of that name has
-   * another subnet.
+   * another subnet. `beforeMaking` is waited for when it is missing, before it is made.
    */
-  ensureBridge(spec: BridgeSpec): Promise<boolean>;
+  ensureBridge(spec: BridgeSpec, beforeMaking: () => Promise<void>): Promise<boolean>;
   /** Removes it; nothing happens when it is not there. Rejects while something is on it. */
   removeBridge(name: string): Promise<void>;
 }

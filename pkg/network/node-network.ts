@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { BridgeEngine } from "./bridge-engine.ts";
 import { ensureFirewall, removeFirewall } from "./firewall.ts";
+import { linkExists, removeWhile } from "./links.ts";
 import { bridgeOf, type NodeNetworkConfig } from "./node-addresses.ts";
 import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.ts";
 
@@ -17,16 +18,22 @@ export async function ensureNodeNetwork(config: NodeNetworkConfig, engine: Bridg
   await Promise.all([ensureServiceNamespace(config), ensureFirewall(config)]);
 }
 
-/** Makes the pod bridge if the engine has none, and says whether it was missing: then all that hangs on it is, too. */
+/**
+ * Makes the pod bridge if the engine has none, and says whether it was missing: then all that hangs on it is, too. A
+ * bridge that is there all the same is not left to the engine: on it are containers that it does not know, which would
+ * answer for the addresses of the next pods, and it would not remove a bridge that it did not make.
+ */
 export function ensurePodBridge(config: NodeNetworkConfig, engine: BridgeEngine): Promise<boolean> {
-  return engine.ensureBridge({
+  const bridge = bridgeOf(config);
+  const spec = {
     name: config.name,
-    interfaceName: bridgeOf(config),
+    interfaceName: bridge,
     subnet: config.podCIDR,
     gateway: config.podGateway,
     reserved: { services: config.serviceGateway },
     labels: { ...config.labels, "berth.cluster": config.name },
-  });
+  };
+  return engine.ensureBridge(spec, () => removeWhile(() => linkExists(bridge), ["link", "delete", bridge]));
 }
 
 /** Removes all of it from this machine. Containers on the bridge must be gone. */

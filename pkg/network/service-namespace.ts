@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, statfsSync } from "node:fs";
+import { rmSync, statfsSync } from "node:fs";
 import { runCommand } from "../util/run-command.ts";
+import { linkExists, removeWhile } from "./links.ts";
 import { bridgeOf, type NodeNetworkConfig, prefixLengthOf, serviceLinkOf } from "./node-addresses.ts";
 
 const namespaceFile = (name: string) => `/run/netns/${name}`;
@@ -61,29 +62,12 @@ export async function removeServiceNamespace({ name }: Pick<NodeNetworkConfig, "
   await removeWhile(() => namespaceExists(name), ["netns", "delete", name]);
 }
 
-/** By /proc/net, which shows the network namespace of who asks; /sys shows that of who mounted it. */
-function linkExists(link: string): boolean {
-  return readFileSync("/proc/net/dev", "utf8")
-    .split("\n")
-    .some((line) => line.trimStart().startsWith(`${link}:`));
-}
-
 function namespaceExists(name: string): boolean {
   try {
     return statfsSync(namespaceFile(name)).type === namespaceFileSystem;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
-  }
-}
-
-/** Runs `ip` where there is something to remove; it may be gone by then. */
-async function removeWhile(exists: () => boolean, args: readonly string[]): Promise<void> {
-  if (!exists()) return;
-  try {
-    await runCommand("ip", args);
-  } catch (error) {
-    if (exists()) throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { silentLogger } from "../../pkg/component-base/logger.ts";
 import { DockerBridges } from "../../pkg/cri-docker/docker/bridge-network.ts";
 import { NetworkKeeper } from "../../pkg/network/network-keeper.ts";
+import { bridgeOf, serviceLinkOf } from "../../pkg/network/node-addresses.ts";
 import { ensureNodeNetwork, removeNodeNetwork } from "../../pkg/network/node-network.ts";
 import { FakeClock } from "../../pkg/testing/fake-clock.ts";
 import { run, until } from "./support/cluster.ts";
@@ -43,6 +44,23 @@ test("what the engine keeps is a bridge without any way to services", async () =
   expect(run("ip", ["route"])).toContain(config.podCIDR);
   expect(run("ip", ["route"])).not.toContain(config.serviceCIDR);
   await removeNodeNetwork(config, bridges);
+});
+
+test("what is on the bridge of a network that the engine does not know is cut off", async () => {
+  const bridge = bridgeOf(config);
+  const links = () => run("ip", ["-oneline", "link", "show", "master", bridge]);
+  await ensureNodeNetwork(config, bridges);
+  await bridges.removeBridge(config.name);
+  // As an engine leaves it that ends and comes back with another data directory.
+  run("ip", ["link", "add", bridge, "type", "bridge"]);
+  run("ip", ["link", "add", "berth-lost", "type", "veth", "peer", "name", "berth-lost-in"]);
+  run("ip", ["link", "set", "berth-lost", "master", bridge, "up"]);
+  await ensureNodeNetwork(config, bridges);
+  expect(links()).not.toContain("berth-lost");
+  expect(links()).toContain(serviceLinkOf(config));
+  run("ip", ["link", "delete", "berth-lost"]);
+  await removeNodeNetwork(config, bridges);
+  expect(run("ip", ["-oneline", "link"])).not.toContain(bridge);
 });
 
 test("a file that a former boot left in the namespace's place is replaced", async () => {

@@ -35,11 +35,12 @@ export class DockerBridges {
 
   /**
    * Makes the network if it is not there, and says whether it was missing. Rejects when one of that name has another
-   * subnet.
+   * subnet. `beforeMaking` is waited for when it is missing, before it is made.
    */
-  async ensureBridge(spec: BridgeSpec): Promise<boolean> {
+  async ensureBridge(spec: BridgeSpec, beforeMaking: () => Promise<void>): Promise<boolean> {
     const docker = await this.#connected();
     if (await present(docker, spec)) return false;
+    await beforeMaking();
     try {
       await asked(docker.createNetwork(createOptions(spec)));
     } catch (error) {

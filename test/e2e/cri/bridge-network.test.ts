@@ -8,6 +8,7 @@ const spec = {
   ...{ name, interfaceName: "berthtest0", subnet: "10.251.7.0/24", gateway: "10.251.7.1" },
   ...{ reserved: { services: "10.251.7.2" }, labels: { "berth.test": "cri" } },
 };
+const nothing = () => Promise.resolve();
 afterAll(() => bridges.removeBridge(name));
 
 interface Network {
@@ -18,8 +19,8 @@ interface Network {
 
 describe("a node's bridge network", () => {
   it("has the node's subnet, keeps reserved addresses free and does not masquerade", async () => {
-    await bridges.ensureBridge(spec);
-    await bridges.ensureBridge(spec);
+    await bridges.ensureBridge(spec, nothing);
+    await bridges.ensureBridge(spec, nothing);
     const [network] = JSON.parse(run("docker", ["network", "inspect", name])) as [Network];
     expect(network.IPAM.Config[0]).toMatchObject({ Subnet: spec.subnet, Gateway: spec.gateway });
     expect(network.IPAM.Config[0]?.["AuxiliaryAddresses"]).toEqual(spec.reserved);
@@ -31,13 +32,13 @@ describe("a node's bridge network", () => {
   });
 
   it("is not taken for one with another subnet", async () => {
-    await bridges.ensureBridge(spec);
-    const other = bridges.ensureBridge({ ...spec, subnet: "10.251.8.0/24", gateway: "10.251.8.1" });
+    await bridges.ensureBridge(spec, nothing);
+    const other = bridges.ensureBridge({ ...spec, subnet: "10.251.8.0/24", gateway: "10.251.8.1" }, nothing);
     await expect(other).rejects.toThrow(`has the subnet ${spec.subnet}, not 10.251.8.0/24`);
   });
 
   it("can be removed more than once", async () => {
-    await bridges.ensureBridge(spec);
+    await bridges.ensureBridge(spec, nothing);
     await bridges.removeBridge(name);
     await bridges.removeBridge(name);
   });
