@@ -35,26 +35,22 @@ export class PackedBytes {
 
   /** Room for `member`, who must say so by its `slab` from now on. */
   place(member: Packed, length: number): Place {
-    if (this.#current.used + length > this.#current.buffer.length) this.#startSlab(length);
+    const full = this.#current.used + length > this.#current.buffer.length ? this.#current : undefined;
+    if (full) this.#current = makeSlab(Math.max(length, Math.min(full.buffer.length * 2, lastSize)));
     const slab = this.#current;
     const offset = slab.used;
     slab.used += length;
     slab.live += length;
     slab.members.push(member);
+    // After `member` has its room: the new slab may be no larger than that, and then the rest of the full one goes on.
+    if (full && full.live < full.used / 2) this.#empty(full);
     return { slab, offset };
   }
 
-  /** The member's bytes are not needed any more, as far as this store is concerned. */
-  release({ slab, length }: Packed): void {
-    if (!slab) return;
+  /** So many bytes in a slab are not needed any more; whose they were has left it (its `slab` is another, or none). */
+  release(slab: Slab, length: number): void {
     slab.live -= length;
     if (slab !== this.#current && slab.live < slab.used / 2) this.#empty(slab);
-  }
-
-  #startSlab(length: number): void {
-    const full = this.#current;
-    this.#current = makeSlab(Math.max(length, Math.min(full.buffer.length * 2, lastSize)));
-    if (full.live < full.used / 2) this.#empty(full);
   }
 
   #empty(slab: Slab): void {

@@ -123,8 +123,10 @@ export class StoredObject implements CachedObject, Packed, Parsed {
 
   /** The cache has a newer state: the bytes stay where they are and are not looked after any more. */
   release(packed: PackedBytes): void {
-    packed.release(this);
+    const slab = this.#slab;
+    // First of all: who has left is not moved when the slab is emptied for it.
     this.#slab = undefined;
+    if (slab) packed.release(slab, this.length);
   }
 
   #own(bytes: Buffer): void {
