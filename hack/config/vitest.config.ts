@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** As pkg/testing/wait-for.ts has it: a test that passes waits only as long as it must. */
+const expect = { poll: { timeout: 20_000, interval: 5 } };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Three suites: unit (beside the source), integration (in-process cluster) and e2e (real Docker, kubectl and Helm). */
@@ -15,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: ["pkg/**/*.test.ts", "cmd/**/*.test.ts", "hack/**/*.test.ts"],
           testTimeout: 30_000,
+          expect,
           isolate: false,
         },
       },
@@ -24,6 +27,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
+          expect,
           hookTimeout: 60_000,
         },
       },
@@ -35,6 +39,7 @@ export default defineConfig({
           globalSetup: ["test/e2e/setup.ts"],
           fileParallelism: false,
           testTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 180_000,
         },
       },

@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { nodes, pods } from "../api/resources.ts";
 import { makeNode } from "../testing/make-node.ts";
 import { makePod } from "../testing/make-pod.ts";
+import { waitFor } from "../testing/wait-for.ts";
 import { cpu, startScheduler } from "./testing/start-scheduler.ts";
 
 const taint = { key: "dedicated", value: "db", effect: "NoSchedule" };
@@ -28,7 +29,7 @@ describe("the scheduler", () => {
       "preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for " +
       "scheduling.";
     await said(`web Warning FailedScheduling: ${message}`);
-    await vi.waitFor(async () =>
+    await waitFor(async () =>
       expect(await condition("web")).toMatchObject({ status: "False", reason: "Unschedulable", message }),
     );
   });
@@ -71,7 +72,7 @@ describe("the scheduler", () => {
     expect([tries("lonely"), tries("even")]).toEqual([1, 1]);
     await add(pods, placed("db", { app: "db" }));
     await bound("lonely");
-    await vi.waitFor(() => expect(tries("even")).toBe(2));
+    await waitFor(() => expect(tries("even")).toBe(2));
   });
 
   it("counts a finished pod no longer", async () => {
@@ -198,7 +199,7 @@ describe("the scheduler", () => {
     await podClient.delete({ namespace: "default", name: "web" });
     await add(nodes, makeNode("n1"));
     await add(pods, makePod("next"));
-    await vi.waitFor(() => expect(api.requests.some(({ subresource }) => subresource === "binding")).toBe(true));
+    await waitFor(() => expect(api.requests.some(({ subresource }) => subresource === "binding")).toBe(true));
     expect(api.requests.filter(({ subresource }) => subresource === "binding").map(({ name }) => name)).toEqual([
       "next",
     ]);

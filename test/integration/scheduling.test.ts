@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, test, vi } from "vitest";
+import { afterEach, describe, expect, it, test } from "vitest";
 import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import { events, nodes, pods, serviceAccounts } from "../../pkg/api/resources.ts";
 import { createEventRecorder } from "../../pkg/client/events/event-recorder.ts";
@@ -9,6 +9,7 @@ import { createScheduler } from "../../pkg/scheduler/scheduler.ts";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 import { makeNode } from "../../pkg/testing/make-node.ts";
 import { makePod } from "../../pkg/testing/make-pod.ts";
+import { waitFor } from "../../pkg/testing/wait-for.ts";
 
 const stops: (() => PromiseLike<unknown>)[] = [];
 afterEach(async () => {
@@ -44,11 +45,11 @@ describe("a pod without a node", () => {
   it("is bound, says so, and its node is in nobody's managed fields", async () => {
     const { create, condition, said } = await start();
     await create(makePod("web", { requests: { cpu: "1" } }));
-    await vi.waitFor(async () => expect((await condition("web")).scheduled?.status).toBe("True"));
+    await waitFor(async () => expect((await condition("web")).scheduled?.status).toBe("True"));
     const { pod } = await condition("web");
     expect(pod.spec.nodeName).toBe("n1");
     expect(JSON.stringify(pod.metadata.managedFields)).not.toContain("nodeName");
-    await vi.waitFor(async () => expect(await said("web")).toHaveLength(1));
+    await waitFor(async () => expect(await said("web")).toHaveLength(1));
     expect((await said("web"))[0]).toMatchObject({
       type: "Normal",
       reason: "Scheduled",
@@ -60,12 +61,12 @@ describe("a pod without a node", () => {
   it("is told why it fits nowhere, in upstream's words", async () => {
     const { create, condition, said } = await start();
     await create(makePod("huge", { requests: { cpu: "5", memory: "9Gi" } }));
-    await vi.waitFor(async () => expect((await condition("huge")).scheduled?.status).toBe("False"));
+    await waitFor(async () => expect((await condition("huge")).scheduled?.status).toBe("False"));
     const message =
       "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. no new claims to deallocate, " +
       "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
     expect((await condition("huge")).scheduled).toMatchObject({ reason: "Unschedulable", message });
-    await vi.waitFor(async () =>
+    await waitFor(async () =>
       expect(await said("huge")).toMatchObject([{ type: "Warning", reason: "FailedScheduling", message }]),
     );
   });

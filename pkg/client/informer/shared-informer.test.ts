@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { ConfigMap } from "../../api/core/v1/types.generated.ts";
 import { configMaps } from "../../api/resources.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { waitFor } from "../../testing/wait-for.ts";
 
 const configMap = (name: string, data: Record<string, string> = {}, namespace = "default"): ConfigMap => ({
   metadata: { name, namespace },
@@ -42,7 +43,7 @@ describe("an informer", () => {
     await write.create(configMap("c"));
     await write.patch({ namespace: "default", name: "a" }, "merge", { data: { v: "2" } });
     await write.delete({ namespace: "default", name: "c" });
-    await vi.waitFor(() => expect(seen.slice(2)).toEqual(["+c", "~a:1>2", "-c"]));
+    await waitFor(() => expect(seen.slice(2)).toEqual(["+c", "~a:1>2", "-c"]));
     expect(informer.get({ namespace: "default", name: "a" })?.data).toEqual({ v: "2" });
     expect(informer.list().length).toBe(2);
     expect(informer.list("other").map(({ metadata }) => metadata.name)).toEqual(["b"]);
@@ -52,9 +53,9 @@ describe("an informer", () => {
     const { api, clock, seen, write } = await synced();
     api.breakWatches();
     await write.create(configMap("c"));
-    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await waitFor(() => expect(clock.pending).toBe(1));
     clock.advance(1000);
-    await vi.waitFor(() => expect(seen.slice(2)).toEqual(["+c"]));
+    await waitFor(() => expect(seen.slice(2)).toEqual(["+c"]));
     expect(api.requests.filter(({ verb }) => verb === "watch")[1]?.query).toMatchObject({ resourceVersion: "2" });
   });
 
@@ -64,7 +65,7 @@ describe("an informer", () => {
     await write.delete({ namespace: "default", name: "a" });
     await write.patch({ namespace: "other", name: "b" }, "merge", { data: { v: "9" } });
     api.store.compact();
-    await vi.waitFor(() => {
+    await waitFor(() => {
       clock.advance(1000);
       expect(seen.slice(2)).toEqual(["~b:undefined>9", "-a"]);
     });
@@ -77,7 +78,7 @@ describe("an informer", () => {
     await write.delete({ namespace: "default", name: "a" });
     await write.create(configMap("a", { v: "anew" }));
     api.store.compact();
-    await vi.waitFor(() => {
+    await waitFor(() => {
       clock.advance(1000);
       expect(seen.slice(2)).toEqual(["-a", "+a"]);
     });
@@ -94,7 +95,7 @@ describe("an informer", () => {
       return () => undefined;
     };
     informers.start();
-    await vi.waitFor(() => {
+    await waitFor(() => {
       clock.advance(0);
       expect(informer.list().length).toBe(1);
     });
@@ -112,7 +113,7 @@ describe("an informer", () => {
       return () => undefined;
     };
     informers.start();
-    await vi.waitFor(() => {
+    await waitFor(() => {
       clock.advance(1000);
       expect(informer.hasSynced).toBe(true);
     });
@@ -132,7 +133,7 @@ describe("an informer", () => {
       };
       const since = clock.now();
       api.breakWatches();
-      await vi.waitFor(() => {
+      await waitFor(() => {
         clock.advance(50);
         expect(refusals).toBeLessThan(0);
       });
@@ -146,7 +147,7 @@ describe("an informer", () => {
     informer.addIndex("v", ({ data }) => (data?.v ? [data.v] : []));
     expect(informer.byIndex("v", "1").length).toBe(1);
     await write.patch({ namespace: "default", name: "a" }, "merge", { data: { v: "2" } });
-    await vi.waitFor(() => expect(informer.byIndex("v", "2").length).toBe(1));
+    await waitFor(() => expect(informer.byIndex("v", "2").length).toBe(1));
     expect(informer.byIndex("v", "1")).toEqual([]);
   });
 
@@ -172,8 +173,8 @@ describe("an informer", () => {
     await informers.synced();
     expect(selected.list()).toEqual([]);
     await write.patch({ namespace: "default", name: "a" }, "merge", { metadata: { labels: { app: "web" } } });
-    await vi.waitFor(() => expect(selected.list().length).toBe(1));
+    await waitFor(() => expect(selected.list().length).toBe(1));
     await write.patch({ namespace: "default", name: "a" }, "merge", { metadata: { labels: null } });
-    await vi.waitFor(() => expect(selected.list().length).toBe(0));
+    await waitFor(() => expect(selected.list().length).toBe(0));
   });
 });

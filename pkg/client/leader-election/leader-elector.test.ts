@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { leases } from "../../api/resources.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
 import { settled } from "../../testing/settled.ts";
+import { waitFor } from "../../testing/wait-for.ts";
 import type { EventRecorder } from "../interface.ts";
 import { LeaderElector } from "./leader-elector.ts";
 
@@ -65,7 +66,7 @@ describe("leader election", () => {
       if (verb === "update" && writer === "a") throw new Error("partitioned");
     };
     await pass(30);
-    await vi.waitFor(() => expect(told).toEqual(["a leads", "a lost", "b leads"]));
+    await waitFor(() => expect(told).toEqual(["a leads", "a lost", "b leads"]));
     expect(electors.map(({ isLeader }) => isLeader)).toEqual([false, true]);
   });
 

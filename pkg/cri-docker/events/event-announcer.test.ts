@@ -39,6 +39,6 @@ describe("announcing events", () => {
     subject.announce(event("c1", "die"));
     subject.announce(event("c2", "create"));
     expect(published).toEqual(["c2 create"]);
-    await expect.poll(() => published, { timeout: 5000 }).toEqual(["c2 create", "c1 die"]);
+    await expect.poll(() => published).toEqual(["c2 create", "c1 die"]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
+import {} from "vitest";
 import type { Event, Pod, PodCondition, PodSpec } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
@@ -10,6 +10,7 @@ import { createInformerFactory } from "../../client/informer/informer-factory.ts
 import type { Component } from "../../component-base/component.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
+import { waitFor } from "../../testing/wait-for.ts";
 import { createKubelet } from "../create-kubelet.ts";
 import type { KubeletOptions } from "../options.ts";
 import { FakeCri } from "./fake-cri.ts";
@@ -84,24 +85,18 @@ export class KubeletHarness implements AsyncDisposable {
   /** Waits for a pod to be as the check wants it, and returns it. */
   async until(name: string, check: (pod: Pod) => boolean): Promise<Pod> {
     let last: Pod | undefined;
-    await vi.waitFor(
-      async () => {
-        last = await this.get(name);
-        if (!last || !check(last))
-          throw new Error(`pod is ${JSON.stringify(last?.status)}; events ${JSON.stringify(this.said)}`);
-      },
-      { timeout: 5000, interval: 5 },
-    );
+    await waitFor(async () => {
+      last = await this.get(name);
+      if (!last || !check(last))
+        throw new Error(`pod is ${JSON.stringify(last?.status)}; events ${JSON.stringify(this.said)}`);
+    });
     return last as Pod;
   }
 
   async untilGone(name: string): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        if (await this.get(name)) throw new Error("still there");
-      },
-      { timeout: 5000, interval: 5 },
-    );
+    await waitFor(async () => {
+      if (await this.get(name)) throw new Error("still there");
+    });
   }
 
   delete(name: string, gracePeriodSeconds?: number): Promise<void> {

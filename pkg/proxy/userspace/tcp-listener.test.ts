@@ -2,8 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { waitUntil } from "../../testing/wait-for.ts";
 import type { Endpoint } from "../service-map/frontend.ts";
 import { TcpListener } from "./tcp-listener.ts";
 import { deadEndpoint, loopbackSockets, makeFrontend, silentEndpoint } from "./testing/loopback.ts";
@@ -113,10 +114,10 @@ test("an endpoint that is silent for a moment, and the only one, gets its client
   const { port } = await listen([endpoint]);
   const answer = exchange(port, "x");
   const dialled = new Set<string>();
-  await vi.waitUntil(() => {
+  await waitUntil(() => {
     for (const from of waitingFor(endpoint)) dialled.add(from);
     return dialled.size > 1;
-  }, 10_000);
+  });
   wake();
   expect(await answer).toBe("late:x");
 });
@@ -161,13 +162,13 @@ async function patientEndpoint() {
 test("a client that is gone after its end is let go, though its endpoint never ends", async () => {
   const { endpoint, ended } = await patientEndpoint();
   const { port, clock } = await listen([endpoint]);
-  await vi.waitUntil(() => openConnections() === 0);
+  await waitUntil(() => openConnections() === 0);
   const client = open(port);
   client.end("x");
   await ended;
   // What the kernel of a client that is gone answers to a probe.
   client.resetAndDestroy();
-  await vi.waitUntil(() => {
+  await waitUntil(() => {
     clock.advance(60_000);
     return openConnections() === 1;
   });
@@ -177,14 +178,14 @@ test("a client that is gone after its end is let go, though its endpoint never e
 test("what a client sent before it went still arrives at an endpoint that reads late", async () => {
   const late = deferred<Socket>();
   const { port, clock } = await listen([await backend((socket) => late.resolve(socket.pause()))]);
-  await vi.waitUntil(() => openConnections() === 0);
+  await waitUntil(() => openConnections() === 0);
   const client = open(port);
   // More than the endpoint's window, and no more than the kernel takes.
   client.end(Buffer.alloc(256 * 1024, "x"));
   const endpoint = await late.promise;
-  await vi.waitUntil(() => clock.pending === 1);
+  await waitUntil(() => clock.pending === 1);
   client.resetAndDestroy();
-  await vi.waitUntil(() => {
+  await waitUntil(() => {
     clock.advance(60_000);
     return openConnections() === 1;
   });
@@ -199,11 +200,11 @@ test("an endpoint that is gone after its end is let go, though its client never 
       socket.end("x", () => socket.resetAndDestroy());
     }),
   ]);
-  await vi.waitUntil(() => openConnections() === 0);
+  await waitUntil(() => openConnections() === 0);
   const client = open(port);
   cleanup.push(() => client.destroy());
   expect(await text(client)).toBe("x");
-  await vi.waitUntil(() => {
+  await waitUntil(() => {
     clock.advance(60_000);
     return openConnections() === 1;
   });
@@ -214,7 +215,7 @@ test("a client that waits in silence after its end gets its answer however late"
   const { port, clock } = await listen([endpoint]);
   const answer = exchange(port, "x");
   const socket = await ended;
-  await vi.waitUntil(() => clock.pending === 1);
+  await waitUntil(() => clock.pending === 1);
   clock.advance(24 * 3_600_000);
   socket.end("late");
   expect(await answer).toBe("late");

@@ -1,10 +1,11 @@
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import type { EventRecorder } from "../../client/interface.ts";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster } from "../../testing/fake-client.ts";
 import { FakeClock } from "../../testing/fake-clock.ts";
+import { waitFor } from "../../testing/wait-for.ts";
 import type { Plugin } from "../framework/plugin.ts";
 import { defaultPlugins } from "../plugins/index.ts";
 import { createScheduler } from "../scheduler.ts";
@@ -40,8 +41,8 @@ export async function startScheduler(
   const podClient = client.resource(pods);
   const get = (name: string) => podClient.get({ namespace: "default", name });
   const nodeOf = async (name: string) => (await get(name)).spec.nodeName;
-  const bound = (name: string) => vi.waitFor(async () => expect(await nodeOf(name)).toBeTruthy());
-  const said = (text: string) => vi.waitFor(() => expect(events).toContainEqual(expect.stringContaining(text)));
+  const bound = (name: string) => waitFor(async () => expect(await nodeOf(name)).toBeTruthy());
+  const said = (text: string) => waitFor(() => expect(events).toContainEqual(expect.stringContaining(text)));
   const condition = async (name: string) =>
     (await get(name)).status?.conditions?.find((c) => c.type === "PodScheduled");
   return { ...cluster, clock, events, podClient, nodeOf, bound, said, condition };

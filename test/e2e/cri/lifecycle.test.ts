@@ -13,7 +13,7 @@ beforeAll(() => runtime.start());
 afterAll(() => runtime.close());
 
 const exited = (id: string) =>
-  expect.poll(async () => (await runtime.status(id)).state, { timeout: 20_000 }).toBe(ContainerState.CONTAINER_EXITED);
+  expect.poll(async () => (await runtime.status(id)).state).toBe(ContainerState.CONTAINER_EXITED);
 
 describe("CRI on Docker", () => {
   it("runs a sandbox with its own address, name and resolv.conf, and a container inside it", async () => {

@@ -31,7 +31,7 @@ async function podWith(namespaceOptions: DeepPartial<NamespaceOption>): Promise<
 
 async function ended(containerId: string) {
   const state = async () => (await runtime.status(containerId)).state;
-  await expect.poll(state, { timeout: 20_000 }).toBe(ContainerState.CONTAINER_EXITED);
+  await expect.poll(state).toBe(ContainerState.CONTAINER_EXITED);
   return runtime.status(containerId);
 }
 

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
+import { waitFor } from "../../../testing/wait-for.ts";
 import type { Exchange } from "../../exchange.ts";
 import { sendPieces } from "./answer.ts";
 
@@ -52,12 +53,12 @@ afterEach(() => void vi.useRealTimers());
 test.each(["identity", "gzip"])("a list is made as its client reads it: %s", async (encoding) => {
   const client = new Client();
   const sent = send(client, encoding);
-  await vi.waitFor(() => expect(client.read.length).toBeGreaterThan(0));
+  await waitFor(() => expect(client.read.length).toBeGreaterThan(0));
   for (let index = 0; index < 20; index++) await turn();
   const unread = sent.made();
   expect(unread).toBeLessThan(count);
   client.resume();
-  await vi.waitFor(() => expect(client.writableFinished).toBe(true));
+  await waitFor(() => expect(client.writableFinished).toBe(true));
   const bytes = Buffer.concat(client.read);
   expect((encoding === "gzip" ? gunzipSync(bytes) : bytes).length).toBe(count * pieceSize);
 });
