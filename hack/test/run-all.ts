@@ -5,28 +5,31 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "../verify/run.ts";
 
+const shownLines = 8;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface VitestReport {
   readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numFailedTestSuites: number;
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly unknown[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
-interface Count {
+interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** What each of the failed ones was, and said: minutes of other output may stand between a failure and the end. */
+  readonly failures: readonly string[];
 }
 
-/** A suite that could not be loaded, or that skipped a test, counts as failed: nothing may hide by not running. */
-function runSuite(project: string): Promise<Count> {
+function runSuite(project: string): Promise<Outcome> {
   const report = path.join(root, `.cache/test/${project}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
@@ -46,27 +49,44 @@ function runSuite(project: string): Promise<Count> {
     });
     child.on("close", (code) => {
       try {
-        const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
-          readFileSync(report, "utf8"),
-        ) as VitestReport;
-        const unloadable = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
-        for (const file of unloadable) console.log(`could not run ${file.name}: ${file.message}`);
-        const failed = numFailedTests + numPendingTests + unloadable.length;
-        resolve({ passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed });
+        resolve(outcomeOf(project, JSON.parse(readFileSync(report, "utf8")) as VitestReport, code));
       } catch (error) {
-        console.log(`the ${project} suite left no report: ${String(error)}`);
-        resolve({ passed: 0, failed: 1 });
+        resolve({ passed: 0, failed: 1, failures: [`the ${project} suite left no report: ${String(error)}`] });
       }
     });
   });
 }
 
-const counts: Count[] = (await runChecks()).map(({ passed }) => ({ passed: Number(passed), failed: Number(!passed) }));
-for (const project of ["unit", "integration", "e2e"]) counts.push(await runSuite(project));
+/** A suite that could not be loaded, or that skipped a test, counts as failed: nothing may hide by not running. */
+function outcomeOf(project: string, report: VitestReport, code: number | null): Outcome {
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative(root, name);
+    const tests = assertionResults
+      .filter((test) => test.status !== "passed")
+      .map(({ fullName, status, failureMessages }) => shortened(`${file}: ${fullName}: ${status}`, failureMessages));
+    return status === "failed" && tests.length === 0 ? [shortened(`${file} as a whole`, [message])] : tests;
+  });
+  if (failures.length === 0 && code !== 0) failures.push(`the ${project} suite ended with ${code}`);
+  return { passed: report.numPassedTests, failed: failures.length, failures };
+}
 
-const passed = counts.reduce((sum, count) => sum + count.passed, 0);
-const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+/** The first lines of what was said: the whole stands further up. */
+function shortened(what: string, messages: readonly string[]): string {
+  const lines = messages.join("\n").split("\n");
+  return [what, ...lines.slice(0, shownLines).map((line) => `    ${line}`)].join("\n");
+}
+
+const outcomes: Outcome[] = (await runChecks()).map(({ name, passed, output }) => ({
+  passed: Number(passed),
+  failed: Number(!passed),
+  failures: passed ? [] : [shortened(`verify: ${name}`, [output])],
+}));
+for (const project of ["unit", "integration", "e2e"]) outcomes.push(await runSuite(project));
+
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 const line = `${passed} passed, ${failed} failed`;
 writeFileSync(path.join(root, ".cache/test/result"), `${line}\n`);
+for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\n✗ ${failure}`);
 console.log(`\n${line}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
