@@ -6,11 +6,19 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** What a timer of Node can wait at most: it fires at once when told to wait longer. */
+const longestMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (left: number) => {
+      const part = Math.min(left, longestMs);
+      timer = setTimeout(() => (left > part ? wait(left - part) : callback()), part);
+      timer.unref();
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };
