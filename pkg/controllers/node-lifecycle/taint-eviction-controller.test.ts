@@ -72,3 +72,30 @@ test("the first toleration that fits counts", async () => {
   await cluster.add(pods, { ...both, spec: { ...both.spec, tolerations } }, pod("at-once"));
   await untilGoing(cluster, "at-once");
 });
+
+test("time runs from when the pod met the taint: for kubectl taint, which says no time, and for pods that come later", async () => {
+  await using cluster = await start();
+  const { timeAdded: _, ...untimed } = unreachable();
+  await cluster.add(nodes, node(untimed));
+  await cluster.add(pods, pod("first", 300));
+  await cluster.until(() => Promise.resolve(clock.pending === 1));
+  clock.advance(200_000);
+  await cluster.add(pods, pod("second", 300));
+  await cluster.until(() => Promise.resolve(clock.pending === 2));
+  clock.advance(100_000);
+  await untilGoing(cluster, "first");
+  clock.advance(200_000);
+  await untilGoing(cluster, "first", "second");
+});
+
+test("a pod that comes long after a taint has all of its time", async () => {
+  await using cluster = await start();
+  await cluster.add(nodes, node(unreachable()));
+  clock.advance(1_000_000);
+  await cluster.add(pods, pod("late", 300));
+  await cluster.until(() => Promise.resolve(clock.pending > 0));
+  clock.advance(299_000);
+  expect(await going(cluster)).toEqual([]);
+  clock.advance(1000);
+  await untilGoing(cluster, "late");
+});

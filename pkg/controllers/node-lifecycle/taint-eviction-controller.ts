@@ -13,8 +13,11 @@ import { toleratedFor } from "./tolerated-time.ts";
 export class TaintEvictionController implements Reconciler {
   readonly #nodes: Informer<Node>;
   readonly #pods: Informer<Pod>;
-  /** Pods whose time is running. */
-  readonly #doomed = new Set<string>();
+  /**
+   * Pods whose time is running, and since when: not since the taint was added, for kubectl does not say when that was,
+   * and a pod that comes later has all of its time too.
+   */
+  readonly #doomed = new Map<string, number>();
 
   constructor(
     private readonly context: ControllerContext,
@@ -41,13 +44,16 @@ export class TaintEvictionController implements Reconciler {
     const pod = this.#pods.get(parseKey(key));
     if (!pod || pod.metadata.deletionTimestamp) return undefined;
     const taints = this.#evictingTaints(pod);
-    const wait = toleratedFor(taints, pod.spec.tolerations ?? [], this.context.clock.now());
-    if (wait === undefined) {
+    const tolerated = toleratedFor(taints, pod.spec.tolerations ?? []);
+    if (tolerated === undefined) {
       if (this.#doomed.delete(key)) this.#event(pod, `Cancelling deletion of Pod ${key}`);
       return undefined;
     }
-    this.#doomed.add(key);
-    if (wait > 0) return wait;
+    const now = this.context.clock.now();
+    const since = this.#doomed.get(key) ?? now;
+    this.#doomed.set(key, since);
+    const left = since + tolerated - now;
+    if (left > 0) return left;
     await this.#evict(pod);
     return undefined;
   }
