@@ -18,7 +18,7 @@ export type ContainerUsage = Docker.ContainerStats;
 export interface ListedContainer {
   readonly id: string;
   readonly imageId: string;
-  /** "created", "running", "exited", … */
+  /** "created", "running", "exited", … One that is paused runs. */
   readonly state: string;
   /** Such as "Exited (0) 2 minutes ago". */
   readonly status: string;
@@ -82,7 +82,9 @@ export class Containers {
   async list(labels: Readonly<Record<string, string>>): Promise<ListedContainer[]> {
     const listed = await asked(this.docker.listContainers({ all: true, filters: labelFilter(labels) }));
     return listed.map(({ Id, ImageID, State, Status, Labels }) => ({
-      ...{ id: Id, imageId: ImageID, state: State, status: Status, labels: Labels },
+      ...{ id: Id, imageId: ImageID, status: Status, labels: Labels },
+      // As inspects say it: whoever took it for ended would put another beside it.
+      state: State === "paused" ? "running" : State,
     }));
   }
 

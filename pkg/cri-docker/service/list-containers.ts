@@ -28,7 +28,6 @@ export async function listContainers(
 const states: Readonly<Record<string, ContainerState>> = {
   created: ContainerState.CONTAINER_CREATED,
   running: ContainerState.CONTAINER_RUNNING,
-  paused: ContainerState.CONTAINER_RUNNING,
   restarting: ContainerState.CONTAINER_EXITED,
   removing: ContainerState.CONTAINER_EXITED,
   exited: ContainerState.CONTAINER_EXITED,

@@ -6,6 +6,7 @@ import {
   NamespaceMode,
   PodSandboxState,
 } from "../../../pkg/cri/generated/cri/v1/api.ts";
+import { run } from "../support/cluster.ts";
 import { TestRuntime } from "./test-runtime.ts";
 
 const runtime = new TestRuntime();
@@ -65,6 +66,21 @@ describe("CRI on Docker", () => {
     await expect(runtime.status(id)).rejects.toMatchObject({ code: grpc.NOT_FOUND });
     const gone = runtime.cri.podSandboxStatus({ podSandboxId: sandbox.id });
     await expect(gone).rejects.toMatchObject({ code: grpc.NOT_FOUND });
+  });
+
+  it("takes what somebody paused for running, and ends it like all else", async () => {
+    const sandbox = await runtime.sandbox();
+    const id = await runtime.run(sandbox, "sleep 1000");
+    run("docker", ["pause", id, sandbox.id]);
+    const [listed] = (await runtime.cri.listPodSandbox({ filter: { id: sandbox.id } })).items;
+    expect(listed?.state).toBe(PodSandboxState.SANDBOX_READY);
+    expect((await runtime.cri.podSandboxStatus({ podSandboxId: sandbox.id })).status?.state).toBe(listed?.state);
+    const running = { podSandboxId: sandbox.id, state: { state: ContainerState.CONTAINER_RUNNING } };
+    expect((await runtime.cri.listContainers({ filter: running })).containers.map((each) => each.id)).toEqual([id]);
+    await runtime.cri.stopPodSandbox({ podSandboxId: sandbox.id });
+    await exited(id);
+    const { items } = await runtime.cri.listPodSandbox({ filter: { id: sandbox.id } });
+    expect(items[0]?.state).toBe(PodSandboxState.SANDBOX_NOTREADY);
   });
 
   it("says clearly why a container cannot start", async () => {
