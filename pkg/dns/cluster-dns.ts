@@ -56,7 +56,11 @@ export class ClusterDns implements Component {
     });
     this.#slices.addHandler({
       added: (slice) => update(serviceOf(slice)),
-      updated: (slice) => update(serviceOf(slice)),
+      updated: (slice, before) => {
+        // It may have gone over to another service.
+        if (serviceOf(before) !== serviceOf(slice)) update(serviceOf(before));
+        update(serviceOf(slice));
+      },
       deleted: (slice) => update(serviceOf(slice)),
     });
   }

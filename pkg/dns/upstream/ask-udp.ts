@@ -23,21 +23,26 @@ export class UdpAsker {
     private readonly port: number,
   ) {}
 
-  /** The answer to `packet`, whose id is replaced by one that cannot be guessed. */
-  async ask(server: string, packet: Buffer, question: Buffer, timeoutMs: number): Promise<Buffer> {
+  /**
+   * The answer to `packet`, whose id is replaced by one that cannot be guessed. Waits until `over` is aborted, and
+   * rejects then.
+   */
+  async ask(server: string, packet: Buffer, question: Buffer, over: AbortSignal): Promise<Buffer> {
     if (this.#pending.size >= mostPending) throw new Error("too many queries wait for an answer");
     const socket = await this.#socketFor(server);
+    over.throwIfAborted();
     const id = this.#freeId();
     const asked = Buffer.from(packet);
     asked.writeUInt16BE(id, 0);
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
-        clearTimeout(timer);
+        over.removeEventListener("abort", tooLate);
         this.#pending.delete(id);
         finish();
       };
       const fail = (error: Error) => settle(() => reject(error));
-      const timer = setTimeout(() => fail(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      const tooLate = () => fail(new Error("nobody waits for the answer any more"));
+      over.addEventListener("abort", tooLate);
       this.#pending.set(id, {
         server,
         question: lowerCase(question),

@@ -14,7 +14,8 @@ afterEach(async () => {
   for (const close of cleanup.splice(0)) await close();
 });
 
-type Reply = Parameters<typeof answerPacket>[1] | "nothing";
+/** "late": each question is answered when the next one comes. */
+type Reply = Parameters<typeof answerPacket>[1] | "nothing" | "late";
 
 /**
  * Resolvers at 127.0.0.1, 127.0.0.2, … on one port, each with its own way to answer; `asked` is what each has heard.
@@ -30,8 +31,10 @@ async function resolvers(...replies: Reply[]) {
     const heard: Buffer[] = [];
     asked.push(heard);
     socket.on("message", (packet, from) => {
+      const asked = reply === "late" ? heard.at(-1) : packet;
       heard.push(packet);
-      if (reply !== "nothing") socket.send(answerPacket(packet, reply), from.port, from.address);
+      if (reply === "nothing" || !asked) return;
+      socket.send(answerPacket(asked, reply === "late" ? {} : reply), from.port, from.address);
     });
   }
   const servers = replies.map((_, i) => `127.0.0.${i + 1}`);
@@ -91,6 +94,12 @@ test("a silent resolver is passed over, and not waited for again", async () => {
   for (const name of ["a.org", "b.org", "c.org"])
     expect(addressIn(await forwarder.ask(queryFor(name), "udp"))).toEqual(["192.0.2.2"]);
   expect([asked[0]?.length, asked[1]?.length]).toEqual([1, 3]);
+});
+
+test("an answer that takes its time counts, though the question has been repeated since", async () => {
+  const { forwarder, asked } = await resolvers("late");
+  expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.1"]);
+  expect(asked[0]?.length).toBe(2);
 });
 
 test("a resolver that refuses or fails is no help: the next one is asked", async () => {

@@ -8,6 +8,7 @@ import { addressed, questionFor, questionKey, upstreamPacket } from "../wire/ups
 import { AnswerCache } from "./answer-cache.ts";
 import { askTcp } from "./ask-tcp.ts";
 import { UdpAsker } from "./ask-udp.ts";
+import { AskingRound } from "./asking-round.ts";
 import { ServerHealth } from "./server-health.ts";
 
 /** However many resolvers there are: a client's own patience ends at 5 s. */
@@ -77,22 +78,26 @@ export class Forwarder {
   async #askServers(packet: Buffer, { question }: Query, transport: QueryTransport): Promise<Buffer> {
     const servers = this.resolvers();
     const end = Date.now() + longestMs;
-    const answered = new Map<string, Buffer>();
+    const round = new AskingRound((code) => !unhelpful.includes(code));
     for (const { server, timeoutMs } of this.#health.attempts(servers)) {
-      if (answered.has(server) || Date.now() >= end) continue;
-      try {
-        const answer = await (transport === "tcp"
+      if (round.hasHeard(server) || Date.now() >= end) continue;
+      const asking =
+        transport === "tcp"
           ? askTcp(this.sockets.connectTcp(server, this.port), packet, timeoutMs)
-          : this.#udp.ask(server, packet, question, timeoutMs));
+          : this.#udp.ask(server, packet, question, round.over);
+      const heard = asking.then((answer) => {
         this.#health.answered(server);
-        if (!unhelpful.includes(answer.readUInt16BE(2) & 0x0f)) return answer;
-        answered.set(server, answer);
+        return answer;
+      });
+      try {
+        const answer = await round.wait(server, heard, timeoutMs);
+        if (answer) return answer;
       } catch (error) {
         this.#health.silent(server);
         this.#complain(server, error as Error);
       }
     }
-    const [best] = answered.values();
+    const best = round.giveUp();
     if (best) return best;
     throw new Error(
       servers.length > 0 ? `no resolver of ${servers.join(", ")} answered` : "this machine has no resolver",

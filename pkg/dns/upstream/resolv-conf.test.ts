@@ -14,6 +14,12 @@ test("the machine's resolvers are read in order, of both families, without ourse
   expect(hostResolvers(["10.96.0.10"], file)).toEqual(["127.0.0.53", "fe80::1%eth0", "2001:db8::1"]);
 });
 
+test("an IPv6 address is given as the kernel writes it, by which an answer's sender is known", () => {
+  const file = path.join(folder, "long.conf");
+  writeFileSync(file, "nameserver 2001:DB8:0:0:0:0:0:53\nnameserver FE80::0001%eth0\n");
+  expect(hostResolvers([], file)).toEqual(["2001:db8::53", "fe80::1%eth0"]);
+});
+
 test("a machine without the file has none", () => {
   expect(hostResolvers([], path.join(folder, "none"))).toEqual([]);
 });
