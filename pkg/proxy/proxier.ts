@@ -59,6 +59,8 @@ export class Proxier implements Component {
     };
     const touchSlice = (slice: EndpointSlice) => this.#touch(serviceOf(slice));
     const sliceChanged = (slice: EndpointSlice, before?: EndpointSlice) => {
+      // It may have gone over to another service.
+      if (before) touchSlice(before);
       touchSlice(slice);
       this.#tellUnserved(slice, before);
     };

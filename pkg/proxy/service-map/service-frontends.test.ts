@@ -49,6 +49,16 @@ test("terminating endpoints that still serve are used only when none is ready", 
   expect(summary(service(), [slice(draining("10.244.0.6"))], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.6:8080"]);
 });
 
+test("a terminating endpoint serves unless its slice says that it does not", () => {
+  const silent: Endpoint = { addresses: ["10.244.0.6"], conditions: { ready: false, terminating: true } };
+  const finished: Endpoint = {
+    ...silent,
+    addresses: ["10.244.0.7"],
+    conditions: { ...silent.conditions, serving: false },
+  };
+  expect(summary(service(), [slice(silent, finished)], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.6:8080"]);
+});
+
 test("an endpoint that is a service's address is left out, and its owner told", () => {
   const strange = slice(ready("10.96.7.7"), ready("10.244.0.5"));
   expect(summary(service(), [strange], "a")).toEqual(["TCP/10.96.7.7:80 → 10.244.0.5:8080"]);

@@ -101,7 +101,7 @@ function portEndpoints(slices: readonly EndpointSlice[], port: ServicePort, prot
     for (const { addresses, conditions, nodeName } of slice.endpoints ?? []) {
       const address = addresses[0];
       const ready = conditions?.ready !== false;
-      if (address === undefined || !(ready || (conditions.serving && conditions.terminating))) continue;
+      if (address === undefined || !(ready || (conditions.serving !== false && conditions.terminating))) continue;
       const key = `${address}:${target.port}`;
       // While an endpoint moves from one slice to another it is in both.
       if (ready || !found.has(key)) found.set(key, { address, port: target.port, nodeName, ready });

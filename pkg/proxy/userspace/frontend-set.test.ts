@@ -59,6 +59,18 @@ test("an address that another owner has taken over stays open when its first own
   expect(open()).toBe(0);
 });
 
+test("an address that two owners want stays open for the one that is left", async () => {
+  const { set, open } = makeSet();
+  const [first, second] = [makeFrontend("TCP", [endpoint], "first"), makeFrontend("TCP", [endpoint], "second")];
+  set.replace([], [first]);
+  set.replace([], [second]);
+  set.replace([second], []);
+  await set.settled();
+  expect(open()).toBe(1);
+  set.replace([first], []);
+  expect(open()).toBe(0);
+});
+
 test("a frontend that is unwanted before it has opened does not stay open", async () => {
   const { set, open } = makeSet();
   const frontend = makeFrontend("TCP", [endpoint]);

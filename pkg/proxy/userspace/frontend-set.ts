@@ -21,9 +21,16 @@ interface Running {
 
 const retryMs = 5_000;
 
+const ownerKey = ({ kind, namespace, name }: FrontendOwner) => `${kind}/${namespace}/${name}`;
+
 /** The listeners that stand, kept equal to the frontends wanted. */
 export class FrontendSet {
   readonly #running = new Map<string, Running>();
+  /**
+   * Who wants each address, by owner; the last to have come is served. An address may go over to another owner before
+   * the first one was seen to let it go, and two may want one host port.
+   */
+  readonly #claims = new Map<string, Map<string, Frontend>>();
 
   constructor(
     private readonly sockets: ScopedSockets,
@@ -36,8 +43,8 @@ export class FrontendSet {
   /** Replaces the frontends of one owner: `before` are those it had, `wanted` those it shall have. */
   replace(before: readonly Frontend[], wanted: readonly Frontend[]): void {
     const keys = new Set(wanted.map(({ key }) => key));
-    for (const { key, owner } of before) if (!keys.has(key) && this.#belongsTo(key, owner)) this.#stop(key);
-    for (const frontend of wanted) this.#ensure(frontend);
+    for (const frontend of before) if (!keys.has(frontend.key)) this.#release(frontend);
+    for (const frontend of wanted) this.#claim(frontend);
   }
 
   /** Resolves when everything wanted so far listens or has been refused. */
@@ -46,13 +53,27 @@ export class FrontendSet {
   }
 
   closeAll(): void {
+    this.#claims.clear();
     for (const key of [...this.#running.keys()]) this.#stop(key);
   }
 
-  /** An address may have gone over to another owner before the first one was seen to let it go. */
-  #belongsTo(key: string, { kind, namespace, name }: FrontendOwner): boolean {
-    const owner = this.#running.get(key)?.frontend.owner;
-    return owner?.kind === kind && owner.namespace === namespace && owner.name === name;
+  #claim(frontend: Frontend): void {
+    const claims = this.#claims.get(frontend.key) ?? new Map<string, Frontend>();
+    this.#claims.set(frontend.key, claims.set(ownerKey(frontend.owner), frontend));
+    this.#serveLast(frontend.key, claims);
+  }
+
+  #release({ key, owner }: Frontend): void {
+    const claims = this.#claims.get(key);
+    if (!claims?.delete(ownerKey(owner))) return;
+    if (claims.size > 0) return this.#serveLast(key, claims);
+    this.#claims.delete(key);
+    this.#stop(key);
+  }
+
+  #serveLast(key: string, claims: ReadonlyMap<string, Frontend>): void {
+    const last = [...claims.values()].at(-1);
+    if (last && this.#running.get(key)?.frontend !== last) this.#ensure(last);
   }
 
   #ensure(frontend: Frontend): void {
