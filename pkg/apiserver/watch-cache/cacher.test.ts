@@ -56,6 +56,16 @@ describe("the watch cache", () => {
     expect(names((await cache.page({}, { revision })).items)).toEqual(["a", "b", "c", "d"]);
   });
 
+  it("goes on within its namespace, whatever a client says it has seen", async () => {
+    const { cache, write } = await setUp();
+    for (const namespace of ["a", "b", "c"]) await write(pod("x", {}, namespace));
+    for (const after of [{ name: "a" }, { namespace: "a", name: "w" }]) {
+      const { items } = await cache.page({ namespace: "b" }, { after });
+      expect(items.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(["b/x"]);
+    }
+    expect((await cache.page({ namespace: "b" }, { after: { namespace: "c", name: "a" } })).items).toEqual([]);
+  });
+
   it("reads a past state from storage, or says that it is gone", async () => {
     const { write, remove, storage, start } = await setUp();
     await write(pod("a"));

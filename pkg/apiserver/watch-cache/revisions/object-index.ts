@@ -10,6 +10,13 @@ export const indexKey = ({ namespace, name }: ObjectKey): string => (namespace ?
 /** The first string behind all that start with "namespace/". */
 const namespaceEnd = (namespace: string) => `${namespace}0`;
 
+/** The first key that may be meant. What `after` says comes from a client: it leads to no other namespace. */
+function lowEnd(namespace: string | undefined, after: ObjectKey | undefined): string {
+  const first = namespace ? `${namespace}/` : "";
+  const next = after ? `${indexKey(after)}\0` : "";
+  return next > first ? next : first;
+}
+
 /** Objects of one resource in the order of their keys, at one revision. */
 export class ObjectIndex {
   constructor(private readonly objects: SortedMap<StoredObject> = sortedMap()) {}
@@ -51,7 +58,7 @@ export class ObjectIndex {
         ? [only]
         : [];
     }
-    const low = after ? `${indexKey(after)}\0` : namespace ? `${namespace}/` : "";
+    const low = lowEnd(namespace, after);
     const high = namespace ? namespaceEnd(namespace) : "\uffff";
     this.objects.editRange(low, high, false, (_key, object) => {
       if ((name !== undefined && object.name !== name) || (matches && !matches(object))) return;
