@@ -1,6 +1,6 @@
 import type { DeleteOptions } from "../../../../apimachinery/meta/v1/types.generated.ts";
 import type { KubeObject, ObjectKey } from "../../../../apimachinery/object.ts";
-import { badRequest } from "../../../../apimachinery/status-error.ts";
+import { badRequest, isAlreadyExists } from "../../../../apimachinery/status-error.ts";
 import { cloneJson } from "../../../../util/clone-json.ts";
 import type { CachedObject } from "../../../watch-cache/interface.ts";
 import { validateChangedMetadata } from "../before-write/metadata-validation.ts";
@@ -66,14 +66,20 @@ export class ObjectUpdate<T extends KubeObject> {
     throw this.writes.conflict(key.name, modified);
   }
 
-  async #create(key: ObjectKey, object: T, context: WriteContext, ownsFields = false): Promise<Written> {
+  /** undefined: another writer has created it first, and what it made is to be updated. */
+  async #create(key: ObjectKey, object: T, context: WriteContext, ownsFields = false): Promise<Written | undefined> {
     const { metadata } = object;
     if (metadata.name !== key.name)
       throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
     if (metadata.resourceVersion && metadata.resourceVersion !== "0") throw this.writes.notFound(key.name);
     delete metadata.resourceVersion;
     if (metadata.uid) throw this.writes.conflict(key.name, otherUid(metadata.uid, ""));
-    return this.creation.create(object, key.namespace, context, ownsFields);
+    try {
+      return await this.creation.create(object, key.namespace, context, ownsFields);
+    } catch (error) {
+      if (isAlreadyExists(error)) return undefined;
+      throw error;
+    }
   }
 
   async #write(

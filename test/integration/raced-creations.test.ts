@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { SwapResult } from "../../pkg/storage/interface.ts";
+import { MemoryStorage } from "../../pkg/storage/memory/memory-storage.ts";
+import { startApiServer } from "../../pkg/testing/api-server.ts";
+
+const prefix = "/registry/configmaps/default/";
+
+/** Somebody else creates what is about to be created, at the last moment. */
+class RacedStorage extends MemoryStorage {
+  override async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
+    if (key.startsWith(prefix) && expected === 0) {
+      const [namespace, name] = ["default", key.slice(prefix.length)];
+      const metadata = { name, namespace, uid: "a", creationTimestamp: "2026-01-01T00:00:00Z" };
+      const theirs = { kind: "ConfigMap", apiVersion: "v1", metadata, data: { their: "s" } };
+      await super.put(key, Buffer.from(JSON.stringify(theirs)), 0);
+    }
+    return super.put(key, value, expected);
+  }
+}
+
+test("an apply that loses the race to create an object is applied to what the winner made", async () => {
+  await using api = await startApiServer({ storage: new RacedStorage() });
+  const path = "/api/v1/namespaces/default/configmaps/raced?fieldManager=me";
+  const config = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "raced" }, data: { mine: "m" } };
+  const { status, body } = await api.call("PATCH", path, config, { "Content-Type": "application/apply-patch+yaml" });
+  expect(status, body).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ metadata: { uid: "a" }, data: { their: "s", mine: "m" } });
+  const again = await api.call("POST", "/api/v1/namespaces/default/configmaps", { metadata: { name: "other" } });
+  expect(again.status, again.body).toBe(409);
+});
