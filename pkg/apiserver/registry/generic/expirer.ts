@@ -18,7 +18,7 @@ export class Expirer {
 
   constructor(
     private readonly store: ResourceStore,
-    private readonly storage: Storage,
+    private readonly storage: Pick<Storage, "delete">,
     private readonly ttlMs: number,
     private readonly clock: Clock,
   ) {
@@ -31,7 +31,10 @@ export class Expirer {
         this.#schedule();
       },
       bookmark: () => undefined,
-      failed: () => this.#cancel?.(),
+      failed: () => {
+        this.#due.clear();
+        this.#cancel?.();
+      },
     });
   }
 
@@ -48,7 +51,9 @@ export class Expirer {
     if (!next) return;
     this.#cancel = this.clock.after(Math.max(graceMs, next.at - this.clock.now()), () => {
       this.#cancel = undefined;
-      void this.#expire().finally(() => this.#schedule());
+      // What could not be removed (a full disk) is still due, and tried again.
+      const goOn = () => this.#schedule();
+      this.#expire().then(goOn, goOn);
     });
   }
 
@@ -57,8 +62,9 @@ export class Expirer {
     const prefix = storagePrefix(this.store.definition.ref);
     for (const [key, { at, object }] of this.#due) {
       if (at > now) return;
-      this.#due.delete(key);
       await this.storage.delete(storageKey(prefix, object.namespace, object.name), object.revision);
+      // Meanwhile it may have been written, and be due another time.
+      if (this.#due.get(key)?.object === object) this.#due.delete(key);
     }
   }
 }
