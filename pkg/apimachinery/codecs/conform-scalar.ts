@@ -64,7 +64,8 @@ function conformTime(value: unknown, kind: "time" | "microTime", path: string): 
   try {
     const millis = parseTime(value);
     if (kind === "time") return formatTime(millis);
-    return /\.\d{6}Z$/.test(value) ? value : formatMicroTime(millis);
+    const [, micros] = /\.(\d{6})/.exec(value) ?? [];
+    return micros ? `${formatTime(millis).slice(0, -1)}.${micros}Z` : formatMicroTime(millis);
   } catch {
     throw new ConformError(`${path}: parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05Z07:00" failed`);
   }
