@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 
 const maps = "/api/v1/namespaces/default/configmaps";
+const pods = "/api/v1/namespaces/default/pods";
 const map = (name: string) => ({ metadata: { name, labels: { is: "here" } } });
 
 test.each([
@@ -14,6 +15,22 @@ test.each([
   const selected = `${maps}${query}${query ? "&" : "?"}labelSelector=is%3Dhere`;
   expect(JSON.parse((await api.call("DELETE", selected, body)).body).items.length).toBe(1);
   expect((await api.get(`${maps}/a`)).status).toBe(200);
+});
+
+test.each([
+  ["in the query", "?dryRun=All", {}],
+  ["in its deleteOptions, as kubectl drain --dry-run=server sends it", "", { dryRun: ["All"] }],
+])("a dry run of an eviction deletes nothing: %s", async (_where, query, deleteOptions) => {
+  await using api = await startApiServer();
+  await api.call("POST", "/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "default" } });
+  await api.call("POST", pods, { metadata: { name: "a" }, spec: { containers: [{ name: "a", image: "a" }] } });
+  const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "a" } };
+  const evict = (path: string, options: object) => api.call("POST", path, { ...eviction, deleteOptions: options });
+  expect((await evict(`${pods}/a/eviction${query}`, deleteOptions)).status).toBe(201);
+  expect((await evict(`${pods}/a/eviction?dryRun=yes`, {})).status).toBe(422);
+  expect((await api.get(`${pods}/a`)).status).toBe(200);
+  expect((await evict(`${pods}/a/eviction`, {})).status).toBe(201);
+  expect((await api.get(`${pods}/a`)).status).toBe(404);
 });
 
 test.each(["?orphanDependents=true", "?orphanDependents=True", "?propagationPolicy=Orphan"])(

@@ -10,6 +10,7 @@ import { scaleTable } from "../registry/generic/tables/scale-table.ts";
 import { getScale, patchScale, putScale } from "../verbs/scale.ts";
 import type { VerbRequest } from "../verbs/verb-request.ts";
 import { partStrategy } from "../verbs/write.ts";
+import { checkWriteOptions } from "../verbs/write-options.ts";
 import { negotiate } from "./answers/negotiate.ts";
 import { respondShaped, respondValue } from "./answers/respond.ts";
 import { readBody } from "./bodies/read-body.ts";
@@ -66,6 +67,7 @@ export class ResourceHandler {
   async #connect(exchange: Exchange, resource: ServedResource, { message, connect }: Connector): Promise<void> {
     const { verb } = exchange.info;
     if (verb !== "create" && verb !== "update") throw methodNotAllowed();
+    checkWriteOptions(verb === "create" ? "CreateOptions" : "UpdateOptions", exchange.query);
     const { object: body } = decodeBody(
       await readBody(exchange.request),
       exchange.request.headers["content-type"],
