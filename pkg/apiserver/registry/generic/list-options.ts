@@ -26,6 +26,7 @@ export interface ListOptions {
   readonly continue: string | undefined;
   readonly allowWatchBookmarks: boolean;
   readonly sendInitialEvents: boolean | undefined;
+  /** undefined: as long as the server likes, which is what 0 says too. */
   readonly timeoutSeconds: number | undefined;
 }
 
@@ -42,7 +43,7 @@ export function parseListOptions(query: Query, namespace: string | undefined, un
     continue: query.get("continue") || undefined,
     allowWatchBookmarks: queryFlag(query, "allowWatchBookmarks") ?? false,
     sendInitialEvents: queryFlag(query, "sendInitialEvents"),
-    timeoutSeconds: parseCount(query, "timeoutSeconds"),
+    timeoutSeconds: parseCount(query, "timeoutSeconds") || undefined,
   };
   if (match !== undefined || options.sendInitialEvents !== undefined) {
     checkMatch(options, queryFlag(query, "watch") ?? false);
