@@ -15,7 +15,8 @@ function resourceWith(asked: PageOptions[]): ServedResource {
     if (options.revision !== undefined && options.revision < 9) return Promise.reject(listExpired());
     return Promise.resolve({ items: [], revision: 9, next: undefined, remaining: 0 });
   };
-  return { store: { cache: { page } }, unselectable: () => undefined } as unknown as ServedResource;
+  const waitFor = () => Promise.resolve();
+  return { store: { cache: { page, waitFor } }, unselectable: () => undefined } as unknown as ServedResource;
 }
 
 const requestFor = (query: Record<string, string>) =>
@@ -39,6 +40,17 @@ test("a continued list stays at the revision of its first page, whatever else is
     code: 400,
     message: "specifying resource version is not allowed when using continue",
   });
+});
+
+test.each([
+  ["Exact", { resourceVersion: "9", resourceVersionMatch: "Exact" }, 9],
+  ["left out, with a limit", { resourceVersion: "9", limit: "2" }, 9],
+  ["NotOlderThan, with a limit", { resourceVersion: "9", resourceVersionMatch: "NotOlderThan", limit: "2" }, undefined],
+  ["left out, with a limit, of any version", { resourceVersion: "0", limit: "2" }, undefined],
+])("which state a list is of, where resourceVersionMatch is %s", async (_match, query, revision) => {
+  const asked: PageOptions[] = [];
+  await list(resourceWith(asked), requestFor(query));
+  expect(asked.at(-1)?.revision).toBe(revision);
 });
 
 const tokenOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

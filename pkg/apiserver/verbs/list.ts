@@ -1,6 +1,6 @@
 import type { ObjectKey } from "../../apimachinery/object.ts";
 import { badRequest, isGone, StatusError, statusError } from "../../apimachinery/status-error.ts";
-import { parseListOptions } from "../registry/generic/list-options.ts";
+import { type ListOptions, parseListOptions } from "../registry/generic/list-options.ts";
 import type { ServedResource } from "../registry/generic/resource-registry.ts";
 import type { CachedObject } from "../watch-cache/interface.ts";
 import { decodeContinue, encodeContinue } from "./continue-token.ts";
@@ -26,6 +26,12 @@ function expired(after: ObjectKey): StatusError {
   return new StatusError({ ...status, metadata: { continue: encodeContinue({ revision: undefined, after }) } });
 }
 
+/** The version that the list is to be of, and no later one: a page is, unless its request says otherwise. */
+function exactVersion({ resourceVersion, resourceVersionMatch, limit }: ListOptions): number | undefined {
+  const isExact = resourceVersionMatch === "Exact" || (resourceVersionMatch === undefined && limit > 0);
+  return isExact ? resourceVersion || undefined : undefined;
+}
+
 /** The objects that a list request asks for, consistent with one revision, whole or in pages. */
 export async function list({ store, unselectable }: ServedResource, request: VerbRequest): Promise<Listed> {
   const options = parseListOptions(request.query, request.namespace, unselectable);
@@ -33,7 +39,7 @@ export async function list({ store, unselectable }: ServedResource, request: Ver
   const token = options.continue === undefined ? undefined : decodeContinue(options.continue);
   if (token && options.resourceVersion)
     throw badRequest("specifying resource version is not allowed when using continue");
-  const exact = options.resourceVersionMatch === "Exact" ? options.resourceVersion : undefined;
+  const exact = token ? undefined : exactVersion(options);
   if (!token && exact === undefined && limit === 0) {
     if (options.resourceVersion) await store.cache.waitFor(options.resourceVersion);
     const { items, revision } = store.cache.list(selector);
