@@ -41,6 +41,12 @@ test("replicas that are not available are given up first", () => {
   expect(sizes(rollingStep(rollout))).toEqual({ sick: 1 });
 });
 
+test("a status from before the old set shrank does not count for pods that are about to go", () => {
+  // The old set was 10 and is 8 now, but its status says 10 yet; one of the new is available by now.
+  const rollout: Rollout = { deployment: deployment(10, 3, 2), current: set("new", 5, 1, 1), old: [set("old", 8, 10)] };
+  expect(sizes(rollingStep(rollout))).toEqual({ old: 7 });
+});
+
 const amount = fc.oneof(
   fc.integer({ min: 0, max: 5 }),
   fc.integer({ min: 0, max: 100 }).map((percent) => `${percent}%`),

@@ -8,7 +8,6 @@ import {
   replicasOf,
   type Rollout,
   type ScaleChange,
-  totalAvailable,
   totalReplicas,
   wantedReplicas,
 } from "./rollout.ts";
@@ -36,10 +35,16 @@ export function rollingStep(rollout: Rollout): ScaleChange[] {
   return shrinkOld(rollout, current);
 }
 
+/**
+ * What a set has available and may keep. A status that is older than the set's last shrinking counts pods that are
+ * about to go, and to count on them would leave too few.
+ */
+const staysAvailable = (set: ReplicaSet) => Math.min(availableReplicas(set), replicasOf(set));
+
 function shrinkOld({ deployment, old }: Rollout, current: ReplicaSet): ScaleChange[] {
   const all = [current, ...old];
   const minAvailable = wantedReplicas(deployment) - maxUnavailable(deployment);
-  const newUnavailable = replicasOf(current) - availableReplicas(current);
+  const newUnavailable = replicasOf(current) - staysAvailable(current);
   const mostScaledDown = totalReplicas(all) - minAvailable - newUnavailable;
   if (mostScaledDown <= 0) return [];
   const sizes = new Map(oldestFirst(old).map((set) => [set, replicasOf(set)]));
@@ -50,7 +55,7 @@ function shrinkOld({ deployment, old }: Rollout, current: ReplicaSet): ScaleChan
     sizes.set(set, size - unhealthy);
     left -= unhealthy;
   }
-  let spare = totalAvailable(all) - minAvailable;
+  let spare = all.reduce((sum, set) => sum + staysAvailable(set), 0) - minAvailable;
   for (const [set, size] of sizes) {
     const healthy = Math.max(0, Math.min(spare, size));
     sizes.set(set, size - healthy);
