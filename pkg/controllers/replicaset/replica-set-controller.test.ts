@@ -69,6 +69,15 @@ test("an orphan that matches is taken in, beside the owners it has", async () =>
   ]);
 });
 
+test("an orphan that ran to its end is left alone", async () => {
+  await using cluster = await start();
+  await cluster.add(pods, makePod("done", { labels, status: { phase: "Succeeded" } }));
+  await cluster.add(replicaSets, set(1));
+  await cluster.until(async () => (await statusOf(cluster))?.replicas === 1);
+  const done = (await podsOf(cluster)).find(({ metadata }) => metadata.name === "done");
+  expect(done?.metadata.ownerReferences).toBeUndefined();
+});
+
 test("a pod that no longer matches is let go and replaced", async () => {
   await using cluster = await start();
   await cluster.add(replicaSets, set(1));

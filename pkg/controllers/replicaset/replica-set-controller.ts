@@ -2,8 +2,8 @@ import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { pods as podsResource, replicaSets } from "../../api/resources.ts";
 import { keyOf, type KubeObject, parseKey } from "../../apimachinery/object.ts";
-import { getControllerOf } from "../../apimachinery/owner-reference.ts";
-import { compileLabelSelector } from "../../apimachinery/selectors/label-selector.ts";
+import { getControllerOf, isControlledBy } from "../../apimachinery/owner-reference.ts";
+import { compileLabelSelector, type LabelSelector } from "../../apimachinery/selectors/label-selector.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
@@ -57,13 +57,15 @@ export class ReplicaSetController implements Reconciler {
     const set = this.#sets.get(parseKey(key));
     if (!set) return undefined;
     const settled = this.#expectations.satisfied(key);
-    const owner = { owner: set, ownerRef: replicaSets, selector: compileLabelSelector(set.spec.selector) };
-    const candidates = this.#podsOf(set);
-    const all = await claim({ ...owner, candidateRef: podsResource, candidates }, this.context.client);
-    const active = all.filter(isActive);
+    const selector = compileLabelSelector(set.spec.selector);
+    const all = this.#podsOf(set);
+    // What has finished, or is going, stays whose it is: an orphan that ran to its end must not go with the set.
+    const candidates = all.filter(isActive);
+    const claiming = { owner: set, ownerRef: replicaSets, selector, candidateRef: podsResource, candidates };
+    const active = await claim(claiming, this.context.client);
     const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active) : undefined;
     const now = this.context.clock.now();
-    const terminating = all.filter(isTerminating).length;
+    const terminating = all.filter((pod) => isTerminating(pod) && isOwn(set, selector, pod)).length;
     await this.#writeStatus(set, replicaSetStatus(set, active, terminating, failure && describe(failure), now));
     if (failure) throw failure.error;
     return untilNextAvailable(set, active, now);
@@ -164,6 +166,9 @@ export class ReplicaSetController implements Reconciler {
     return set?.metadata.uid === owner.uid ? keyOf(set) : undefined;
   }
 }
+
+const isOwn = (set: ReplicaSet, selector: LabelSelector, pod: Pod): boolean =>
+  isControlledBy(pod, set) && selector.matches(pod.metadata.labels ?? {});
 
 interface Failure {
   readonly reason: "FailedCreate" | "FailedDelete";
