@@ -187,3 +187,22 @@ test("a paused deployment scales and makes no new ReplicaSet", async () => {
   const { items } = await cluster.client.resource(replicaSets).list();
   expect(revisions(items)).toEqual(["1:5"]);
 });
+
+test("Recreate waits for the old set's controller to say that no pods are left", async () => {
+  await using cluster = await runControllers((context, enqueue) => new DeploymentController(context, enqueue));
+  const sets = async () => (await cluster.client.resource(replicaSets).list()).items;
+  const deployment = web("one");
+  await cluster.add(deployments, { ...deployment, spec: { ...deployment.spec, strategy: { type: "Recreate" } } });
+  await cluster.until(async () => (await sets()).length === 1);
+  // The set is told to shrink before anybody saw the pods that it has by now.
+  await setImage(cluster, "two");
+  await cluster.until(async () => {
+    const { status } = await cluster.client.resource(deployments).get({ name: "web", namespace: "default" });
+    return (await sets())[0]?.spec.replicas === 0 && status?.observedGeneration === 2;
+  });
+  const [old] = await sets();
+  if (!old) throw new Error("the old set is gone");
+  expect((await sets()).length).toBe(1);
+  await cluster.client.resource(replicaSets).updateStatus({ ...old, status: { replicas: 0, observedGeneration: 2 } });
+  await cluster.until(async () => (await sets()).length === 2);
+});

@@ -19,6 +19,7 @@ import { unneededSets } from "./revision-history.ts";
 import { newSetReplicas, rollingStep } from "./rolling-step.ts";
 import {
   isRolling,
+  isSettled,
   maxSurge,
   oldestFirst,
   replicasOf,
@@ -28,20 +29,23 @@ import {
 } from "./rollout.ts";
 import { isComplete, untilDeadline, withPause } from "./rollout-progress.ts";
 import { scalingStep, wasScaled } from "./scaling-step.ts";
+import { WrittenSets } from "./written-sets.ts";
 
 /** Rolls a Deployment's template out, ReplicaSet by ReplicaSet. */
 export class DeploymentController implements Reconciler {
   readonly #deployments: Informer<Deployment>;
   readonly #setsOf: (owner: KubeObject) => readonly ReplicaSet[];
+  readonly #written: WrittenSets;
   readonly #newSet: NewReplicaSet;
 
   constructor(
     private readonly context: ControllerContext,
     enqueue: Enqueue,
   ) {
-    this.#newSet = new NewReplicaSet(context);
     this.#deployments = context.informers.informer(deployments);
     const sets = context.informers.informer(replicaSets);
+    this.#written = new WrittenSets(context.client, sets);
+    this.#newSet = new NewReplicaSet(context, this.#written);
     this.#setsOf = indexByController(sets);
     const touch = (deployment: Deployment) => enqueue(keyOf(deployment));
     this.#deployments.addHandler({ added: touch, updated: touch, deleted: touch });
@@ -51,9 +55,13 @@ export class DeploymentController implements Reconciler {
 
   async reconcile(key: string): Promise<number | undefined> {
     const deployment = this.#deployments.get(parseKey(key));
-    if (!deployment) return undefined;
+    if (!deployment) {
+      this.#written.forget(key);
+      return undefined;
+    }
     const selector = compileLabelSelector(deployment.spec.selector);
     if (selector.matchesEverything) return undefined;
+    if (await this.#written.isBehind(key)) return undefined;
     const candidates = this.#setsOf(deployment);
     const owner = { owner: deployment, ownerRef: deployments, selector };
     const sets = await claim({ ...owner, candidateRef: replicaSets, candidates }, this.context.client);
@@ -92,7 +100,7 @@ export class DeploymentController implements Reconciler {
     const known = await this.#newSet.refresh(rollout);
     const shrinking = known.old.filter((set) => replicasOf(set) > 0).map((set) => ({ set, replicas: 0 }));
     if (shrinking.length > 0) return this.#scale(known, shrinking);
-    if (known.old.some(({ status }) => (status?.replicas ?? 0) + (status?.terminatingReplicas ?? 0) > 0)) return known;
+    if (known.old.some(mayHavePods)) return known;
     const replicas = wantedReplicas(known.deployment);
     const ensured = known.current ? known : await this.#newSet.ensure(known, replicas);
     const { current } = ensured;
@@ -126,7 +134,7 @@ export class DeploymentController implements Reconciler {
     };
     if (present === replicas && deepEqual(annotations, set.metadata.annotations)) return set;
     const scaled = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } };
-    const written = await this.context.client.resource(replicaSets).update(scaled);
+    const written = await this.#written.update(keyOf(deployment), scaled);
     if (present !== replicas) {
       const direction = replicas > present ? "up" : "down";
       const message = `Scaled ${direction} replica set ${set.metadata.name} from ${present} to ${replicas}`;
@@ -156,6 +164,9 @@ export class DeploymentController implements Reconciler {
     }
   }
 }
+
+const mayHavePods = (set: ReplicaSet): boolean =>
+  !isSettled(set) || (set.status?.replicas ?? 0) + (set.status?.terminatingReplicas ?? 0) > 0;
 
 /** Which of a Deployment's sets carries its present template: the oldest, should there be several. */
 function rolloutOf(deployment: Deployment, sets: readonly ReplicaSet[]): Rollout {

@@ -1,6 +1,7 @@
 import type { Deployment, ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { deployments, replicaSets } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
+import { keyOf } from "../../apimachinery/object.ts";
 import { isControlledBy, newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { isAlreadyExists } from "../../apimachinery/status-error.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
@@ -12,13 +13,17 @@ import { withProgressing, withStatus } from "./deployment-conditions.ts";
 import { podTemplateHash, podTemplateHashLabel, sameTemplate } from "./pod-template-hash.ts";
 import { maxSurge, type Rollout } from "./rollout.ts";
 import { hasDeadline } from "./rollout-progress.ts";
+import type { WrittenSets } from "./written-sets.ts";
 
 /**
  * The ReplicaSet of a Deployment's present template. What it says of the Deployment (its revision, how it progresses)
  * is said in the rollout's copy of it, for the controller to write with the status.
  */
 export class NewReplicaSet {
-  constructor(private readonly context: ControllerContext) {}
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly sets: WrittenSets,
+  ) {}
 
   /** Makes the set, with `replicas`, unless it is there; see `refresh`. */
   async ensure(rollout: Rollout, replicas: number): Promise<Rollout> {
@@ -34,7 +39,7 @@ export class NewReplicaSet {
     if (deepEqual(annotations, set.metadata.annotations) && (set.spec.minReadySeconds ?? 0) === minReadySeconds)
       return { ...rollout, deployment: this.#found(withRevisionOf(deployment, set), set) };
     const fresh = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, minReadySeconds } };
-    const current = await this.context.client.resource(replicaSets).update(fresh);
+    const current = await this.sets.update(keyOf(deployment), fresh);
     return { ...rollout, current, deployment: this.#found(withRevisionOf(deployment, current), current) };
   }
 
@@ -47,7 +52,7 @@ export class NewReplicaSet {
     const { deployment } = rollout;
     const wanted = this.#build(rollout, replicas);
     try {
-      const current = await this.context.client.resource(replicaSets).create(wanted);
+      const current = await this.sets.create(keyOf(deployment), wanted);
       const { name } = current.metadata;
       if (replicas > 0)
         this.context.recorder.event(

@@ -1,6 +1,6 @@
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { revisionOf } from "./annotations.ts";
-import type { Rollout } from "./rollout.ts";
+import { isSettled, type Rollout } from "./rollout.ts";
 
 const unlimited = 2 ** 31 - 1;
 
@@ -14,5 +14,4 @@ export function unneededSets({ deployment, old }: Rollout): ReplicaSet[] {
     .filter(isUnused);
 }
 
-const isUnused = ({ metadata, spec, status }: ReplicaSet) =>
-  !spec.replicas && !status?.replicas && (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0);
+const isUnused = (set: ReplicaSet) => !set.spec.replicas && !set.status?.replicas && isSettled(set);

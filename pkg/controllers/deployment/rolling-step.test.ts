@@ -47,6 +47,26 @@ test("a status from before the old set shrank does not count for pods that are a
   expect(sizes(rollingStep(rollout))).toEqual({ old: 7 });
 });
 
+/** A set whose controller has not looked at its present size yet. */
+const unsettled = (of: ReplicaSet): ReplicaSet => ({ ...of, metadata: { ...of.metadata, generation: 2 } });
+
+test("what a set had before its size was changed counts neither as available nor as given up", () => {
+  const back = unsettled(set("new", 4, 4, 1));
+  expect(sizes(rollingStep({ deployment: deployment(4, 1, 0), current: back, old: [set("old", 1, 1)] }))).toEqual({});
+  const old = [unsettled(set("old", 4, 0))];
+  expect(sizes(rollingStep({ deployment: deployment(4, 1, 1), current: set("new", 1, 0, 1), old }))).toEqual({});
+});
+
+test("nothing new comes while an old set has yet to shrink", () => {
+  const rollout = (old: ReplicaSet): Rollout => ({
+    deployment: deployment(4, 1, 1),
+    current: set("new", 1, 1, 1),
+    old: [old],
+  });
+  expect(sizes(rollingStep(rollout(unsettled(set("old", 3, 4)))))).not.toHaveProperty("new");
+  expect(sizes(rollingStep(rollout(set("old", 3, 3))))).toEqual({ new: 2 });
+});
+
 const amount = fc.oneof(
   fc.integer({ min: 0, max: 5 }),
   fc.integer({ min: 0, max: 100 }).map((percent) => `${percent}%`),

@@ -2,6 +2,7 @@ import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import {
   availableReplicas,
   isRolling,
+  isSettled,
   maxSurge,
   maxUnavailable,
   oldestFirst,
@@ -18,7 +19,8 @@ export function newSetReplicas({ deployment, current, old }: Rollout): number {
   const present = current ? replicasOf(current) : 0;
   if (!isRolling(deployment)) return wanted;
   const room = wanted + maxSurge(deployment) - totalReplicas(current ? [current, ...old] : old);
-  if (room <= 0) return present;
+  // A set that was told to shrink and has not yet still has the pods whose places would be taken.
+  if (room <= 0 || !old.every(isSettled)) return present;
   return present + Math.min(room, wanted - present);
 }
 
@@ -36,26 +38,29 @@ export function rollingStep(rollout: Rollout): ScaleChange[] {
 }
 
 /**
- * What a set has available and may keep. A status that is older than the set's last shrinking counts pods that are
- * about to go, and to count on them would leave too few.
+ * What a set has available for certain: a status that is older than its size counts pods that are about to go, and to
+ * count on them would leave too few.
  */
-const staysAvailable = (set: ReplicaSet) => Math.min(availableReplicas(set), replicasOf(set));
+const surelyAvailable = (set: ReplicaSet) => (isSettled(set) ? Math.min(availableReplicas(set), replicasOf(set)) : 0);
+
+/** What a set has available at most. */
+const maybeAvailable = (set: ReplicaSet) => (isSettled(set) ? availableReplicas(set) : replicasOf(set));
 
 function shrinkOld({ deployment, old }: Rollout, current: ReplicaSet): ScaleChange[] {
   const all = [current, ...old];
   const minAvailable = wantedReplicas(deployment) - maxUnavailable(deployment);
-  const newUnavailable = replicasOf(current) - staysAvailable(current);
+  const newUnavailable = replicasOf(current) - surelyAvailable(current);
   const mostScaledDown = totalReplicas(all) - minAvailable - newUnavailable;
   if (mostScaledDown <= 0) return [];
   const sizes = new Map(oldestFirst(old).map((set) => [set, replicasOf(set)]));
   // Replicas that are not available cost nothing to give up (cleanupUnhealthyReplicas).
   let left = mostScaledDown;
   for (const [set, size] of sizes) {
-    const unhealthy = Math.max(0, Math.min(left, size - availableReplicas(set)));
+    const unhealthy = Math.max(0, Math.min(left, size - maybeAvailable(set)));
     sizes.set(set, size - unhealthy);
     left -= unhealthy;
   }
-  let spare = all.reduce((sum, set) => sum + staysAvailable(set), 0) - minAvailable;
+  let spare = all.reduce((sum, set) => sum + surelyAvailable(set), 0) - minAvailable;
   for (const [set, size] of sizes) {
     const healthy = Math.max(0, Math.min(spare, size));
     sizes.set(set, size - healthy);

@@ -20,6 +20,9 @@ export const replicasOf = ({ spec }: ReplicaSet): number => spec.replicas ?? 0;
 /** What the sets are told to have, all together (GetReplicaCountForReplicaSets). */
 export const totalReplicas = (sets: readonly ReplicaSet[]): number =>
   sets.reduce((sum, set) => sum + replicasOf(set), 0);
+/** Whether a set's status is of its present size, and not of one that it had before. */
+export const isSettled = ({ metadata, status }: ReplicaSet): boolean =>
+  (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 /** Replicas that have been ready for long enough. */
 export const availableReplicas = (set: ReplicaSet) => set.status?.availableReplicas ?? 0;
 /** Available replicas of all the sets (GetAvailableReplicaCountForReplicaSets). */

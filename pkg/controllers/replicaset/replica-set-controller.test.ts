@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { configMaps, pods, replicaSets } from "../../api/resources.ts";
+import { newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
 import { makePod } from "../../testing/make-pod.ts";
+import { settled } from "../../testing/settled.ts";
 import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
 
@@ -120,4 +122,41 @@ test("finished pods count neither as replicas nor as terminating", async () => {
     .patch(pod.metadata, "merge", { status: { phase: "Succeeded" } }, { subresource: "status" });
   await cluster.until(async () => (await statusOf(cluster))?.terminatingReplicas === 0);
   expect((await statusOf(cluster))?.replicas).toBe(1);
+});
+
+test("pods that were told to go count as terminating from the first status on", async () => {
+  await using cluster = await start();
+  await cluster.add(replicaSets, set(2));
+  await untilPods(cluster, 2);
+  for (const pod of await podsOf(cluster)) {
+    await cluster.client.resource(pods).createSubresource(pod.metadata, "binding", { target: { name: "n1" } });
+  }
+  const written: unknown[] = [];
+  cluster.api.intercept = ({ subresource, body }) => {
+    if (subresource === "status") written.push((body as ReplicaSet).status);
+  };
+  await cluster.client.resource(replicaSets).patch(key, "merge", { spec: { replicas: 0 } });
+  await cluster.until(() => Promise.resolve(written.length > 0));
+  expect(written[0]).toEqual({ replicas: 0, observedGeneration: 2, terminatingReplicas: 2 });
+});
+
+test("a new size is observed once the pods made for the one before are seen", async () => {
+  await using cluster = await start();
+  const observed: unknown[] = [];
+  cluster.api.intercept = ({ verb, resource, subresource, body }) => {
+    if (subresource === "status") observed.push((body as ReplicaSet).status?.observedGeneration);
+    // Made, but the informer does not show it yet.
+    return verb === "create" && resource.resource === "pods" ? makePod("late", { labels }) : undefined;
+  };
+  await cluster.add(replicaSets, set(1));
+  await cluster.until(() => Promise.resolve(observed.length > 0));
+  const small = await cluster.client.resource(replicaSets).patch(key, "merge", { spec: { replicas: 0 } });
+  await settled();
+  expect(observed).toEqual([1]);
+  cluster.api.intercept = undefined;
+  const ownerReferences = [newControllerRef(small, replicaSets)];
+  const late = makePod("late", { labels });
+  await cluster.add(pods, { ...late, metadata: { ...late.metadata, ownerReferences } });
+  await cluster.until(async () => (await statusOf(cluster))?.observedGeneration === 2);
+  expect(await podsOf(cluster)).toEqual([]);
 });

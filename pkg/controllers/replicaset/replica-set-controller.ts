@@ -63,19 +63,28 @@ export class ReplicaSetController implements Reconciler {
     const candidates = all.filter(isActive);
     const claiming = { owner: set, ownerRef: replicaSets, selector, candidateRef: podsResource, candidates };
     const active = await claim(claiming, this.context.client);
-    const failure = settled && !set.metadata.deletionTimestamp ? await this.#scale(set, active) : undefined;
+    const mayScale = settled && !set.metadata.deletionTimestamp;
+    const { kept, failure } = mayScale ? await this.#scale(set, active) : { kept: active };
     const now = this.context.clock.now();
     const terminating = all.filter((pod) => isTerminating(pod) && isOwn(set, selector, pod)).length;
-    await this.#writeStatus(set, replicaSetStatus(set, active, terminating, failure && describe(failure), now));
+    const status = replicaSetStatus(set, {
+      pods: kept,
+      terminating: terminating + active.length - kept.length,
+      // Until all that was made is seen, nothing can be said of what this generation asks for.
+      observedGeneration: settled ? set.metadata.generation : set.status?.observedGeneration,
+      failure: failure && describe(failure),
+      now,
+    });
+    await this.#writeStatus(set, status);
     if (failure) throw failure.error;
-    return untilNextAvailable(set, active, now);
+    return untilNextAvailable(set, kept, now);
   }
 
-  async #scale(set: ReplicaSet, active: readonly Pod[]): Promise<Failure | undefined> {
+  async #scale(set: ReplicaSet, active: readonly Pod[]): Promise<Scaled> {
     const missing = (set.spec.replicas ?? 1) - active.length;
-    if (missing > 0) return this.#create(set, Math.min(missing, burst));
+    if (missing > 0) return { kept: active, failure: await this.#create(set, Math.min(missing, burst)) };
     if (missing < 0) return this.#delete(set, active, Math.min(-missing, burst));
-    return undefined;
+    return { kept: active };
   }
 
   async #create(set: ReplicaSet, count: number): Promise<Failure | undefined> {
@@ -89,13 +98,15 @@ export class ReplicaSetController implements Reconciler {
       : { reason: "FailedCreate", error: error as Error };
   }
 
-  async #delete(set: ReplicaSet, active: readonly Pod[], count: number): Promise<Failure | undefined> {
+  async #delete(set: ReplicaSet, active: readonly Pod[], count: number): Promise<Scaled> {
     const doomed = podsToDelete(active, this.#relatedPods(set), count, this.context.clock.now());
     const key = keyOf(set);
     this.#expectations.expectDeletions(key, doomed.map(keyOf));
     const results = await Promise.allSettled(doomed.map((pod) => this.#deletePod(set, pod)));
+    const gone = new Set(doomed.filter((_, i) => results[i]?.status === "fulfilled"));
+    const kept = active.filter((pod) => !gone.has(pod));
     const failed = results.find((result) => result.status === "rejected");
-    return failed && { reason: "FailedDelete", error: failed.reason as Error };
+    return { kept, failure: failed && { reason: "FailedDelete", error: failed.reason as Error } };
   }
 
   async #deletePod(set: ReplicaSet, pod: Pod): Promise<void> {
@@ -169,6 +180,13 @@ export class ReplicaSetController implements Reconciler {
 
 const isOwn = (set: ReplicaSet, selector: LabelSelector, pod: Pod): boolean =>
   isControlledBy(pod, set) && selector.matches(pod.metadata.labels ?? {});
+
+/** What became of an attempt to have the right number of pods. */
+interface Scaled {
+  /** The pods that were there and were not told to go. */
+  readonly kept: readonly Pod[];
+  readonly failure?: Failure | undefined;
+}
 
 interface Failure {
   readonly reason: "FailedCreate" | "FailedDelete";

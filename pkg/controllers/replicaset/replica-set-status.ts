@@ -4,13 +4,21 @@ import { getCondition, setCondition } from "../../apimachinery/conditions.ts";
 import { counts } from "../runtime/counts.ts";
 import { isReady, untilAvailable } from "../runtime/pod-state.ts";
 
-/** The status that pods give a ReplicaSet (calculateStatus). `failure`: why creating or deleting pods did not work. */
+/** What a look at a ReplicaSet's pods found. */
+export interface Found {
+  /** Those that count. */
+  readonly pods: readonly Pod[];
+  readonly terminating: number;
+  readonly observedGeneration: number | undefined;
+  /** Why creating or deleting pods did not work. */
+  readonly failure: { reason: string; message: string } | undefined;
+  readonly now: number;
+}
+
+/** The status that pods give a ReplicaSet (calculateStatus). */
 export function replicaSetStatus(
   set: ReplicaSet,
-  pods: readonly Pod[],
-  terminating: number,
-  failure: { reason: string; message: string } | undefined,
-  now: number,
+  { pods, terminating, observedGeneration, failure, now }: Found,
 ): ReplicaSetStatus {
   const templateLabels = Object.entries(set.spec.template?.metadata?.labels ?? {});
   const minReady = set.spec.minReadySeconds ?? 0;
@@ -24,7 +32,7 @@ export function replicaSetStatus(
       fullyLabeledReplicas: labelled.length,
       readyReplicas: pods.filter(isReady).length,
       availableReplicas: pods.filter((pod) => untilAvailable(pod, minReady, now) === 0).length,
-      observedGeneration: set.metadata.generation,
+      observedGeneration,
     }),
     terminatingReplicas: terminating,
     ...(conditions.length > 0 && { conditions: [...conditions] }),
@@ -35,7 +43,7 @@ type Conditions = NonNullable<ReplicaSetStatus["conditions"]>;
 
 function failureCondition(
   conditions: Conditions,
-  failure: { reason: string; message: string } | undefined,
+  failure: Found["failure"],
   now: number,
 ): readonly Conditions[number][] {
   if (failure) return setCondition(conditions, { type: "ReplicaFailure", status: "True", ...failure }, now);
