@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Pod, Service } from "../../api/core/v1/types.generated.ts";
 import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import { endpointSlices, nodes, pods, services } from "../../api/resources.ts";
+import { isControlledBy } from "../../apimachinery/owner-reference.ts";
 import { makePod } from "../../testing/make-pod.ts";
 import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { EndpointSliceController } from "./endpoint-slice-controller.ts";
@@ -118,4 +119,16 @@ test("a slice that somebody deletes or changes is made right again", async () =>
   await cluster.client.resource(endpointSlices).delete(slice.metadata);
   await untilSlice(cluster, ({ endpoints, metadata }) => endpoints.length === 1 && metadata.uid !== slice.metadata.uid);
   expect((await slicesOf(cluster)).length).toBe(1);
+});
+
+test("a service made anew has slices of its own, and does not fill its namesake's, which are collected", async () => {
+  await using cluster = await start();
+  await cluster.add(pods, pod("a", true));
+  const [first] = await cluster.add(services, service());
+  const old = await untilSlice(cluster, ({ endpoints }) => endpoints.length === 1);
+  await cluster.client.resource(services).delete({ name: "web", namespace: "default" });
+  const [second] = await cluster.add(services, service());
+  await untilSlice(cluster, (slice) => isControlledBy(slice, second as Service) && slice.endpoints.length === 1);
+  await cluster.until(async () => (await slicesOf(cluster)).every((slice) => !isControlledBy(slice, first as Service)));
+  expect((await slicesOf(cluster)).map(({ metadata }) => metadata.uid)).not.toContain(old.metadata.uid);
 });

@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointPort, EndpointSlice } from "../../../api/discovery/v1/types.generated.ts";
+import { getControllerOf } from "../../../apimachinery/owner-reference.ts";
 import { deepEqual } from "../../../util/deep-equal.ts";
 
 /** Endpoints that have the same ports, and so can stand in one slice. */
@@ -31,10 +32,10 @@ export function planSlices(
 ): SlicePlan {
   const groups = new Map(wanted.map((group) => [groupKey(group), group]));
   const plans = [...groups].map(([key, group]) => {
-    const slices = existing.filter((slice) => groupKey(slice) === key);
+    const slices = existing.filter((slice) => groupKey(slice) === key && sameOwner(slice, template));
     return planGroup(group, slices, template, mostEndpoints);
   });
-  const strays = existing.filter((slice) => !groups.has(groupKey(slice)));
+  const strays = existing.filter((slice) => !groups.has(groupKey(slice)) || !sameOwner(slice, template));
   const plan = {
     create: plans.flatMap(({ create }) => create),
     update: plans.flatMap(({ update }) => update),
@@ -42,6 +43,9 @@ export function planSlices(
   };
   return reuseRemoved(plan);
 }
+
+/** A slice of a namesake that is gone goes too, whatever is written to it: the garbage collector sees to that. */
+const sameOwner = (a: SliceTemplate, b: SliceTemplate): boolean => getControllerOf(a)?.uid === getControllerOf(b)?.uid;
 
 const groupKey = ({ addressType, ports }: Pick<PortGroup, "addressType" | "ports">) =>
   JSON.stringify([
@@ -149,7 +153,7 @@ function reuseRemoved({ create, update, remove }: SlicePlan): SlicePlan {
   const made: EndpointSlice[] = [];
   const reused: EndpointSlice[] = [];
   for (const slice of create) {
-    const at = free.findIndex(({ addressType }) => addressType === slice.addressType);
+    const at = free.findIndex((old) => old.addressType === slice.addressType && sameOwner(old, slice));
     const [old] = at < 0 ? [] : free.splice(at, 1);
     if (!old) made.push(slice);
     else {
@@ -169,7 +173,11 @@ export function withPlaceholder(
 ): SlicePlan {
   if (plan.create.length > 0 || plan.remove.length < existing.length) return plan;
   const kept = plan.remove.find(
-    (slice) => groupKey(slice) === groupKey(empty) && isEmpty(slice) && sameMetadata(slice, template),
+    (slice) =>
+      groupKey(slice) === groupKey(empty) &&
+      isEmpty(slice) &&
+      sameMetadata(slice, template) &&
+      sameOwner(slice, template),
   );
   if (kept) return { ...plan, remove: plan.remove.filter((slice) => slice !== kept) };
   return reuseRemoved({ ...plan, create: [newSlice(empty, template, [])] });
