@@ -10,6 +10,7 @@ import { ContainerLogs } from "./logs/container-logs.ts";
 import { PauseImage } from "./pause-image/pause-image.ts";
 import type { CriContext } from "./service/cri-context.ts";
 import { criService } from "./service/cri-service.ts";
+import { FirstOutput } from "./service/first-output.ts";
 import { leastOomScore } from "./service/oom-score.ts";
 import { SandboxFolders } from "./service/sandbox-folders.ts";
 import { EngineStreams } from "./service/stream-runtime.ts";
@@ -51,9 +52,10 @@ export function createCriDocker(options: CriDockerOptions): Component {
 
 async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "", log }: CriDockerOptions) {
   const engine = await connectEngine(dockerHost);
-  const streaming = createStreamingServer({ runtime: new EngineStreams(engine), log });
+  const firstOutput = new FirstOutput(engine.containers);
+  const streaming = createStreamingServer({ runtime: new EngineStreams(engine, firstOutput), log });
   const context: CriContext = {
-    ...{ engine, streaming, network, cluster, log },
+    ...{ engine, streaming, firstOutput, network, cluster, log },
     logs: new ContainerLogs(engine.containers, log),
     events: new ContainerEvents(),
     ends: new KnownEnds(),
@@ -62,7 +64,7 @@ async function startRuntime({ socket, stateDir, network, cluster, dockerHost = "
     leastOomScore: noticedOomScore(log),
     pauseImage: new PauseImage(engine),
   };
-  const undo: (() => void | Promise<void>)[] = [() => context.logs.stop()];
+  const undo: (() => void | Promise<void>)[] = [() => context.logs.stop(), () => firstOutput.stop()];
   const stop = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };

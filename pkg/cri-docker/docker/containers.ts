@@ -120,9 +120,9 @@ export class Containers {
     return asked(this.docker.getContainer(id).logs(typed) as Promise<unknown> as Promise<Readable>);
   }
 
-  /** Its standard streams, both ways. */
-  attach(id: string, stdin: boolean): Promise<Duplex> {
-    const options = { stream: true, hijack: true, stdin, stdout: true, stderr: true };
+  /** Its standard streams, each way as asked. */
+  attach(id: string, { stdin, output }: { readonly stdin: boolean; readonly output: boolean }): Promise<Duplex> {
+    const options = { stream: true, hijack: true, stdin, stdout: output, stderr: output };
     return asked(this.docker.getContainer(id).attach(options) as Promise<unknown> as Promise<Duplex>);
   }
 

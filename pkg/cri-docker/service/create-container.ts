@@ -25,7 +25,17 @@ export async function createContainer(
     imageRef: imageRef(found, config.image?.userSpecifiedImage || image),
   });
   const id = await engine.containers.create(containerName(config.metadata, sandboxConfig.metadata), spec);
+  if (config.stdin) await keepFirstOutput(context, id);
   return { containerId: id };
+}
+
+/** A container that nobody listens to in time runs all the same. */
+async function keepFirstOutput({ firstOutput, log }: CriContext, id: string): Promise<void> {
+  try {
+    await firstOutput.keep(id);
+  } catch (error) {
+    log.warn({ container: id, error: (error as Error).message }, "What a container says first will not be kept");
+  }
 }
 
 /** Go's names of what the engine calls by the kernel's. */

@@ -6,6 +6,7 @@ import type { ContainerLogs } from "../logs/container-logs.ts";
 import type { PauseImage } from "../pause-image/pause-image.ts";
 import type { UsageMeter } from "../stats/usage-meter.ts";
 import type { StreamingServer } from "../streaming/interface.ts";
+import type { FirstOutput } from "./first-output.ts";
 import type { SandboxFolders } from "./sandbox-folders.ts";
 
 /** What the CRI calls share. */
@@ -13,6 +14,7 @@ export interface CriContext {
   readonly engine: Engine;
   readonly streaming: StreamingServer;
   readonly logs: ContainerLogs;
+  readonly firstOutput: FirstOutput;
   readonly events: ContainerEvents;
   /** What the engine's lists do not always say. */
   readonly ends: KnownEnds;

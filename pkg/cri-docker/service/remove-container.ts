@@ -6,9 +6,10 @@ const drainMs = 2000;
 
 /** Kills a container if it runs, and removes it. Nothing happens to one that is gone. */
 export async function removeContainer(
-  { engine, logs }: CriContext,
+  { engine, logs, firstOutput }: CriContext,
   { containerId }: RemoveContainerRequest,
 ): Promise<RemoveContainerResponse> {
+  firstOutput.forget(containerId);
   if (logs.follows(containerId)) {
     await engine.containers.stop(containerId, 0);
     await logs.drained(containerId, drainMs);

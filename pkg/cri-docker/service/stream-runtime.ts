@@ -1,4 +1,4 @@
-import type { Duplex, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../docker/engine.ts";
 import { FrameReader } from "../docker/output-frames.ts";
@@ -6,11 +6,22 @@ import type { CommandStreams, SandboxNetwork, StreamRuntime } from "../streaming
 import { types } from "../translation/labels.ts";
 import { execExitCode } from "./exec-exit-code.ts";
 import { keepTerminalSize } from "./exec-terminal.ts";
+import type { FirstOutput } from "./first-output.ts";
+import { inspectOwn } from "./inspect-own.ts";
 import { requireRunning } from "./require-running.ts";
+
+/** A program's streams, which may be one connection. */
+interface Connection {
+  readonly input: Duplex | undefined;
+  readonly output: Readable;
+}
 
 /** Containers as the streaming server uses them. */
 export class EngineStreams implements StreamRuntime {
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly firstOutput: Pick<FirstOutput, "has" | "take">,
+  ) {}
 
   async exec(containerId: string, cmd: readonly string[], streams: CommandStreams): Promise<number> {
     const { execs } = this.engine;
@@ -18,16 +29,30 @@ export class EngineStreams implements StreamRuntime {
     const id = await execs.create({ containerId, cmd, ...wanted });
     const connection = await execs.start(id, wanted);
     if (streams.tty) ignoreEnded(keepTerminalSize(this.engine, id, streams));
-    await connect(connection, streams, true);
+    await connect({ input: connection, output: connection }, streams, true);
     return execExitCode(this.engine, id);
   }
 
   async attach(containerId: string, streams: CommandStreams): Promise<void> {
     const { containers } = this.engine;
-    const { Config } = await requireRunning(this.engine, containerId, types.container);
-    const connection = await containers.attach(containerId, streams.stdin !== undefined);
+    // What one has said that has ended meanwhile is still to be had.
+    const look = this.firstOutput.has(containerId) ? inspectOwn : requireRunning;
+    const { Config } = await look(this.engine, containerId, types.container);
+    const connection = await this.#join(containerId, streams.stdin !== undefined);
     streams.onResize(({ width, height }) => ignoreEnded(containers.resize(containerId, width, height)));
     await connect(connection, streams, Config.StdinOnce);
+  }
+
+  async #join(containerId: string, stdin: boolean): Promise<Connection> {
+    const { containers } = this.engine;
+    const output = this.firstOutput.take(containerId);
+    if (!output) {
+      const both = await containers.attach(containerId, { stdin, output: true });
+      return { input: both, output: both };
+    }
+    // One that has ended takes no input; whatever else is wrong, its output tells.
+    const asked = stdin ? containers.attach(containerId, { stdin, output: false }) : undefined;
+    return { input: await asked?.catch(() => undefined), output };
   }
 
   async sandboxNetwork(sandboxId: string): Promise<SandboxNetwork> {
@@ -50,26 +75,29 @@ function ignoreEnded(resize: Promise<void>): void {
  * where `endsInput`: the engine takes it for the end of the output, too, unless the input is for one client.
  */
 async function connect(
-  connection: Duplex,
+  { input, output }: Connection,
   { tty, stdin, stdout, stderr, signal }: CommandStreams,
   endsInput: boolean,
 ): Promise<void> {
-  const leave = () => connection.destroy();
+  const leave = () => {
+    input?.destroy();
+    output.destroy();
+  };
   signal.addEventListener("abort", leave, { once: true });
   if (signal.aborted) leave();
   // A client that is gone, or a program that does not read on, ends the input; the output tells how it went.
-  if (stdin) pipeline(stdin, connection, { end: endsInput }).catch(() => undefined);
+  if (stdin && input) pipeline(stdin, input, { end: endsInput }).catch(() => undefined);
   try {
-    await copyOutput(connection, tty, stdout, stderr);
+    await copyOutput(output, tty, stdout, stderr);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener("abort", leave);
-    connection.destroy();
+    leave();
   }
 }
 
-async function copyOutput(from: Duplex, tty: boolean, stdout?: Writable, stderr?: Writable): Promise<void> {
+async function copyOutput(from: Readable, tty: boolean, stdout?: Writable, stderr?: Writable): Promise<void> {
   const frames = new FrameReader();
   for await (const chunk of from) {
     if (tty) await write(stdout, chunk as Buffer);

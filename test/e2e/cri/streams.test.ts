@@ -107,6 +107,23 @@ describe("streams of a container", () => {
     await expect.poll(() => runtime.log(container)).toEqual(["stdout F got hello", "stdout F done"]);
   });
 
+  it("give the first client what a program said before, and all that follows, once", async () => {
+    const id = await runtime.run(await runtime.sandbox(), "echo early; echo bad >&2; read word; echo got $word", {
+      stdin: true,
+    });
+    await expect.poll(async () => (await runtime.log(id)).length).toBe(2);
+    const request = { containerId: id, stdin: true, stdout: true, stderr: true };
+    const client = new Client((await runtime.cri.attach(request)).url);
+    await client.opened();
+    await expect.poll(() => client.text("stdout")).toBe("early\n");
+    const second = new Client((await runtime.cri.attach(request)).url);
+    await second.opened();
+    client.send("stdin", "it\n");
+    await Promise.all([client.closed(), second.closed()]);
+    expect([client.text("stdout"), client.text("stderr")]).toEqual(["early\ngot it\n", "bad\n"]);
+    expect(second.text("stdout")).toBe("got it\n");
+  });
+
   it("are refused of what does not run", async () => {
     const request = { containerId: container, cmd: ["true"], stdout: true };
     await expect.poll(async () => (await runtime.status(container)).exitCode).toBe(0);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attempt, environment, root, start, until } from "../support/cluster.ts";
-import { stayAlive } from "../support/manifests.ts";
+import { image, stayAlive } from "../support/manifests.ts";
 import { phaseIs, podSpace, shell } from "../support/pods.ts";
 
 const space = podSpace("e2e-streams");
@@ -52,6 +52,13 @@ describe.each([
     expect(stdout).toBe("in\n");
     expect(stderr).toBe("wrong\ncommand terminated with exit code 7\n");
     expect(code).toBe(7);
+  });
+
+  test("run -i shows also what a command says before kubectl is attached", () => {
+    const say = ["--rm", "--restart=Never", `--image=${image}`, "--", "sh", "-c", "echo early; sleep 1; echo late"];
+    const { stdout, code } = run("", "run", `quick-${protocol}`, "-i", ...say);
+    expect(stdout).toMatch(/^early\nlate\n/);
+    expect(code).toBe(0);
   });
 
   test("much goes both ways unharmed", () => {
