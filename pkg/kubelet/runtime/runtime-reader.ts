@@ -11,8 +11,8 @@ import { terminationMessage } from "./termination-message.ts";
  * sandbox's addresses) is asked for once.
  */
 export class RuntimeReader {
-  readonly #containers = new Map<string, RuntimeContainer>();
-  readonly #sandboxes = new Map<string, RuntimeSandbox>();
+  /** As of a pod's last read, by its uid. */
+  readonly #known = new Map<string, Known>();
 
   constructor(private readonly cri: CriRuntime) {}
 
@@ -22,15 +22,18 @@ export class RuntimeReader {
       this.cri.listPodSandbox({ filter: { labelSelector } }),
       this.cri.listContainers({ filter: { labelSelector } }),
     ]);
-    const known = await Promise.all([
-      Promise.all(sandboxes.items.map((listed) => this.#sandbox(listed))),
-      Promise.all(containers.containers.map((listed) => this.#container(listed))),
+    const known = this.#known.get(id.uid);
+    const read = await Promise.all([
+      Promise.all(sandboxes.items.map((listed) => this.#sandbox(listed, known?.sandboxes.get(listed.id)))),
+      Promise.all(containers.containers.map((listed) => this.#container(listed, known?.containers.get(listed.id)))),
     ]);
-    return {
+    const pod = {
       ...id,
-      sandboxes: known[0].filter((each) => each !== undefined).sort(newestSandboxFirst),
-      containers: known[1].filter((each) => each !== undefined).sort(newestContainerFirst),
+      sandboxes: read[0].filter((each) => each !== undefined).sort(newestSandboxFirst),
+      containers: read[1].filter((each) => each !== undefined).sort(newestContainerFirst),
     };
+    this.#keep(pod);
+    return pod;
   }
 
   /** Every pod that has anything in the runtime. */
@@ -47,40 +50,45 @@ export class RuntimeReader {
 
   /** The logs that are being written, as far as known from reads. */
   runningLogs(): { readonly containerId: string; readonly logPath: string }[] {
-    const running = [...this.#containers.values()].filter(({ state, logPath }) => state === "running" && logPath);
+    const known = [...this.#known.values()].flatMap(({ containers }) => [...containers.values()]);
+    const running = known.filter(({ state, logPath }) => state === "running" && logPath);
     return running.map(({ id, logPath }) => ({ containerId: id, logPath }));
   }
 
   /** Forgets a pod that is over. */
-  forget({ containers, sandboxes }: RuntimePod): void {
-    for (const { id } of containers) this.#containers.delete(id);
-    for (const { id } of sandboxes) this.#sandboxes.delete(id);
+  forget({ uid }: RuntimePodId): void {
+    this.#known.delete(uid);
   }
 
-  async #container(listed: Container): Promise<RuntimeContainer | undefined> {
-    const known = this.#containers.get(listed.id);
+  /** What the runtime no longer has is forgotten: a pod that crashes for days has had many containers. */
+  #keep({ uid, sandboxes, containers }: RuntimePod): void {
+    if (sandboxes.length + containers.length === 0) this.#known.delete(uid);
+    else this.#known.set(uid, { sandboxes: byId(sandboxes), containers: byId(containers) });
+  }
+
+  async #container(listed: Container, known: RuntimeContainer | undefined): Promise<RuntimeContainer | undefined> {
     const settled = { [ContainerState.CONTAINER_RUNNING]: "running", [ContainerState.CONTAINER_EXITED]: "exited" };
     if (known && settled[listed.state as keyof typeof settled] === known.state) return known;
     const { status } = await unlessGone(this.cri.containerStatus({ containerId: listed.id, verbose: false }));
     if (!status) return undefined;
     const read = containerFromCri(status, listed.podSandboxId);
-    const container = read.state === "exited" ? { ...read, message: await terminationMessage(read) } : read;
-    this.#containers.set(container.id, container);
-    return container;
+    return read.state === "exited" ? { ...read, message: await terminationMessage(read) } : read;
   }
 
-  async #sandbox(listed: PodSandbox): Promise<RuntimeSandbox | undefined> {
+  async #sandbox(listed: PodSandbox, known: RuntimeSandbox | undefined): Promise<RuntimeSandbox | undefined> {
     if (listed.state !== PodSandboxState.SANDBOX_READY) return sandboxFromCri(listed, undefined);
-    const known = this.#sandboxes.get(listed.id);
     if (known && known.ips.length > 0) return known;
     const { status } = await unlessGone(this.cri.podSandboxStatus({ podSandboxId: listed.id, verbose: false }));
-    if (!status) return undefined;
-    const sandbox = sandboxFromCri(listed, status);
-    this.#sandboxes.set(listed.id, sandbox);
-    return sandbox;
+    return status && sandboxFromCri(listed, status);
   }
 }
 
+interface Known {
+  readonly containers: ReadonlyMap<string, RuntimeContainer>;
+  readonly sandboxes: ReadonlyMap<string, RuntimeSandbox>;
+}
+
+const byId = <T extends { readonly id: string }>(all: readonly T[]) => new Map(all.map((each) => [each.id, each]));
 const newestSandboxFirst = (a: RuntimeSandbox, b: RuntimeSandbox) => b.attempt - a.attempt || b.createdAt - a.createdAt;
 const newestContainerFirst = (a: RuntimeContainer, b: RuntimeContainer) =>
   b.attempt - a.attempt || b.createdAt - a.createdAt;
