@@ -26,6 +26,8 @@ export class PodTermination {
   #stopped = false;
   #cleaned = false;
   #killing: { readonly grace: number; readonly controller: AbortController; runtime: RuntimePod } | undefined;
+  /** The shortest grace period that was asked for so far. */
+  #asked = Infinity;
   #left = false;
 
   constructor(
@@ -49,6 +51,7 @@ export class PodTermination {
   /** A shorter grace period than the one under way takes over. */
   hurry(pod: Pod): void {
     const grace = gracePeriodOf(pod);
+    this.#asked = Math.min(this.#asked, grace);
     if (!this.#killing || grace >= this.#killing.grace) return;
     const { controller, runtime } = this.#killing;
     controller.abort();
@@ -79,7 +82,7 @@ export class PodTermination {
     const id = identityOf(pod);
     const runtime = await reader.read(id);
     if (!removed) statuses.set(pod, this.statusOf({ runtime, terminal: false }));
-    const gracePeriodSeconds = this.atOnce ? minGraceSeconds : gracePeriodOf(pod);
+    const gracePeriodSeconds = this.atOnce ? minGraceSeconds : Math.min(this.#asked, gracePeriodOf(pod));
     probes.ending(id.uid);
     const controller = new AbortController();
     this.#killing = { grace: gracePeriodSeconds, controller, runtime };

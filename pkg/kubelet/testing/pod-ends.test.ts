@@ -1,12 +1,21 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { KubeletHarness } from "./kubelet-harness.ts";
 
 const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });
 const isRunning = ({ status }: Pod) => status?.phase === "Running";
+
+/** A second delete with a grace period of a second, as the API server makes it of a pod that ends already. */
+function askSooner({ cluster }: KubeletHarness, name: string): void {
+  const resource = { group: "", version: "v1", resource: "pods" };
+  const request = { verb: "get", resource, namespace: "default", name } as const;
+  const pod = cluster.api.store.find(request);
+  if (!pod) throw new Error(`no pod ${name}`);
+  cluster.api.store.put(request, { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 1 } });
+}
 
 describe("a pod that ends", () => {
   it("runs its preStop hook first, and has what is left of the grace period", async () => {
@@ -115,17 +124,27 @@ describe("a pod that ends", () => {
     await harness.until("web-1", isRunning);
     await harness.delete("web-1");
     await expect.poll(() => harness.reasons()).toContain("Killing");
-    await harness.delete("web-1", 1).catch(() => undefined);
-    const pods = harness.cluster.api.store;
-    const request = {
-      verb: "get",
-      resource: { group: "", version: "v1", resource: "pods" },
-      namespace: "default",
-      name: "web-1",
-    } as const;
-    const pod = pods.find(request);
-    if (pod) pods.put(request, { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 1 } });
+    askSooner(harness, "web-1");
     await harness.untilGone("web-1");
+  });
+
+  it("stops sooner also when that is asked before its containers have been told", async () => {
+    await using harness = await KubeletHarness.start();
+    await harness.create("web-1");
+    await harness.until("web-1", isRunning);
+    const { listContainers } = harness.cri.runtime;
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    vi.spyOn(harness.cri.runtime, "listContainers").mockImplementation(async (request) => {
+      await asked;
+      return listContainers(request);
+    });
+    await harness.delete("web-1");
+    askSooner(harness, "web-1");
+    setImmediate(answer);
+    await harness.untilGone("web-1");
+    const stops = harness.cri.log.filter(({ call }) => call === "stopContainer");
+    expect(stops.map(({ request }) => (request as { timeout: bigint }).timeout)).toContain(2n);
   });
 
   it("stops its sidecars last, in reverse order", async () => {
