@@ -16,6 +16,8 @@ export interface Frontend {
   readonly address: string;
   readonly port: number;
   readonly endpoints: readonly Endpoint[];
+  /** All that serve: what goes on with one of these is not cut, though nothing new may be led there: it drains, say. */
+  readonly serving: readonly Endpoint[];
   /** ClientIP affinity: a client stays on its endpoint this long. Undefined: none. */
   readonly affinitySeconds: number | undefined;
   /** Who asked for it, for events: "default/web". */

@@ -18,6 +18,7 @@ export function podFrontends(pod: Pod): Frontend[] {
       address: host,
       port: hostPort,
       endpoints: [{ address, port: containerPort }],
+      serving: [{ address, port: containerPort }],
       affinitySeconds: undefined,
       owner: { kind: "Pod", namespace, name, uid },
     };

@@ -68,6 +68,14 @@ test("an endpoint that is a service's address is left out, and its owner told", 
   ]);
 });
 
+test("what goes on with an endpoint that drains, or that a policy leaves out, is not cut", () => {
+  const local = service({ internalTrafficPolicy: "Local" });
+  const slices = [slice(ready("10.244.0.5", "a"), draining("10.244.0.6", "a"), ready("10.244.1.5", "b"))];
+  const [frontend] = serviceFrontends(local, slices, { nodeName: "a", serviceNetwork });
+  expect(frontend?.endpoints.map(({ address }) => address)).toEqual(["10.244.0.5"]);
+  expect(frontend?.serving.map(({ address }) => address)).toEqual(["10.244.0.5", "10.244.0.6", "10.244.1.5"]);
+});
+
 test("a node port listens on the host", () => {
   const nodePort = service({ type: "NodePort", ports: [{ name: "http", port: 80, nodePort: 30080 }] });
   expect(summary(nodePort, [slice(ready("10.244.0.5"))], "a")).toEqual([

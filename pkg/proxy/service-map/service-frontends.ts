@@ -47,7 +47,8 @@ function portFrontends(
     ...place,
     key: frontendKey(place.scope, protocol, place.address, place.port),
     protocol,
-    endpoints: usableBy(policy).map(({ address, port }) => ({ address, port })),
+    endpoints: usableBy(policy).map(placeOf),
+    serving: all.map(placeOf),
     affinitySeconds: affinitySecondsOf(service),
     owner: ownerOf(service),
   });
@@ -75,6 +76,8 @@ interface PlacedEndpoint extends Endpoint {
   readonly nodeName: string | undefined;
   readonly ready: boolean;
 }
+
+const placeOf = ({ address, port }: PlacedEndpoint): Endpoint => ({ address, port });
 
 const onNode = (endpoints: readonly PlacedEndpoint[], nodeName: string) =>
   endpoints.filter((endpoint) => endpoint.nodeName === nodeName);

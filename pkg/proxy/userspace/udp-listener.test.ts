@@ -67,6 +67,17 @@ test("a flow whose endpoint is gone goes on at another", async () => {
   expect((await ask(client, port, "2")).name).toBe("b");
 });
 
+test("a flow whose endpoint drains goes on, and new ones begin elsewhere", async () => {
+  const [a, b] = [await echo("a"), await echo("b")];
+  const { listener, port } = await listen(a, b);
+  const [client, another] = [await bound(), await bound()];
+  const flow = await ask(client, port, "1");
+  expect(flow.name).toBe("a");
+  listener.update({ ...makeFrontend("UDP", [b]), serving: [a, b] });
+  expect(await ask(client, port, "2")).toEqual(flow);
+  expect((await ask(another, port, "3")).name).toBe("b");
+});
+
 test("a silent flow is forgotten after a minute, one in use is not", async () => {
   const { clock, port } = await listen(await echo("a"));
   const [busy, idle] = [await bound(), await bound()];

@@ -12,7 +12,8 @@ const idleMs = 60_000;
 const mostFlowsAtOnce = 4096;
 
 /**
- * Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628).
+ * Relays datagrams. A flow whose endpoint is gone ends at once, so that its client reaches a living one (k/k#139628);
+ * one whose endpoint drains goes on, as a TCP connection does.
  */
 export class UdpListener implements Listener {
   readonly #balancer: Balancer;
@@ -45,7 +46,7 @@ export class UdpListener implements Listener {
     this.#frontend = frontend;
     this.#balancer.update(frontend.endpoints);
     for (const [client, flow] of this.#flows) {
-      if (!frontend.endpoints.some((endpoint) => sameEndpoint(endpoint, flow.endpoint))) this.#end(client, flow);
+      if (!frontend.serving.some((endpoint) => sameEndpoint(endpoint, flow.endpoint))) this.#end(client, flow);
     }
   }
 

@@ -30,6 +30,7 @@ export const makeFrontend = (protocol: Protocol, endpoints: readonly Endpoint[],
   address: "127.0.0.1",
   port: 0,
   endpoints,
+  serving: endpoints,
   affinitySeconds: undefined,
   owner: { kind: "Service", namespace: "default", name, uid: undefined },
 });
