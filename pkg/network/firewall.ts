@@ -77,8 +77,12 @@ async function listRules(): Promise<Listings> {
   return { filter, nat };
 }
 
-/** Docker's own chain for what users want; an engine that was told to leave iptables alone makes none. */
-const forwardingChain = ({ filter }: Listings) => (filter.includes("-N DOCKER-USER") ? "DOCKER-USER" : "FORWARD");
+/**
+ * Docker's own chain for what users want. An engine that was told to leave iptables alone makes none, and who empties
+ * the chains (`iptables -F`) takes the way to it, while what nobody lets through is still dropped.
+ */
+const forwardingChain = ({ filter }: Listings) =>
+  filter.includes("-A FORWARD -j DOCKER-USER") ? "DOCKER-USER" : "FORWARD";
 
 /** The rules that carry the cluster's comment. */
 function ownRules(config: Pick<NodeNetworkConfig, "name">, listings: Listings): { table: string; line: string }[] {

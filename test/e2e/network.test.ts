@@ -107,17 +107,43 @@ test("rules that stand are left alone, and rules that were taken away come back"
   }
 });
 
-test("where the engine leaves iptables alone, the rules stand in FORWARD", () => {
+/** What a program says that runs in a network where no engine has been; it has `config` and the firewall. */
+function inNetworkOfItsOwn(body: string) {
   const source = `
     import { ensureFirewall, removeFirewall } from "./pkg/network/firewall.ts";
     import { runCommand } from "./pkg/util/run-command.ts";
     const config = ${JSON.stringify(config)};
-    const again = [await ensureFirewall(config), await ensureFirewall(config)];
-    const set = await runCommand("iptables", ["-S", "FORWARD"]);
-    await removeFirewall(config);
-    console.log(JSON.stringify({ again, set, left: await runCommand("iptables", ["-S", "FORWARD"]) }));`;
+    const iptables = (...args) => runCommand("iptables", args);
+    ${body}`;
   const program = [process.execPath, "--import", "tsx", "--input-type=module", "--eval", source];
-  const { again, set, left } = JSON.parse(run("unshare", ["--net", ...program]));
+  return JSON.parse(run("unshare", ["--net", ...program]));
+}
+
+test("where the way to the engine's chain was emptied, the rules stand in FORWARD until it is back", () => {
+  const [atFirst, emptied, back] = inNetworkOfItsOwn(`
+    const look = async () => [await ensureFirewall(config), await iptables("-S")];
+    const way = ["FORWARD", "-j", "DOCKER-USER"];
+    await iptables("-N", "DOCKER-USER");
+    await iptables("-I", ...way);
+    const atFirst = await look();
+    await iptables("-F");
+    const emptied = await look();
+    await iptables("-I", ...way);
+    console.log(JSON.stringify([atFirst, emptied, await look()]));`);
+  const accepting = (chain: string) => `-A ${chain} -d ${config.podCIDR} -m comment`;
+  for (const [changed, rules] of [atFirst, back]) {
+    expect([changed, rules]).toEqual([true, expect.stringContaining(accepting("DOCKER-USER"))]);
+    expect(rules).not.toContain(accepting("FORWARD"));
+  }
+  expect(emptied).toEqual([true, expect.stringContaining(accepting("FORWARD"))]);
+});
+
+test("where the engine leaves iptables alone, the rules stand in FORWARD", () => {
+  const { again, set, left } = inNetworkOfItsOwn(`
+    const again = [await ensureFirewall(config), await ensureFirewall(config)];
+    const set = await iptables("-S", "FORWARD");
+    await removeFirewall(config);
+    console.log(JSON.stringify({ again, set, left: await iptables("-S", "FORWARD") }));`);
   expect(again).toEqual([true, false]);
   expect(set).toContain(`-A FORWARD -s ${config.podCIDR} -m comment --comment`);
   expect(left).not.toContain("-A FORWARD");
