@@ -117,8 +117,9 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
       return { stored: unchanged ? current : this.form.answer(bytes, current.revision), created: false };
     }
     if (ends) {
-      if (!(await this.remove(key, current))) return undefined;
-      undo?.(true);
+      const isRemoved = await this.remove(key, current);
+      undo?.(isRemoved);
+      if (!isRemoved) return undefined;
       this.parts.hooks.afterDelete?.(object);
       return { stored: this.form.answer(bytes, current.revision), created: false };
     }

@@ -4,9 +4,21 @@ import { MemoryStorage } from "../../pkg/storage/memory/memory-storage.ts";
 import { startApiServer } from "../../pkg/testing/api-server.ts";
 
 const prefix = "/registry/configmaps/default/";
+const service = "/registry/services/default/raced";
 
-/** Somebody else creates what is about to be created, at the last moment. */
+/** Somebody else creates what is about to be created, and writes once what is about to be deleted. */
 class RacedStorage extends MemoryStorage {
+  #hasWritten = false;
+
+  override async delete(key: string, expected: number): Promise<SwapResult> {
+    const current = await super.get(key);
+    if (key === service && current && !this.#hasWritten) {
+      this.#hasWritten = true;
+      await super.put(key, current.value, current.modRevision);
+    }
+    return super.delete(key, expected);
+  }
+
   override async put(key: string, value: Uint8Array, expected: number): Promise<SwapResult> {
     if (key.startsWith(prefix) && expected === 0) {
       const [namespace, name] = ["default", key.slice(prefix.length)];
@@ -27,4 +39,22 @@ test("an apply that loses the race to create an object is applied to what the wi
   expect(JSON.parse(body)).toMatchObject({ metadata: { uid: "a" }, data: { their: "s", mine: "m" } });
   const again = await api.call("POST", "/api/v1/namespaces/default/configmaps", { metadata: { name: "other" } });
   expect(again.status, again.body).toBe(409);
+});
+
+test("an update that ends a deletion and loses the race for it gives back what it took for the service", async () => {
+  await using api = await startApiServer({ storage: new RacedStorage() });
+  const services = "/api/v1/namespaces/default/services";
+  const onNodes = (nodePort: number, finalizers: string[]) => ({
+    metadata: { name: "raced", finalizers },
+    spec: { type: "NodePort", ports: [{ port: 80, nodePort }] },
+  });
+  expect((await api.call("POST", services, onNodes(30_001, ["a.b/c"]))).status).toBe(201);
+  expect((await api.call("DELETE", `${services}/raced`)).status).toBe(200);
+  const { status, body } = await api.call("PUT", `${services}/raced`, onNodes(30_002, []));
+  expect(status, body).toBe(200);
+  expect((await api.get(`${services}/raced`)).status).toBe(404);
+  for (const port of [30_001, 30_002])
+    expect((await api.call("POST", services, { ...onNodes(port, []), metadata: { name: `a-${port}` } })).status).toBe(
+      201,
+    );
 });
