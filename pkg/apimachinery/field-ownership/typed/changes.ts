@@ -92,6 +92,13 @@ function emptyOf({ required, value: { kind } }: Shape): unknown {
   return kind === "list" ? emptyList : kind === "message" || kind === "map" ? emptyMap : undefined;
 }
 
+/** A property of somebody's data. What every object inherits, such as `constructor`, is none. */
+function own(object: JsonObject, key: string): unknown {
+  const value = object[key];
+  if (typeof value !== "function" && key !== "__proto__") return value;
+  return Object.hasOwn(object, key) ? value : undefined;
+}
+
 function gatherProperties(
   gatherer: Gatherer,
   shape: Shape,
@@ -101,15 +108,17 @@ function gatherProperties(
   const left = before ?? emptyMap;
   const right = after ?? emptyMap;
   const visit = (key: string) => {
-    if (left[key] === right[key] || skipped?.has(key)) return;
+    const mine = own(left, key);
+    const other = own(right, key);
+    if (mine === other || skipped?.has(key)) return;
     const child = propertyShape(shape, key);
     const absent = emptyOf(child);
-    const was = left[key] ?? (before && absent);
-    const is = right[key] ?? (after && absent);
+    const was = mine ?? (before && absent);
+    const is = other ?? (after && absent);
     gatherer.add(fieldElement(key), compare(child, was, is));
   };
   for (const key in right) visit(key);
-  for (const key in left) if (!(key in right)) visit(key);
+  for (const key in left) if (!Object.hasOwn(right, key)) visit(key);
 }
 
 function compareProperties(shape: Shape, left: unknown, right: unknown): Difference | undefined {

@@ -1,3 +1,4 @@
+import { setProperty } from "../../../util/set-property.ts";
 import { isJsonObject, type JsonObject } from "../../json-value.ts";
 import type { MessageSchema } from "../../schema.ts";
 import { elementOf, grainOf, itemShape, propertyShape, rootShape, type Shape } from "./shape.ts";
@@ -20,7 +21,7 @@ function mergeProperties(shape: Shape, live: JsonObject, applied: JsonObject): J
   for (const key of Object.keys(applied)) {
     const value = merge(propertyShape(shape, key), Object.hasOwn(live, key) ? live[key] : undefined, applied[key]);
     if (value === undefined) delete result[key];
-    else result[key] = value;
+    else setProperty(result, key, value);
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { setProperty } from "../../../util/set-property.ts";
 import { isJsonObject, type JsonObject } from "../../json-value.ts";
 import type { MessageSchema } from "../../schema.ts";
 import { type FieldSet, hasMember, isEmpty, leaf } from "../fieldpath/field-set.ts";
@@ -34,7 +35,7 @@ function removeProperties(shape: Shape, value: JsonObject, set: FieldSet): JsonO
     if (hasMember(set, element)) kept = undefined;
     else if (subset) kept = remove(child, kept, subset);
     if (kept === undefined && isEverPresent(child)) kept = {};
-    if (kept !== undefined) result[key] = kept;
+    if (kept !== undefined) setProperty(result, key, kept);
   }
   return isEmpty(result as FieldSet) ? undefined : result;
 }
