@@ -189,3 +189,18 @@ test("a grace period that is no number is refused", async () => {
   const path = `${service}?gracePeriodSeconds=x`;
   expect(await refusal("DELETE", path, undefined)).toEqual([400, 'strconv.ParseInt: parsing "x": invalid syntax']);
 });
+
+test("an update that says the same in another order changes nothing", async () => {
+  const stored = JSON.parse((await api.get(deployment)).body) as Record<string, unknown>;
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reversed);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, member]) => [key, reversed(member)]),
+    );
+  };
+  const answer = await api.call("PUT", deployment, reversed(stored));
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([200, stored]);
+});

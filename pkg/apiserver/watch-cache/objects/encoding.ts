@@ -82,15 +82,20 @@ export function spliceResourceVersion(
   return bytes;
 }
 
-/** Whether stored bytes would make readers' bytes that are there already. */
-export function saysTheSame(stored: Buffer, { bytes, revision }: { bytes: Buffer; revision: number }): boolean {
+/**
+ * Whether stored bytes would make readers' bytes that are there already; undefined: they would at least be as long, and
+ * may say the same in another order.
+ */
+export function saysTheSame(
+  stored: Buffer,
+  { bytes, revision }: { readonly bytes: Buffer; readonly revision: number },
+): boolean | undefined {
   const cut = metadataCut(stored);
   const inserted = insertion(stored, cut, revision).length;
-  return (
-    bytes.length === stored.length + inserted &&
-    stored.compare(bytes, 0, cut, 0, cut) === 0 &&
-    stored.compare(bytes, cut + inserted, bytes.length, cut) === 0
-  );
+  if (bytes.length !== stored.length + inserted) return false;
+  const isSame =
+    stored.compare(bytes, 0, cut, 0, cut) === 0 && stored.compare(bytes, cut + inserted, bytes.length, cut) === 0;
+  return isSame || undefined;
 }
 
 const versionPrefix = Buffer.from(`"metadata":{${versionStart}`);

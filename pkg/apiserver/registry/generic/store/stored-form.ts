@@ -1,10 +1,16 @@
 import type { KubeObject } from "../../../../apimachinery/object.ts";
+import { deepEqual } from "../../../../util/deep-equal.ts";
 import type { CachedObject } from "../../../watch-cache/interface.ts";
 import { encodeForStorage, saysTheSame, spliceResourceVersion } from "../../../watch-cache/objects/encoding.ts";
 import type { ResourceDefinition } from "../resource-definition.ts";
 
 /** What a write or a read answers: the JSON, and the object (shared: never change it in place). */
 export type Stored = Pick<CachedObject, "bytes" | "object">;
+
+/** Whether two objects differ in nothing but their version and the order of their fields. */
+function isEqual(object: KubeObject, { metadata, ...rest }: KubeObject): boolean {
+  return deepEqual(object, { ...rest, metadata: { ...metadata, resourceVersion: undefined } });
+}
 
 /** The bytes in which a resource's objects stand in storage: its own, or those of the resource that keeps them. */
 export class StoredForm<T extends KubeObject> {
@@ -16,10 +22,10 @@ export class StoredForm<T extends KubeObject> {
     return encodeForStorage(storedAs ? storedAs.toStored(object) : object);
   }
 
-  /** Whether writing these bytes would change nothing. */
-  saysTheSame(bytes: Buffer, current: CachedObject): boolean {
-    if (!this.definition.storedAs) return saysTheSame(bytes, current);
-    return this.answer(bytes, current.revision).bytes.equals(current.bytes);
+  /** Whether writing this object, encoded to these bytes, would change nothing. */
+  saysTheSame(bytes: Buffer, object: T, current: CachedObject): boolean {
+    if (this.definition.storedAs) return this.answer(bytes, current.revision).bytes.equals(current.bytes);
+    return saysTheSame(bytes, current) ?? isEqual(object, current.object());
   }
 
   /** What the writer of these bytes is told, as of the revision of the write. */

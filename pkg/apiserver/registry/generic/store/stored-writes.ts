@@ -111,7 +111,7 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
   ): Promise<Written | undefined> {
     const ends = endsDeletion(object, this.definition);
     const bytes = this.form.encode(object);
-    const unchanged = this.form.saysTheSame(bytes, current);
+    const unchanged = this.form.saysTheSame(bytes, object, current);
     if (dryRun || (unchanged && !ends)) {
       undo?.(!dryRun);
       return { stored: unchanged ? current : this.form.answer(bytes, current.revision), created: false };
