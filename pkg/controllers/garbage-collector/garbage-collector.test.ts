@@ -151,3 +151,14 @@ test("taking a finalizer off keeps those of others", async () => {
   await cluster.until(async () => (await latest())?.length === 1);
   expect(await latest()).toEqual(["example.com/hold"]);
 });
+
+test("an owner that goes in the foreground does not wait for what has another owner", async () => {
+  await using cluster = await start();
+  const { owner, dependent } = await family(cluster, ["foregroundDeletion"]);
+  const [other] = await cluster.add(configMaps, { metadata: { name: "other", namespace: "default" } });
+  if (!other) throw new Error("no other owner");
+  const ownerReferences = [newControllerRef(owner, configMaps), reference(other)];
+  await cluster.client.resource(secrets).patch(dependent.metadata, "merge", { metadata: { ownerReferences } });
+  await cluster.client.resource(configMaps).delete(owner.metadata, { propagationPolicy: "Foreground" });
+  await cluster.until(async () => (await remaining(cluster)).join() === "other,dependent");
+});

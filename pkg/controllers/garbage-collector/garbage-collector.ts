@@ -53,6 +53,8 @@ export class GarbageCollector implements Reconciler {
     if (old) this.#graph.unlink(old);
     this.#graph.link(object);
     if (object.ownerReferences?.length || isDeleting(object)) this.enqueue(object.uid);
+    // An owner that it has no more need not wait for it any more.
+    if (old) this.#tellOwners(old);
     this.#tellOwners(object);
   }
 
