@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { joinConnections } from "../../util/join-connections.ts";
 import { connectTo } from "../streaming/connect-to.ts";
-import { joinConnections } from "../streaming/join-connections.ts";
 import type { KubeletCredentials } from "../streaming/pod-logs.ts";
 import type { ProxiedAddress } from "./proxied-address.ts";
 import { requestHeaders } from "./proxied-headers.ts";

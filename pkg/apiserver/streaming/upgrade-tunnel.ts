@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { joinConnections } from "../../util/join-connections.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import type { RequestInfo } from "../request-info.ts";
 import { connectTo } from "./connect-to.ts";
-import { joinConnections } from "./join-connections.ts";
 import { type KubeletLocation, locateKubelet } from "./kubelet-location.ts";
 import { kubeletQuery } from "./kubelet-query.ts";
 import type { KubeletCredentials } from "./pod-logs.ts";

@@ -56,7 +56,7 @@ async function serveWebsocket(upgrade: Upgrade, prepared: PreparedRequest, runti
   if (prepared.kind === "portForward") return forwardOverWebsocket(upgrade, prepared.request, wishes, runtime);
   const protocol = negotiate(wishes, commandProtocols);
   if (!protocol) return refuseProtocols(upgrade.socket, wishes);
-  const socket = new ChannelSocket(await accept(upgrade, protocol.name), protocol);
+  const socket = new ChannelSocket(await accept(upgrade, protocol.name), upgrade.socket, protocol);
   await serveWebsocketCommand(socket, prepared, runtime);
 }
 
@@ -72,7 +72,7 @@ async function forwardOverWebsocket(
   await withConnector(upgrade.socket, podSandboxId, runtime, async (connector) => {
     const socket = await accept(upgrade, protocol?.name ?? tunnelProtocol);
     if (!protocol) return serveSpdyPortForward(websocketTransport(socket), connector, podSandboxId);
-    await serveWebsocketPortForward(new ChannelSocket(socket, protocol), port, connector, podSandboxId);
+    await serveWebsocketPortForward(new ChannelSocket(socket, upgrade.socket, protocol), port, connector, podSandboxId);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { joinConnections } from "../../util/join-connections.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { findPod, type PodFinder, readySandboxId, runningContainer, ServerError } from "./pod-target.ts";
 
@@ -52,19 +53,10 @@ function streamsOf(query: URLSearchParams) {
 export function tunnel(request: IncomingMessage, client: Duplex, head: Buffer, target: string): void {
   const { hostname, port, pathname, search } = new URL(target);
   const upstream = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) });
-  const close = () => {
-    upstream.destroy();
-    client.destroy();
-  };
-  upstream.on("error", close).on("close", close);
-  client.on("error", close).on("close", close);
   upstream.setNoDelay(true);
-  upstream.on("connect", () => {
-    upstream.write(`${request.method} ${pathname}${search} HTTP/1.1\r\n${headerLines(request.rawHeaders)}\r\n`);
-    if (head.length > 0) upstream.write(head);
-    upstream.pipe(client);
-    client.pipe(upstream);
-  });
+  upstream.write(`${request.method} ${pathname}${search} HTTP/1.1\r\n${headerLines(request.rawHeaders)}\r\n`);
+  if (head.length > 0) upstream.write(head);
+  joinConnections(client, upstream);
 }
 
 function headerLines(raw: readonly string[]): string {

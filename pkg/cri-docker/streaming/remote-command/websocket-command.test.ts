@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { cat, fakeStreamRuntime } from "../testing/fake-stream-runtime.ts";
 import { exec, startServer, v5 } from "../testing/start-server.ts";
 import { WebsocketClient } from "../testing/websocket-client.ts";
@@ -26,6 +27,22 @@ describe("exec over a websocket", () => {
       reason: "NonZeroExitCode",
       details: { causes: [{ reason: "ExitCode", message: "3" }] },
     });
+  });
+
+  it("ends the connection behind its close frame, whether or not the client answers that", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const url = new URL((await startServer(fakeStreamRuntime(() => Promise.resolve(0)))).exec(exec()));
+    const socket = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true });
+    onTestFinished(() => void socket.destroy());
+    const key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==";
+    socket.write(
+      `GET ${url.pathname} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n`,
+    );
+    const received: Buffer[] = [];
+    for await (const chunk of socket as AsyncIterable<Buffer>) received.push(chunk);
+    const normalClosure = Buffer.from([0x88, 2, 0x03, 0xe8]);
+    expect(Buffer.concat(received).subarray(-4)).toEqual(normalClosure);
   });
 
   it("tells success as a Status from v4 on, and not at all before", async () => {

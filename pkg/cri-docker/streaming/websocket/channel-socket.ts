@@ -1,4 +1,4 @@
-import { Readable, Writable } from "node:stream";
+import { type Duplex, Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws";
 import { type ChannelProtocol, decodeMessage, encodeMessage } from "./channel-protocol.ts";
 
@@ -16,6 +16,7 @@ export class ChannelSocket {
 
   constructor(
     private readonly socket: WebSocket,
+    private readonly connection: Duplex,
     readonly protocol: ChannelProtocol,
   ) {
     const gone = new AbortController();
@@ -60,10 +61,14 @@ export class ChannelSocket {
     this.socket.send(encodeMessage(this.protocol, channel, Buffer.alloc(0)));
   }
 
-  /** Closes behind everything that was sent. */
+  /**
+   * Closes behind everything that was sent. The connection's end follows the close frame: a client that waits for its
+   * socket, as Python's does, has both frames from one TLS record and would not hear of the second.
+   */
   close(): void {
     this.socket.resume();
     this.socket.close(normalClosure);
+    this.connection.end();
     setTimeout(() => this.socket.terminate(), farewellMs).unref();
   }
 
