@@ -11,6 +11,14 @@ export function goText(value: unknown): string {
   return `map[${keys.map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
 }
 
+/** A value as Go's encoder writes it: members by name, and no character that would mean something inside HTML. */
+export function goJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, member: unknown) =>
+    isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
+  return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** What Go's decoder calls a value that is something else than wanted. */
 export function goShape(value: unknown): string {
   if (Array.isArray(value)) return "array";

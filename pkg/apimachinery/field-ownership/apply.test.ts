@@ -227,6 +227,15 @@ describe("server-side apply", () => {
     expect(JSON.parse(object.metadata.annotations?.[annotation] ?? "")).toMatchObject({ spec: { replicas: 2 } });
   });
 
+  it("writes that annotation as kubectl does: members in order, and none that was not applied", () => {
+    const annotations = { [annotation]: "{}" };
+    const live = update("u", undefined, deployment({ replicas: 1 }, { annotations }));
+    const object = applyAs("kubectl", live, deployment({ replicas: 1 }, { labels: { b: "<1>", a: "2" } }));
+    expect(object.metadata.annotations?.[annotation]).toBe(
+      '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"labels":{"a":"2","b":"\\u003c1\\u003e"},"name":"web","namespace":"default"},"spec":{"replicas":1}}\n',
+    );
+  });
+
   it("protects what somebody changed since that client-side apply", () => {
     const annotations = { [annotation]: JSON.stringify(deployment({ replicas: 1 })) };
     const live = update("kubectl-client-side-apply", undefined, deployment({ replicas: 1 }, { annotations }));

@@ -1,3 +1,4 @@
+import { goJson } from "../go-text.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { KubeObject } from "../object.ts";
 import type { MessageSchema } from "../schema.ts";
@@ -34,8 +35,8 @@ export function fieldsLastApplied(schema: MessageSchema, live: KubeObject): Fiel
 export function refreshLastApplied(object: KubeObject, applied: KubeObject): KubeObject {
   const { annotations } = object.metadata;
   if (!annotations?.[annotation]) return object;
-  const { [annotation]: _, ...rest } = applied.metadata.annotations ?? {};
-  const { managedFields: __, ...metadata } = { ...applied.metadata, annotations: rest };
-  const text = `${JSON.stringify({ ...applied, metadata })}\n`;
+  const { managedFields: _, annotations: given, ...metadata } = applied.metadata;
+  const { [annotation]: __, ...rest } = given ?? {};
+  const text = `${goJson({ ...applied, metadata: given ? { ...metadata, annotations: rest } : metadata })}\n`;
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: text } } };
 }
