@@ -1,5 +1,6 @@
 import { createSecureServer, type Http2SecureServer } from "node:http2";
 import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
 
 /** PEM texts. */
 export interface TlsMaterial {
@@ -38,7 +39,9 @@ export function createHttpsServer({ cert, key, clientCa }: TlsMaterial): Http2Se
     const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
   });
-  server.on("tlsClientError", () => undefined);
+  server.on("tlsClientError", ({ code }: NodeJS.ErrnoException, socket: TLSSocket) => {
+    if (code === "ERR_SSL_HTTP_REQUEST") answerPlainHttp(socket);
+  });
   server.on("sessionError", () => undefined);
   server.setTimeout(0);
   // HTTP/1 connections of an HTTP/2 server take these from the server object.
@@ -49,4 +52,14 @@ export function createHttpsServer({ cert, key, clientCa }: TlsMaterial): Http2Se
     maxHeaderSize,
   });
   return server;
+}
+
+/** Says, as Go's servers do, what is wrong with a URL that begins with http. */
+function answerPlainHttp(socket: TLSSocket): void {
+  // Node gives no other way to the connection below a handshake that failed.
+  const { _parent: connection } = socket as { readonly _parent?: Duplex };
+  connection?.on("error", () => connection.destroy());
+  connection?.end("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", () =>
+    connection.destroy(),
+  );
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Authenticator, Authorizer } from "../auth/interface.ts";
 import { statusOf } from "../handlers/answers/answer.ts";
@@ -54,6 +54,6 @@ function refuseUpgrade(socket: Duplex, error: unknown): void {
   const { status, code } = statusOf(error);
   const body = JSON.stringify(status);
   socket.end(
-    `HTTP/1.1 ${code} ${status.reason ?? ""}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ""}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -10,10 +10,9 @@ export class BearerTokenAuthenticator implements Authenticator {
   constructor(private readonly verifier: TokenVerifier) {}
 
   authenticate(request: IncomingMessage): UserInfo | undefined | Promise<UserInfo> {
-    const header = request.headers.authorization;
-    if (header === undefined) return undefined;
-    const token = /^bearer +(\S+)$/i.exec(header)?.[1];
-    if (token === undefined) throw statusError("Unauthorized", "Unauthorized");
+    // What is no token is no credential, as upstream has it: a password makes nobody known.
+    const token = /^bearer +(\S+)/i.exec(request.headers.authorization?.trim() ?? "")?.[1];
+    if (token === undefined) return undefined;
     return this.verifier.cached(token) ?? this.#verify(token);
   }
 
