@@ -29,10 +29,17 @@ export function findPod(finder: PodFinder, namespace: string, name: string, uid?
 }
 
 /** The newest container of that name; throws 404 when it does not run. */
-export async function runningContainer(finder: PodFinder, pod: Pod, name: string): Promise<RuntimeContainer> {
+export async function runningContainer(
+  finder: PodFinder,
+  pod: Pod,
+  name: string,
+  verb: "exec" | "attach",
+): Promise<RuntimeContainer> {
   const container = newestContainer(await finder.read(pod), name);
   if (container?.state === "running") return container;
-  throw new ServerError(404, `container not found ("${name}")`);
+  const { metadata } = pod;
+  const attaching = `container ${name} not found in pod ${metadata.name}_${metadata.namespace}`;
+  throw new ServerError(404, verb === "attach" ? attaching : `container not found ("${name}")`);
 }
 
 /** Throws 404 when the pod has no sandbox that is ready: it has not begun, or has ended. */

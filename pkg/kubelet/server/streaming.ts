@@ -24,10 +24,11 @@ export async function streamUrl(
     return (await cri.portForward({ podSandboxId, port: ports })).url;
   }
   const [uid, name] = fourth === undefined ? [undefined, third] : [third, fourth];
-  const container = await runningContainer(finder, findPod(finder, namespace, podName, uid), name);
+  const verb = kind === "attach" ? "attach" : "exec";
+  const container = await runningContainer(finder, findPod(finder, namespace, podName, uid), name, verb);
   const streams = streamsOf(query);
   const containerId = container.id;
-  if (kind === "attach") return (await cri.attach({ containerId, ...streams })).url;
+  if (verb === "attach") return (await cri.attach({ containerId, ...streams })).url;
   const cmd = query.getAll("command");
   if (cmd.length === 0) throw new ServerError(400, "you must specify a command");
   return (await cri.exec({ containerId, cmd, ...streams })).url;
