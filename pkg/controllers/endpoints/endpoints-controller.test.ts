@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { Endpoints, Pod, Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints, pods, services } from "../../api/resources.ts";
+import { silentLogger } from "../../component-base/logger.ts";
+import { createFakeCluster } from "../../testing/fake-client.ts";
 import { makePod } from "../../testing/make-pod.ts";
+import { systemClock } from "../../util/clock.ts";
 import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
 import { EndpointsController } from "./endpoints-controller.ts";
 
@@ -89,4 +92,61 @@ test("endpoints that somebody deletes come back, and go with their service, whoe
   await untilTold(cluster, "1||8080");
   for (const name of ["web", "db"]) await cluster.client.resource(services).delete({ namespace: "default", name });
   await cluster.until(async () => (await list(cluster)).length === 0);
+});
+
+/** A controller that is told to work by the test, and whose informer shows no Endpoints until `show` is called. */
+async function startBlind() {
+  const cluster = createFakeCluster();
+  const { api, client, informers } = cluster;
+  const held: (() => void)[] = [];
+  const watch = api.watch.bind(api);
+  api.watch = (request, sink) =>
+    watch(request, {
+      ...sink,
+      event(event) {
+        if (request.resource === endpoints && event.type !== "BOOKMARK") held.push(() => sink.event(event));
+        else sink.event(event);
+      },
+    });
+  const enqueued: string[] = [];
+  const context = { client, informers, recorder: { event: () => undefined }, log: silentLogger, clock: systemClock };
+  const controller = new EndpointsController(context, (name) => void enqueued.push(name));
+  informers.start();
+  await informers.synced();
+  const show = () => {
+    enqueued.length = 0;
+    for (const each of held.splice(0)) each();
+  };
+  return { ...cluster, show, enqueued, work: () => controller.reconcile("default/web") };
+}
+
+test("endpoints that the informer does not show yet go with their service too", async () => {
+  const { client, informers, add, work } = await startBlind();
+  await add(services, service());
+  await work();
+  expect((await client.resource(endpoints).list()).items.length).toBe(1);
+  await client.resource(services).delete(key);
+  await work();
+  expect((await client.resource(endpoints).list()).items).toEqual([]);
+  informers.stop();
+});
+
+test("a pod that is ready for a moment only does not stay so", async () => {
+  const { client, informers, add, work, show, enqueued } = await startBlind();
+  const [web] = await add(pods, pod("a", false));
+  await add(services, service());
+  await work();
+  show();
+  for (const status of ["True", "False"]) {
+    const conditions = [{ type: "Ready", status }];
+    await client
+      .resource(pods)
+      .patch((web as Pod).metadata, "merge", { status: { conditions } }, { subresource: "status" });
+    await work();
+  }
+  show();
+  expect(enqueued).toEqual(["default/web"]);
+  await work();
+  expect(told(await client.resource(endpoints).get(key))).toEqual(["|1|8080"]);
+  informers.stop();
 });

@@ -1,7 +1,7 @@
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints as endpointsResource, services } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
-import { isConflict } from "../../apimachinery/status-error.ts";
+import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { about } from "../runtime/about.ts";
@@ -20,6 +20,8 @@ export class EndpointsController implements Reconciler {
   readonly #watch: ServiceWatch;
   readonly #endpoints: Informer<Endpoints>;
   readonly #triggers = new TriggerTimes();
+  /** What was last written of each, until the informer shows it. */
+  readonly #written = new Map<string, Endpoints>();
 
   constructor(
     private readonly context: ControllerContext,
@@ -30,9 +32,15 @@ export class EndpointsController implements Reconciler {
     this.#endpoints.addHandler({
       // Those whose service went while this program was not running are looked at once, at the start.
       added: (each) => {
-        if (!this.#endpoints.hasSynced) enqueue(keyOf(each));
+        if (!this.#endpoints.hasSynced || this.#written.has(keyOf(each))) enqueue(keyOf(each));
       },
-      deleted: (each) => enqueue(keyOf(each)),
+      updated: (each) => {
+        if (this.#written.has(keyOf(each))) enqueue(keyOf(each));
+      },
+      deleted: (each) => {
+        this.#written.delete(keyOf(each));
+        enqueue(keyOf(each));
+      },
     });
   }
 
@@ -40,15 +48,37 @@ export class EndpointsController implements Reconciler {
     const service = this.#watch.get(key);
     const present = this.#endpoints.get(parseKey(key));
     if (!service) await this.#removeLeft(key, present);
-    else if (serviceSelector(service) && !service.metadata.deletionTimestamp) await this.#write(key, service, present);
+    else if (serviceSelector(service) && !service.metadata.deletionTimestamp && !(await this.#isBehind(key, present)))
+      await this.#write(key, service, present);
     return undefined;
   }
 
   /** Endpoints carry no owner reference upstream: this controller removes them itself, whoever made them. */
   async #removeLeft(key: string, present: Endpoints | undefined): Promise<void> {
     this.#triggers.forget(key);
-    if (!present || present.metadata.annotations?.[leaderAnnotation] !== undefined) return;
-    await ignoreNotFound(this.context.client.resource(endpointsResource).delete(present.metadata));
+    if (!present && !this.#written.has(key)) return;
+    if (present?.metadata.annotations?.[leaderAnnotation] !== undefined) return;
+    await ignoreNotFound(this.context.client.resource(endpointsResource).delete(parseKey(key)));
+    this.#written.delete(key);
+  }
+
+  /** Whether what was written last is not seen yet: the event to come leads back. */
+  async #isBehind(key: string, present: Endpoints | undefined): Promise<boolean> {
+    const written = this.#written.get(key);
+    if (!written) return false;
+    const isSame = present?.metadata.uid === written.metadata.uid;
+    const isUnseen = present ? isSame && revision(present) < revision(written) : await this.#exists(written);
+    if (!isUnseen) this.#written.delete(key);
+    return isUnseen;
+  }
+
+  async #exists({ metadata }: Endpoints): Promise<boolean> {
+    try {
+      return (await this.context.client.resource(endpointsResource).get(metadata)).metadata.uid === metadata.uid;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
   }
 
   async #write(key: string, service: Service, present: Endpoints | undefined): Promise<void> {
@@ -58,7 +88,7 @@ export class EndpointsController implements Reconciler {
     if (present && sameContent(present, wanted)) return;
     const client = this.context.client.resource(endpointsResource);
     try {
-      await (present ? client.update(wanted) : client.create(wanted));
+      this.#written.set(key, await (present ? client.update(wanted) : client.create(wanted)));
     } catch (error) {
       if (!isNamespaceTerminating(error)) this.#failed(service, present ? "update" : "create", error as Error);
     }
@@ -73,6 +103,8 @@ export class EndpointsController implements Reconciler {
     throw error;
   }
 }
+
+const revision = ({ metadata }: Endpoints) => Number(metadata.resourceVersion);
 
 /** When the endpoints last changed is told with a change, and is none by itself. */
 const sameContent = (present: Endpoints, wanted: Endpoints) =>
