@@ -9,11 +9,20 @@ import type { WriteContext } from "./write-context.ts";
 
 const maxNameAttempts = 8;
 
+/** An object that is to be. It is changed in place. */
+export interface NewObject<T extends KubeObject> {
+  readonly object: T;
+  /** undefined: the kind has none. */
+  readonly namespace: string | undefined;
+  /** Its managedFields are recorded already: server-side apply. */
+  readonly ownsFields?: boolean | undefined;
+}
+
 /** What a create goes through (registry.Store.Create). */
 export class ObjectCreation<T extends KubeObject> {
   constructor(private readonly writes: StoredWrites<T>) {}
 
-  async create(object: T, namespace: string | undefined, context: WriteContext, ownsFields: boolean): Promise<Written> {
+  async create({ object, namespace, ownsFields }: NewObject<T>, context: WriteContext): Promise<Written> {
     const { definition, parts } = this.writes;
     prepareForCreation(object, definition.ref, namespace, parts.clock.now());
     const { metadata } = object;
@@ -22,7 +31,7 @@ export class ObjectCreation<T extends KubeObject> {
     definition.setDefaults?.(object);
     // What admission and the registry add was not the client's wish, and is nobody's.
     if (!ownsFields) parts.ownership.onCreate(object, context);
-    const attributes = this.writes.attributes("CREATE", context, metadata, object);
+    const attributes = this.writes.attributes("CREATE", metadata, { object }, context);
     const admitting = parts.admission.admit(attributes);
     if (admitting) await admitting;
     definition.setDefaults?.(object);

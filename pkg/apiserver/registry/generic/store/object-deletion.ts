@@ -36,15 +36,15 @@ export class ObjectDeletion<T extends KubeObject> {
     const old = current.object() as T;
     const object = JSON.parse(current.bytes.toString()) as T;
     const plan = planDeletion(object, definition, options, parts.clock.now());
-    const validating = parts.admission.validate(this.writes.attributes("DELETE", context, key, undefined, old));
+    const validating = parts.admission.validate(this.writes.attributes("DELETE", key, { oldObject: old }, context));
     if (validating) await validating;
     if (plan === "keep") return { stored: current, gone: false };
     if (plan === "update") {
-      const written = await this.writes.replace(key, object, current, context);
+      const written = await this.writes.replace({ key, current, object }, context);
       return written && { stored: written.stored, gone: false };
     }
     if (context.dryRun) return { stored: current, gone: true };
-    const last = plan === "remove" ? current : await this.writes.mark(key, object, current);
+    const last = plan === "remove" ? current : await this.writes.mark({ key, current, object });
     if (!last) return undefined;
     if (await this.writes.remove(key, last)) {
       parts.hooks.afterDelete?.(old);

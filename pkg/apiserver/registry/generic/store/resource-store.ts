@@ -35,9 +35,9 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return found;
   }
 
-  /** Stores a new object; `object` is changed in place. `ownsFields`: its managedFields are recorded already. */
-  create(object: T, namespace: string | undefined, context: WriteContext, ownsFields = false): Promise<Written> {
-    return this.#creation.create(object, namespace, context, ownsFields);
+  /** Stores a new object; `object` is changed in place. */
+  create(object: T, namespace: string | undefined, context: WriteContext): Promise<Written> {
+    return this.#creation.create({ object, namespace }, context);
   }
 
   /** Replaces an object by what `build` makes of it, again and again until no one else wrote in between. */

@@ -38,6 +38,13 @@ export interface StoreParts {
   readonly hooks: StoreHooks;
 }
 
+/** A new state of an object, and the state it takes the place of. */
+export interface Replacement<T extends KubeObject> {
+  readonly key: ObjectKey;
+  readonly current: CachedObject;
+  readonly object: T;
+}
+
 /** Takes back what a write has reserved, or keeps it. */
 export type Undo = ((kept: boolean) => void) | undefined;
 
@@ -82,12 +89,12 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
     throw invalid({ group, resource: kind, name }, errors);
   }
 
+  /** What admission plugins are told of a write: the new object, the old one, or both. */
   attributes(
     operation: AdmissionOperation,
-    { user, dryRun, subresource, warn }: WriteContext,
     { namespace, name }: ObjectKey,
-    object?: T,
-    oldObject?: T,
+    { object, oldObject }: { readonly object?: T; readonly oldObject?: T },
+    { user, dryRun, subresource, warn }: WriteContext,
   ): AdmissionAttributes {
     const { ref } = this.definition;
     return { operation, ref, name, user, dryRun, warn, namespace, subresource, object, oldObject };
@@ -103,9 +110,7 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
    * faster.
    */
   async replace(
-    key: ObjectKey,
-    object: T,
-    current: CachedObject,
+    { key, current, object }: Replacement<T>,
     { dryRun }: WriteContext,
     undo?: Undo,
   ): Promise<Written | undefined> {
@@ -130,7 +135,7 @@ export class StoredWrites<T extends KubeObject = KubeObject> {
   }
 
   /** Writes `object`, which is about to be removed, over `current`. undefined: another writer was faster. */
-  async mark(key: ObjectKey, object: T, current: CachedObject): Promise<(Stored & { revision: number }) | undefined> {
+  async mark({ key, current, object }: Replacement<T>): Promise<(Stored & { revision: number }) | undefined> {
     const bytes = this.form.encode(object);
     const swapped = await this.put(key, bytes, current.revision);
     if (!swapped.ok) return this.#lost(swapped.current?.modRevision);
