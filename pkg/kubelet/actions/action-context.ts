@@ -40,16 +40,21 @@ export interface CurrentSandbox {
   readonly config: DeepPartial<PodSandboxConfig>;
 }
 
-/** One plan being carried out. Work that needs no sandbox starts before its step is reached. */
-export interface ActionContext extends ActionServices {
+/** The pod that a plan is for. */
+export interface PlannedPod {
   readonly pod: Pod;
+  /** What the runtime had of it when the plan was made. */
   readonly runtime: RuntimePod;
   /** Ends waiting: the pod shall no longer run. */
   readonly signal: AbortSignal;
+  /** Why containers do not run, by name. A container that starts loses its entry. */
+  readonly waiting: Map<string, WaitingReason>;
+}
+
+/** One plan being carried out. Work that needs no sandbox starts before its step is reached. */
+export interface ActionContext extends ActionServices, PlannedPod {
   /** The sandbox that containers join: the runtime's, or the one that a step made. */
   current: CurrentSandbox | undefined;
   readonly mountedVolumes: () => Promise<ReadonlyMap<string, MountedVolume>>;
   readonly image: (container: string) => Promise<EnsuredImage>;
-  /** Why containers do not run, by name. A container that starts loses its entry. */
-  readonly waiting: Map<string, WaitingReason>;
 }

@@ -1,13 +1,11 @@
-import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import type { EnsuredImage } from "../images/image-manager.ts";
 import { formatPod } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
-import { readySandbox, type RuntimePod } from "../runtime/runtime-pod.ts";
-import type { WaitingReason } from "../status/status-input.ts";
+import { readySandbox } from "../runtime/runtime-pod.ts";
 import type { MountedVolume } from "../volumes/mounted-volume.ts";
-import type { ActionContext, ActionServices } from "./action-context.ts";
+import type { ActionContext, ActionServices, PlannedPod } from "./action-context.ts";
 import { ActionFailure } from "./action-failure.ts";
 import { createSandbox } from "./create-sandbox.ts";
 import { sandboxConfig } from "./cri-config/sandbox-config.ts";
@@ -50,6 +48,7 @@ const executors: Executors = {
 
 const sandboxChanged = "Pod sandbox changed, it will be killed and re-created.";
 
+/** What came of a plan. */
 export interface AppliedPlan {
   /** At least one step changed something in the runtime. */
   readonly changed: boolean;
@@ -59,17 +58,15 @@ export interface AppliedPlan {
 
 /**
  * Does a plan's steps in order. A container that fails does not keep others from starting; without a sandbox nothing
- * starts. `waiting` tells from then on why containers do not run. Rejects only when the signal is aborted or the
- * runtime is out of reach.
+ * starts. Rejects only when the signal is aborted or the runtime is out of reach.
  */
 export async function applyPodActions(
   plan: PodPlan,
-  subject: { readonly pod: Pod; readonly runtime: RuntimePod },
-  waiting: Map<string, WaitingReason>,
-  signal: AbortSignal,
+  planned: PlannedPod,
   services: ActionServices,
 ): Promise<AppliedPlan> {
-  const context = await newContext(plan, subject, waiting, signal, services);
+  const { signal, waiting } = planned;
+  const context = await newContext(plan, planned, services);
   const retries = new Map<string, number>();
   let changed = false;
   for (const step of plan.steps) {
@@ -93,13 +90,8 @@ function execute<K extends PodAction["type"]>(step: Extract<PodAction, { type: K
   return (executors[step.type] as (step: PodAction, context: ActionContext) => Promise<void>)(step, context);
 }
 
-async function newContext(
-  plan: PodPlan,
-  { pod, runtime }: { readonly pod: Pod; readonly runtime: RuntimePod },
-  waiting: Map<string, WaitingReason>,
-  signal: AbortSignal,
-  services: ActionServices,
-): Promise<ActionContext> {
+async function newContext(plan: PodPlan, planned: PlannedPod, services: ActionServices): Promise<ActionContext> {
+  const { pod } = planned;
   const starts = plan.steps.filter((step) => step.type === "startContainer");
   const images = new Map(starts.map(({ spec }) => [spec.name, early(services.images.ensure(pod, spec))]));
   let volumes: Promise<ReadonlyMap<string, MountedVolume>> | undefined;
@@ -107,13 +99,13 @@ async function newContext(
   if (starts.length > 0) void mountedVolumes();
   const image = (name: string): Promise<EnsuredImage> =>
     images.get(name) ?? Promise.reject(new Error(`no image for ${name}`));
-  const ready = readySandbox(runtime);
+  const ready = readySandbox(planned.runtime);
   const current = ready && {
     id: ready.id,
     ips: ready.ips,
     config: starts.length > 0 ? await sandboxConfig(pod, ready.attempt, services.sandbox) : {},
   };
-  return { ...services, pod, runtime, signal, current, mountedVolumes, image, waiting };
+  return { ...services, ...planned, current, mountedVolumes, image };
 }
 
 /** Started before it is waited for: a failure in the meantime is no unhandled one. */

@@ -148,8 +148,8 @@ export class PodWorker {
   async #act(runtime: RuntimePod, status: PodStatus): Promise<void> {
     const { clock } = this.services;
     const plan = planPod(this.pod, runtime, status, this.#retries, this.services);
-    const subject = { pod: this.pod, runtime };
-    const { changed, retries } = await applyPodActions(plan, subject, this.#waiting, this.#abort.signal, this.services);
+    const planned = { pod: this.pod, runtime, waiting: this.#waiting, signal: this.#abort.signal };
+    const { changed, retries } = await applyPodActions(plan, planned, this.services);
     for (const [name, ms] of retries) if (ms > 0) this.#retries.set(name, clock.now() + ms);
     const told = plan.steps.length > 0 || retries.size > 0;
     if (changed) this.#loop.poke();
