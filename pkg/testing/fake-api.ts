@@ -1,3 +1,4 @@
+import { defaultGracePeriodSeconds } from "../api/core/v1/pod/default-grace-period.ts";
 import { schemaOf } from "../api/schema/schema-of.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import { applyJsonPatch } from "../apimachinery/patch/json-patch.ts";
@@ -169,7 +170,7 @@ function isFinished(request: ApiRequest, { metadata }: Stored): boolean {
 /** Only pods that run somewhere are deleted in two steps: their kubelet does the second. */
 function gracePeriod(request: ApiRequest, object: Stored, asked: number | undefined): number {
   if (request.resource.resource !== "pods" || !object.spec?.nodeName) return 0;
-  return asked ?? (object.spec.terminationGracePeriodSeconds as number | undefined) ?? 30;
+  return asked ?? (object.spec.terminationGracePeriodSeconds as number | undefined) ?? defaultGracePeriodSeconds;
 }
 
 /** The API table's name of a kind: group "discovery.k8s.io" stands there as "discovery", the core group as "core". */

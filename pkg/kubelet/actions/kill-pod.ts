@@ -1,3 +1,4 @@
+import { defaultGracePeriodSeconds } from "../../api/core/v1/pod/default-grace-period.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { initContainers, isSidecar } from "../pod/pod-containers.ts";
 import { ignoreGone } from "../runtime/cri-error.ts";
@@ -31,5 +32,5 @@ export async function killPod(runtime: RuntimePod, options: Omit<KillOptions, "m
 
 /** Seconds that a pod may take to stop: what its deletion says, else its manifest. */
 export function gracePeriodOf({ metadata, spec }: Pod): number {
-  return metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30;
+  return metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds;
 }

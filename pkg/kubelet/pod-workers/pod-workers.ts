@@ -1,3 +1,4 @@
+import { defaultGracePeriodSeconds } from "../../api/core/v1/pod/default-grace-period.ts";
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import { annotationNames } from "../runtime/labels.ts";
@@ -87,6 +88,6 @@ function orphan({ uid, namespace, name, containers }: RuntimePod): Pod {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { uid, namespace, name },
-    spec: { containers: [], terminationGracePeriodSeconds: Number(grace ?? 30) },
+    spec: { containers: [], terminationGracePeriodSeconds: Number(grace ?? defaultGracePeriodSeconds) },
   };
 }

@@ -1,3 +1,4 @@
+import { defaultGracePeriodSeconds } from "../../api/core/v1/pod/default-grace-period.ts";
 import type { Container, Pod } from "../../api/core/v1/types.generated.ts";
 import { containerHash } from "./container-hash.ts";
 
@@ -62,7 +63,7 @@ export function containerAnnotations(
     [annotationNames.restartCount]: String(restartCount),
     [annotationNames.terminationMessagePath]: terminationMessagePath,
     [annotationNames.terminationMessagePolicy]: terminationMessagePolicy,
-    [annotationNames.podGracePeriod]: String(spec?.terminationGracePeriodSeconds ?? 30),
+    [annotationNames.podGracePeriod]: String(spec?.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds),
     ...(terminationMessageFile && { [annotationNames.terminationMessageFile]: terminationMessageFile }),
     ...(deletionGracePeriodSeconds !== undefined && {
       [annotationNames.podDeletionGracePeriod]: String(deletionGracePeriodSeconds),

@@ -1,4 +1,5 @@
 import type { Container, DownwardAPIVolumeFile, EnvVar, Pod, PodSpec, Probe, Volume } from "../types.generated.ts";
+import { defaultGracePeriodSeconds } from "./default-grace-period.ts";
 import { setHostPortDefaults, setPodRequestDefaults, setResourceDefaults } from "./pod-only-defaults.ts";
 
 /** Fills a pod's defaults in place, idempotently (SetDefaults_Pod and what belongs to it). */
@@ -17,7 +18,7 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   spec.containers ??= [];
   spec.dnsPolicy ||= "ClusterFirst";
   spec.restartPolicy ||= "Always";
-  spec.terminationGracePeriodSeconds ??= 30;
+  spec.terminationGracePeriodSeconds ??= defaultGracePeriodSeconds;
   spec.securityContext ??= {};
   spec.schedulerName ||= "default-scheduler";
   // The older name of the same field follows the newer.

@@ -1,3 +1,4 @@
+import { defaultGracePeriodSeconds } from "../../../../api/core/v1/pod/default-grace-period.ts";
 import { setPodDefaults } from "../../../../api/core/v1/pod/defaults.ts";
 import { isFinished } from "../../../../api/core/v1/pod/pod-phase.ts";
 import { qualityOfService } from "../../../../api/core/v1/pod/quality-of-service.ts";
@@ -43,7 +44,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
   returnsDeletedObject: true,
   /** A pod that never reached a node, or has finished, needs no time to stop (podStrategy.CheckGracefulDelete). */
   gracePeriodSeconds(pod, requested) {
-    const wanted = requested ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+    const wanted = requested ?? pod.spec.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds;
     return pod.spec.nodeName && !isFinished(pod) ? Math.max(wanted, wanted < 0 ? 1 : 0) : 0;
   },
   selectableFields: ({ spec, status }) => ({
