@@ -1,10 +1,11 @@
+import { roleLabelPrefix } from "../api/core/v1/node/well-known-labels.ts";
 import type { Node } from "../api/core/v1/types.generated.ts";
 import { nodes } from "../api/resources.ts";
 import type { Client, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 
-const label = "node-role.kubernetes.io/control-plane";
+const label = `${roleLabelPrefix}control-plane`;
 
 export interface ControlPlaneLabelOptions {
   /** With rights to change any node: kubelets must not give themselves a role. */

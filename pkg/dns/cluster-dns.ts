@@ -1,6 +1,7 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import type { Server } from "node:net";
 import type { Service } from "../api/core/v1/types.generated.ts";
+import { serviceKeysOf } from "../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { EndpointSlice } from "../api/discovery/v1/types.generated.ts";
 import { endpointSlices, services } from "../api/resources.ts";
 import { keyOf, parseKey } from "../apimachinery/object.ts";
@@ -47,21 +48,16 @@ export class ClusterDns implements Component {
     this.#forwarder = new Forwarder(() => hostResolvers([address]), upstreamSockets, log);
     this.#services = informers.informer(services);
     this.#slices = informers.informer(endpointSlices);
-    this.#slices.addIndex("service", (slice) => [serviceOf(slice)]);
+    this.#slices.addIndex("service", serviceKeysOf);
     const update = (key: string) => this.#update(key);
-    this.#services.addHandler({
-      added: (service) => update(keyOf(service)),
-      updated: (service) => update(keyOf(service)),
-      deleted: (service) => update(keyOf(service)),
-    });
+    const updateItself = (service: Service) => update(keyOf(service));
+    this.#services.addHandler({ added: updateItself, updated: updateItself, deleted: updateItself });
+    const updateService = (slice: EndpointSlice) => serviceKeysOf(slice).forEach(update);
     this.#slices.addHandler({
-      added: (slice) => update(serviceOf(slice)),
-      updated: (slice, before) => {
-        // It may have gone over to another service.
-        if (serviceOf(before) !== serviceOf(slice)) update(serviceOf(before));
-        update(serviceOf(slice));
-      },
-      deleted: (slice) => update(serviceOf(slice)),
+      added: updateService,
+      // It may have gone over to another service.
+      updated: (slice, before) => new Set([...serviceKeysOf(before), ...serviceKeysOf(slice)]).forEach(update),
+      deleted: updateService,
     });
   }
 
@@ -92,6 +88,3 @@ export class ClusterDns implements Component {
     );
   }
 }
-
-const serviceOf = ({ metadata }: EndpointSlice) =>
-  `${metadata.namespace}/${metadata.labels?.["kubernetes.io/service-name"]}`;

@@ -1,4 +1,5 @@
-import type { Service } from "../api/core/v1/types.generated.ts";
+import type { Pod, Service } from "../api/core/v1/types.generated.ts";
+import { serviceKeysOf } from "../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { EndpointSlice } from "../api/discovery/v1/types.generated.ts";
 import { endpointSlices, pods, services } from "../api/resources.ts";
 import { keyOf, type KubeObject, parseKey } from "../apimachinery/object.ts";
@@ -24,11 +25,6 @@ export interface ProxierOptions extends ProxyPlace {
   readonly log: Logger;
 }
 
-const serviceNameLabel = "kubernetes.io/service-name";
-
-/** The key of the Service that a slice belongs to. */
-const serviceOf = ({ metadata }: EndpointSlice) => `${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`;
-
 /** kube-proxy in userspace: reads Services, EndpointSlices and this node's pods, and keeps their addresses served. */
 export class Proxier implements Component {
   readonly name = "kube-proxy";
@@ -46,37 +42,13 @@ export class Proxier implements Component {
     this.#frontends = new FrontendSet(sockets, log, (frontend, error) => this.#refused(frontend, error));
     this.#services = informers.informer(services);
     this.#slices = informers.informer(endpointSlices);
-    this.#slices.addIndex("service", (slice) => {
-      const service = slice.metadata.labels?.[serviceNameLabel];
-      return service === undefined ? [] : [`${slice.metadata.namespace}/${service}`];
-    });
-    const touchService = (service: KubeObject) => this.#touch(keyOf(service));
-    const changed = (service: Service, before?: Service) => {
-      touchService(service);
-      const told = before ? unserved(before) : [];
-      for (const reason of unserved(service))
-        if (!told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
-    };
-    const touchSlice = (slice: EndpointSlice) => this.#touch(serviceOf(slice));
-    const sliceChanged = (slice: EndpointSlice, before?: EndpointSlice) => {
-      // It may have gone over to another service.
-      if (before) touchSlice(before);
-      touchSlice(slice);
-      this.#tellUnserved(slice, before);
-    };
-    this.#services.addHandler({
-      added: changed,
-      updated: (service, before) => changed(service, before),
-      deleted: touchService,
-    });
-    this.#slices.addHandler({
-      added: sliceChanged,
-      updated: (slice, before) => sliceChanged(slice, before),
-      deleted: touchSlice,
-    });
+    this.#slices.addIndex("service", serviceKeysOf);
+    this.#followServices();
+    this.#followSlices();
+    const replace = (pod: Pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod));
     informers.informer(pods, { fieldSelector: `spec.nodeName=${nodeName}` }).addHandler({
-      added: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
-      updated: (pod) => this.#replace("Pod", keyOf(pod), podFrontends(pod)),
+      added: replace,
+      updated: replace,
       deleted: (pod) => this.#replace("Pod", keyOf(pod), []),
     });
   }
@@ -92,6 +64,42 @@ export class Proxier implements Component {
   async stop(): Promise<void> {
     this.#frontends.closeAll();
     this.#owned.clear();
+  }
+
+  #followServices(): void {
+    const changed = (service: Service, before?: Service) => {
+      this.#touch(keyOf(service));
+      const told = before ? unserved(before) : [];
+      this.#tellNew(service, unserved(service), told);
+    };
+    this.#services.addHandler({
+      added: (service) => changed(service),
+      updated: changed,
+      deleted: (service) => this.#touch(keyOf(service)),
+    });
+  }
+
+  #followSlices(): void {
+    const { serviceNetwork } = this.options;
+    const touch = (slice: EndpointSlice) => serviceKeysOf(slice).forEach((key) => this.#touch(key));
+    const changed = (slice: EndpointSlice, before?: EndpointSlice) => {
+      // It may have gone over to another service.
+      if (before) touch(before);
+      touch(slice);
+      const told = before ? unservedEndpoints(before, serviceNetwork) : [];
+      for (const key of serviceKeysOf(slice)) {
+        this.#tellNew(this.#services.get(parseKey(key)), unservedEndpoints(slice, serviceNetwork), told);
+      }
+    };
+    this.#slices.addHandler({ added: (slice) => changed(slice), updated: changed, deleted: touch });
+  }
+
+  /** Says on the Service what of it, or of its endpoints, cannot be served, but for what was said before. */
+  #tellNew(service: Service | undefined, reasons: readonly string[], told: readonly string[]): void {
+    if (!service) return;
+    for (const reason of reasons) {
+      if (!told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
+    }
   }
 
   #touch(service: string): void {
@@ -113,14 +121,6 @@ export class Proxier implements Component {
     this.#frontends.replace(this.#owned.get(owner) ?? [], wanted);
     if (wanted.length > 0) this.#owned.set(owner, wanted);
     else this.#owned.delete(owner);
-  }
-
-  #tellUnserved(slice: EndpointSlice, before?: EndpointSlice): void {
-    const { serviceNetwork } = this.options;
-    const service = this.#services.get(parseKey(serviceOf(slice)));
-    const told = before ? unservedEndpoints(before, serviceNetwork) : [];
-    for (const reason of unservedEndpoints(slice, serviceNetwork))
-      if (service && !told.includes(reason)) this.#warn("Service", service, "NotSupported", reason);
   }
 
   #refused({ owner, protocol, port, scope }: Frontend, error: NodeJS.ErrnoException): void {

@@ -1,4 +1,6 @@
+import { nodeLeaseNamespace } from "../../api/core/v1/node/node-lease-namespace.ts";
 import type { Endpoints, Namespace, Service } from "../../api/core/v1/types.generated.ts";
+import { serviceNameLabel, skipMirrorLabel } from "../../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { EndpointSlice } from "../../api/discovery/v1/types.generated.ts";
 import { endpoints, endpointSlices, namespaces, services } from "../../api/resources.ts";
 import { apiVersionOf, type KubeObject, type ResourceRef } from "../../apimachinery/object.ts";
@@ -25,7 +27,7 @@ export const postStartHooks: readonly Hook[] = [
 ];
 
 /** What every cluster has from its first start on (apiserver's systemnamespaces controller). */
-export const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
+export const systemNamespaces = ["default", "kube-system", "kube-public", nodeLeaseNamespace] as const;
 
 /** Makes, in this order, what the cluster itself is reached by and lives in, where it is missing or not current. */
 export async function ensureOwnObjects(transport: ApiTransport, options: BootstrapOptions): Promise<void> {
@@ -78,12 +80,12 @@ const dnsServiceObject = (clusterIP: string): Service => ({
 });
 
 const kubernetesEndpoints = ({ address, port }: BootstrapOptions["advertise"]): Endpoints => ({
-  metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+  metadata: { name: "kubernetes", namespace: "default", labels: { [skipMirrorLabel]: "true" } },
   subsets: [{ addresses: [{ ip: address }], ports: [{ name: "https", port, protocol: "TCP" }] }],
 });
 
 const kubernetesSlice = ({ address, port }: BootstrapOptions["advertise"]): EndpointSlice => ({
-  metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+  metadata: { name: "kubernetes", namespace: "default", labels: { [serviceNameLabel]: "kubernetes" } },
   addressType: "IPv4",
   endpoints: [{ addresses: [address], conditions: { ready: true } }],
   ports: [{ name: "https", port, protocol: "TCP" }],

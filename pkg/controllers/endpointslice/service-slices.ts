@@ -1,15 +1,15 @@
+import { zoneLabel } from "../../api/core/v1/node/well-known-labels.ts";
 import type { Node, Service } from "../../api/core/v1/types.generated.ts";
+import { managedByLabel, serviceNameLabel } from "../../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { Endpoint, EndpointHints, EndpointPort } from "../../api/discovery/v1/types.generated.ts";
 import { services } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
-import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
 import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 import { isHeadless, type ServiceEndpoint, targetPort } from "../runtime/service-endpoints/service-endpoints.ts";
 
 /** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */
 export const managedBy = "endpointslice-controller.k8s.io";
 const headlessLabel = "service.kubernetes.io/headless";
-const zoneLabel = "topology.kubernetes.io/zone";
 const addressType = "IPv4";
 
 /** What the one slice of a service without endpoints holds. */

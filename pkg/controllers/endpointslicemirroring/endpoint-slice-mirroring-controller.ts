@@ -1,4 +1,5 @@
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
+import { skipMirrorLabel } from "../../api/discovery/v1/endpointslice/well-known-labels.ts";
 import { endpoints as endpointsResource, services } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
 import type { Informer } from "../../client/interface.ts";
@@ -10,8 +11,6 @@ import { planSlices } from "../runtime/endpoint-slices/slice-plan.ts";
 import { SliceWriter } from "../runtime/endpoint-slices/slice-writer.ts";
 import { leaderAnnotation } from "../runtime/leader-annotation.ts";
 import { managedBy, mirroredGroups, mirrorTemplate } from "./mirrored-groups.ts";
-
-const skipLabel = "endpointslice.kubernetes.io/skip-mirror";
 
 /** Mirrors the Endpoints of services without a selector, which users make by hand, to the slices that proxies read. */
 export class EndpointSliceMirroringController implements Reconciler {
@@ -65,4 +64,4 @@ export class EndpointSliceMirroringController implements Reconciler {
 }
 
 const isMirrored = ({ metadata }: Endpoints) =>
-  metadata.labels?.[skipLabel] !== "true" && metadata.annotations?.[leaderAnnotation] === undefined;
+  metadata.labels?.[skipMirrorLabel] !== "true" && metadata.annotations?.[leaderAnnotation] === undefined;

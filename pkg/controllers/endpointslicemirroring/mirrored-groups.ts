@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import type { EndpointAddress, Endpoints, EndpointSubset } from "../../api/core/v1/types.generated.ts";
+import { managedByLabel, serviceNameLabel } from "../../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { Endpoint, EndpointPort } from "../../api/discovery/v1/types.generated.ts";
 import { endpoints as endpointsResource } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
-import { managedByLabel, serviceNameLabel } from "../runtime/endpoint-slices/slice-labels.ts";
 import { type PortGroup, type SliceTemplate, triggerTimeAnnotation } from "../runtime/endpoint-slices/slice-plan.ts";
 
 /** Who keeps these slices: the value of {@link managedByLabel}, by which every manager leaves the others' alone. */

@@ -1,4 +1,5 @@
 import type { Lease } from "../../api/coordination/v1/types.generated.ts";
+import { nodeLeaseNamespace } from "../../api/core/v1/node/node-lease-namespace.ts";
 import type { Node, Pod } from "../../api/core/v1/types.generated.ts";
 import { leases, nodes, pods } from "../../api/resources.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
@@ -17,8 +18,6 @@ export interface NodeLifecycleOptions {
   readonly grace: Grace;
   readonly rates: EvictionRates;
 }
-
-const leaseNamespace = "kube-node-lease";
 
 /**
  * Judges nodes by their leases: one that has not been renewed in time becomes Unknown, and its taints and its pods'
@@ -45,7 +44,7 @@ export class NodeLifecycleController implements Reconciler {
     this.#silent = new SilentNode(context);
     this.#nodes = context.informers.informer(nodes);
     this.#pods = context.informers.informer(pods);
-    this.#leases = context.informers.informer(leases, { namespace: leaseNamespace });
+    this.#leases = context.informers.informer(leases, { namespace: nodeLeaseNamespace });
     this.#pods.addIndex("lifecycle-node", ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
     this.#nodes.addHandler({
       added: (node) => this.#nodeAdded(node),
@@ -64,7 +63,7 @@ export class NodeLifecycleController implements Reconciler {
   async reconcile(name: string): Promise<number | undefined> {
     const node = this.#nodes.get({ name });
     if (!node) return undefined;
-    const lease = this.#leases.get({ namespace: leaseNamespace, name });
+    const lease = this.#leases.get({ namespace: nodeLeaseNamespace, name });
     const patience = this.#health.patience(node, lease);
     const judged = patience > 0 ? node : await this.#silent.markUnknown(node);
     await this.#noteReadiness(judged);

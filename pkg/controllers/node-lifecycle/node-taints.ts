@@ -1,22 +1,27 @@
+import {
+  diskPressureTaint,
+  memoryPressureTaint,
+  networkUnavailableTaint,
+  notReadyTaint,
+  pidPressureTaint,
+  unreachableTaint,
+  unschedulableTaint,
+} from "../../api/core/v1/node/well-known-taints.ts";
 import type { Node, Taint } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 
-const notReady = "node.kubernetes.io/not-ready";
-const unreachable = "node.kubernetes.io/unreachable";
-const unschedulable = "node.kubernetes.io/unschedulable";
-
 /** Taints that follow from conditions: when a condition has the status, the node has the taint. */
 const conditionTaints: readonly { readonly type: string; readonly status: string; readonly key: string }[] = [
-  { type: "Ready", status: "False", key: notReady },
-  { type: "Ready", status: "Unknown", key: unreachable },
-  { type: "MemoryPressure", status: "True", key: "node.kubernetes.io/memory-pressure" },
-  { type: "DiskPressure", status: "True", key: "node.kubernetes.io/disk-pressure" },
-  { type: "PIDPressure", status: "True", key: "node.kubernetes.io/pid-pressure" },
-  { type: "NetworkUnavailable", status: "True", key: "node.kubernetes.io/network-unavailable" },
+  { type: "Ready", status: "False", key: notReadyTaint },
+  { type: "Ready", status: "Unknown", key: unreachableTaint },
+  { type: "MemoryPressure", status: "True", key: memoryPressureTaint },
+  { type: "DiskPressure", status: "True", key: diskPressureTaint },
+  { type: "PIDPressure", status: "True", key: pidPressureTaint },
+  { type: "NetworkUnavailable", status: "True", key: networkUnavailableTaint },
 ];
-const scheduling = new Set([...conditionTaints.map(({ key }) => key), unschedulable]);
-const evicting = new Set([notReady, unreachable]);
+const scheduling = new Set([...conditionTaints.map(({ key }) => key), unschedulableTaint]);
+const evicting = new Set([notReadyTaint, unreachableTaint]);
 
 const isManaged = ({ key, effect }: Taint) =>
   (effect === "NoSchedule" && scheduling.has(key)) || (effect === "NoExecute" && evicting.has(key));
@@ -24,7 +29,7 @@ const isManaged = ({ key, effect }: Taint) =>
 /** The NoExecute taint that a node's readiness asks for: the one that evicts. Not before it has said anything. */
 export function evictingTaint({ status }: Node): string | undefined {
   const ready = getCondition(status?.conditions, "Ready")?.status;
-  return ready === "False" ? notReady : ready === "Unknown" ? unreachable : undefined;
+  return ready === "False" ? notReadyTaint : ready === "Unknown" ? unreachableTaint : undefined;
 }
 
 /** Whether pods are being evicted from the node already. */
@@ -46,7 +51,7 @@ export function wantedTaints(node: Node, mayEvict: boolean, now: number): Taint[
 function schedulingTaints({ status, spec }: Node): string[] {
   const statusOf = (type: string) => getCondition(status?.conditions, type)?.status;
   // A node that has never reported is not ready.
-  const silent = statusOf("Ready") === undefined ? [notReady] : [];
+  const silent = statusOf("Ready") === undefined ? [notReadyTaint] : [];
   const following = conditionTaints.filter((taint) => statusOf(taint.type) === taint.status).map(({ key }) => key);
-  return [...silent, ...following, ...(spec.unschedulable ? [unschedulable] : [])];
+  return [...silent, ...following, ...(spec.unschedulable ? [unschedulableTaint] : [])];
 }

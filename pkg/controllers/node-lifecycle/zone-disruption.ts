@@ -1,3 +1,4 @@
+import { regionLabel, zoneLabel } from "../../api/core/v1/node/well-known-labels.ts";
 import type { Node } from "../../api/core/v1/types.generated.ts";
 import { getCondition } from "../../apimachinery/conditions.ts";
 
@@ -13,11 +14,9 @@ export interface EvictionRates {
   readonly largeZone: number;
 }
 
-const region = "topology.kubernetes.io/region";
-const zone = "topology.kubernetes.io/zone";
-
 /** Region and zone together, as eviction rates are per zone; nodes without labels are one zone of their own. */
-export const zoneOf = ({ metadata: { labels = {} } }: Node): string => `${labels[region] ?? ""}/${labels[zone] ?? ""}`;
+export const zoneOf = ({ metadata: { labels = {} } }: Node): string =>
+  `${labels[regionLabel] ?? ""}/${labels[zoneLabel] ?? ""}`;
 
 /** Ready is True. Unknown, which is what silence is turned into, counts as down. */
 export const isNodeReady = ({ status }: Node): boolean => getCondition(status?.conditions, "Ready")?.status === "True";

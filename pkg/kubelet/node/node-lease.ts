@@ -1,4 +1,5 @@
 import type { Lease } from "../../api/coordination/v1/types.generated.ts";
+import { nodeLeaseNamespace } from "../../api/core/v1/node/node-lease-namespace.ts";
 import { leases } from "../../api/resources.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
 import { formatMicroTime } from "../../apimachinery/time.ts";
@@ -6,7 +7,6 @@ import type { Client } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
 
-const namespace = "kube-node-lease";
 const renewMs = 10_000;
 const durationSeconds = 40;
 /** After a renewal that failed: several tries fit into what is left of the lease. */
@@ -50,7 +50,7 @@ export class NodeLease {
     const api = this.client.resource(leases);
     const spec = { renewTime: formatMicroTime(this.clock.now()) };
     try {
-      await api.patch({ namespace, name: this.nodeName }, "merge", { spec });
+      await api.patch({ namespace: nodeLeaseNamespace, name: this.nodeName }, "merge", { spec });
     } catch (error) {
       if (!isNotFound(error)) throw error;
       await api.create(this.#newLease(spec.renewTime));
@@ -63,7 +63,7 @@ export class NodeLease {
     return {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
-      metadata: { name: this.nodeName, namespace, ...(uid && { ownerReferences: [owner] }) },
+      metadata: { name: this.nodeName, namespace: nodeLeaseNamespace, ...(uid && { ownerReferences: [owner] }) },
       spec: { holderIdentity: this.nodeName, leaseDurationSeconds: durationSeconds, renewTime },
     };
   }

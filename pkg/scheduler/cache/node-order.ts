@@ -1,10 +1,11 @@
+import { regionLabel, zoneLabel } from "../../api/core/v1/node/well-known-labels.ts";
 import type { Node } from "../../api/core/v1/types.generated.ts";
 import type { NodeInfo } from "../framework/node-info.ts";
 
 /** Region and zone of a node, "" when it says neither. */
 export function zoneOf({ metadata: { labels = {} } }: Node): string {
-  const region = labels["topology.kubernetes.io/region"] ?? "";
-  const zone = labels["topology.kubernetes.io/zone"] ?? "";
+  const region = labels[regionLabel] ?? "";
+  const zone = labels[zoneLabel] ?? "";
   return region || zone ? `${region}/${zone}` : "";
 }
 

@@ -1,8 +1,8 @@
+import { notReadyTaint, unreachableTaint } from "../../../api/core/v1/node/well-known-taints.ts";
 import type { Pod, Toleration } from "../../../api/core/v1/types.generated.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "../interface.ts";
 
 const defaultSeconds = 300;
-const taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] as const;
 
 /** A pod stays five minutes on a node that is not ready or not reachable, unless it says otherwise. */
 export const defaultTolerationSeconds: AdmissionPlugin = {
@@ -16,7 +16,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
 
   admit({ object }) {
     const { spec } = object as Pod;
-    for (const key of taints) {
+    for (const key of [notReadyTaint, unreachableTaint]) {
       if (spec.tolerations?.some((toleration) => tolerates(toleration, key))) continue;
       (spec.tolerations ??= []).push({
         key,

@@ -1,3 +1,4 @@
+import { nodeLeaseNamespace } from "../../../api/core/v1/node/node-lease-namespace.ts";
 import type { Pod } from "../../../api/core/v1/types.generated.ts";
 import { forbidden } from "../../../apimachinery/status-error.ts";
 import { nodeNameOf } from "../../auth/node/node-authorizer.ts";
@@ -19,7 +20,7 @@ export const nodeRestriction: AdmissionPlugin = {
         if (name !== node) throw refuse(`node "${node}" is not allowed to modify node "${name}"`);
         break;
       case "leases":
-        if (attributes.namespace !== "kube-node-lease" || name !== node) {
+        if (attributes.namespace !== nodeLeaseNamespace || name !== node) {
           throw refuse(`can only access node lease with the same name as the requesting node`);
         }
         break;

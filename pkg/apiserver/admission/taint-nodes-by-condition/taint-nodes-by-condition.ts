@@ -1,7 +1,8 @@
+import { notReadyTaint } from "../../../api/core/v1/node/well-known-taints.ts";
 import type { Node } from "../../../api/core/v1/types.generated.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "../interface.ts";
 
-const notReady = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" } as const;
+const notReady = { key: notReadyTaint, effect: "NoSchedule" } as const;
 
 /** A new node takes no pods until the node controller has seen it ready. */
 export const taintNodesByCondition: AdmissionPlugin = {

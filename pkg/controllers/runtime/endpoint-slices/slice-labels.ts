@@ -1,9 +1,7 @@
+import { managedByLabel, serviceNameLabel } from "../../../api/discovery/v1/endpointslice/well-known-labels.ts";
 import type { EndpointSlice } from "../../../api/discovery/v1/types.generated.ts";
 import { endpointSlices } from "../../../api/resources.ts";
 import type { Informer, InformerFactory } from "../../../client/interface.ts";
-
-export const serviceNameLabel = "kubernetes.io/service-name";
-export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
 
 /** The slices that one controller manages, by the service they belong to. */
 export interface ManagedSlices {

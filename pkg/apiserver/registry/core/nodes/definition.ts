@@ -1,5 +1,6 @@
 import { setNodeDefaults } from "../../../../api/core/v1/node/defaults.ts";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/v1/node/validation.ts";
+import { roleLabelPrefix } from "../../../../api/core/v1/node/well-known-labels.ts";
 import type { Node } from "../../../../api/core/v1/types.generated.ts";
 import { nodes } from "../../../../api/resources.ts";
 import { getCondition } from "../../../../apimachinery/conditions.ts";
@@ -7,7 +8,6 @@ import type { ResourceDefinition } from "../../generic/resource-definition.ts";
 import { statusStrategy } from "../../generic/spec-status-strategy.ts";
 import { ageColumn, ageOf, column, nameColumn, wideColumn } from "../../generic/tables/table-columns.ts";
 
-const rolePrefix = "node-role.kubernetes.io/";
 /** The older way to name a role: by the value. */
 const roleLabel = "kubernetes.io/role";
 
@@ -70,7 +70,7 @@ function statusText({ spec, status }: Node): string {
 function rolesText({ metadata }: Node): string {
   const roles = Object.entries(metadata.labels ?? {}).flatMap(([label, value]) => {
     if (label === roleLabel) return value || [];
-    return label.startsWith(rolePrefix) ? label.slice(rolePrefix.length) || [] : [];
+    return label.startsWith(roleLabelPrefix) ? label.slice(roleLabelPrefix.length) || [] : [];
   });
   return [...new Set(roles)].sort().join(",") || "<none>";
 }
