@@ -1,5 +1,5 @@
 import { LruMap } from "../../util/lru-map.ts";
-import { flags, rcode, recordType } from "../wire/constants.ts";
+import { flags, headerField, rcode, rcodeMask, recordType } from "../wire/constants.ts";
 import { type PlacedRecord, recordsOf } from "../wire/records-of.ts";
 
 const mostEntries = 4096;
@@ -48,8 +48,8 @@ function aged({ packet, records }: Entry, seconds: number): Buffer {
 
 /** Seconds an answer may be kept: its shortest TTL, or its SOA's for a "no" (RFC 2308); 0 for anything doubtful. */
 function lifetime(packet: Buffer, records: readonly PlacedRecord[]): number {
-  const head = packet.readUInt16BE(2);
-  const code = head & 0x0f;
+  const head = packet.readUInt16BE(headerField.flags);
+  const code = head & rcodeMask;
   if (head & flags.truncated || (code !== rcode.noError && code !== rcode.nameError)) return 0;
   if (records.some(({ section }) => section === "answer")) return Math.min(...records.map(({ ttl }) => ttl));
   const soa = records.find(({ type, section }) => type === recordType.SOA && section === "authority");

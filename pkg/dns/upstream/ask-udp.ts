@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
-import { flags, headerLength, rcode } from "../wire/constants.ts";
+import { flags, headerField, headerLength, rcode, rcodeMask } from "../wire/constants.ts";
 
 const mostPending = 4096;
 
@@ -33,7 +33,7 @@ export class UdpAsker {
     over.throwIfAborted();
     const id = this.#freeId();
     const asked = Buffer.from(packet);
-    asked.writeUInt16BE(id, 0);
+    asked.writeUInt16BE(id, headerField.id);
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         over.removeEventListener("abort", tooLate);
@@ -77,8 +77,8 @@ export class UdpAsker {
 
   #heard(packet: Buffer, address: string, port: number): void {
     if (packet.length < headerLength || port !== this.port) return;
-    const pending = this.#pending.get(packet.readUInt16BE(0));
-    if (pending?.server !== address || !(packet.readUInt16BE(2) & flags.response)) return;
+    const pending = this.#pending.get(packet.readUInt16BE(headerField.id));
+    if (pending?.server !== address || !(packet.readUInt16BE(headerField.flags) & flags.response)) return;
     if (repeats(packet, pending.question)) pending.resolve(packet);
   }
 
@@ -91,8 +91,8 @@ export class UdpAsker {
 
 /** Whether a packet answers this question; some servers refuse without repeating it. */
 function repeats(packet: Buffer, question: string): boolean {
-  const questions = packet.readUInt16BE(4);
-  if (questions === 0) return (packet.readUInt16BE(2) & 0x0f) !== rcode.noError;
+  const questions = packet.readUInt16BE(headerField.questions);
+  if (questions === 0) return (packet.readUInt16BE(headerField.flags) & rcodeMask) !== rcode.noError;
   return questions === 1 && lowerCase(packet.subarray(headerLength, headerLength + question.length)) === question;
 }
 

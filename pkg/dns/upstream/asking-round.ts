@@ -1,3 +1,5 @@
+import { headerField, rcodeMask } from "../wire/constants.ts";
+
 /**
  * One question, put to one resolver after another. Whoever is heard first with something helpful has answered it: one
  * that takes its time counts as long as the question is open, though others have been asked since.
@@ -44,7 +46,7 @@ export class AskingRound {
   }
 
   #hear(server: string, packet: Buffer): Buffer | undefined {
-    if (!this.isHelp(packet.readUInt16BE(2) & 0x0f)) {
+    if (!this.isHelp(packet.readUInt16BE(headerField.flags) & rcodeMask)) {
       this.#unhelpful.set(server, packet);
       return undefined;
     }

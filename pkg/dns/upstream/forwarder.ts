@@ -1,7 +1,7 @@
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { ResourceRecord } from "../records/record.ts";
-import { flags, rcode, recordType } from "../wire/constants.ts";
+import { flags, headerField, rcode, recordType } from "../wire/constants.ts";
 import type { Query, QueryTransport } from "../wire/query.ts";
 import { recordsOf } from "../wire/records-of.ts";
 import { addressed, questionFor, questionKey, upstreamPacket } from "../wire/upstream-packet.ts";
@@ -40,7 +40,7 @@ export class Forwarder {
   /** The answer packet with the query's id and its very question. Rejects when no resolver answers. */
   async ask(query: Query, transport: QueryTransport): Promise<Buffer> {
     const packet = upstreamPacket(query);
-    const key = `${transport}/${questionKey(query)}/${packet.readUInt16BE(2)}`;
+    const key = `${transport}/${questionKey(query)}/${packet.readUInt16BE(headerField.flags)}`;
     const cached = this.#cache.get(key);
     return addressed(cached ?? (await this.#askOnce(key, packet, query, transport)), query);
   }
@@ -49,7 +49,7 @@ export class Forwarder {
   async addressesOf(name: string, query: Query): Promise<ResourceRecord[]> {
     const asked = { ...query, name, question: questionFor(name, query.type), edns: true, dnssecOk: false };
     let packet = await this.ask(asked, "udp");
-    if (packet.readUInt16BE(2) & flags.truncated) packet = await this.ask(asked, "tcp");
+    if (packet.readUInt16BE(headerField.flags) & flags.truncated) packet = await this.ask(asked, "tcp");
     return (recordsOf(packet) ?? []).flatMap(({ section, type, ttl, dataAt, dataLength }): ResourceRecord[] => {
       if (section !== "answer" || type !== query.type) return [];
       const bytes = packet.subarray(dataAt, dataAt + dataLength);

@@ -1,5 +1,17 @@
 import type { ResourceRecord } from "../records/record.ts";
-import { classIN, flags, headerLength, largestUdpSize, type Rcode, recordType } from "./constants.ts";
+import {
+  classIN,
+  flags,
+  headerField,
+  headerLength,
+  largestUdpSize,
+  pointerMark,
+  type Rcode,
+  rcodeMask,
+  recordField,
+  recordHeadLength,
+  recordType,
+} from "./constants.ts";
 import type { Query } from "./query.ts";
 import { optRecord } from "./upstream-packet.ts";
 
@@ -49,13 +61,13 @@ export class AnswerWriter {
       (answer.authoritative ? flags.authoritative : 0) |
       (truncated ? flags.truncated : 0) |
       (this.query.recursionDesired ? flags.recursionDesired : 0) |
-      (answer.rcode & 0x0f);
-    bytes.writeUInt16BE(this.query.id, 0);
-    bytes.writeUInt16BE(word, 2);
-    bytes.writeUInt16BE(1, 4);
-    bytes.writeUInt16BE(counts[0] ?? 0, 6);
-    bytes.writeUInt16BE(counts[1] ?? 0, 8);
-    bytes.writeUInt16BE((counts[2] ?? 0) + (this.query.edns ? 1 : 0), 10);
+      (answer.rcode & rcodeMask);
+    bytes.writeUInt16BE(this.query.id, headerField.id);
+    bytes.writeUInt16BE(word, headerField.flags);
+    bytes.writeUInt16BE(1, headerField.questions);
+    bytes.writeUInt16BE(counts[0] ?? 0, headerField.answers);
+    bytes.writeUInt16BE(counts[1] ?? 0, headerField.authority);
+    bytes.writeUInt16BE((counts[2] ?? 0) + (this.query.edns ? 1 : 0), headerField.additional);
     if (this.query.edns) this.#opt();
     return bytes.subarray(0, this.#at);
   }
@@ -65,14 +77,14 @@ export class AnswerWriter {
   }
 
   #record(record: ResourceRecord): boolean {
-    if (!this.#owner(record.name) || !this.#room(10)) return false;
+    if (!this.#owner(record.name) || !this.#room(recordHeadLength)) return false;
     const head = this.#at;
-    this.#bytes.writeUInt16BE(recordType[record.type], head);
-    this.#bytes.writeUInt16BE(classIN, head + 2);
-    this.#bytes.writeUInt32BE(record.ttl, head + 4);
-    this.#at = head + 10;
+    this.#bytes.writeUInt16BE(recordType[record.type], head + recordField.type);
+    this.#bytes.writeUInt16BE(classIN, head + recordField.class);
+    this.#bytes.writeUInt32BE(record.ttl, head + recordField.ttl);
+    this.#at = head + recordHeadLength;
     if (!this.#data(record)) return false;
-    this.#bytes.writeUInt16BE(this.#at - head - 10, head + 8);
+    this.#bytes.writeUInt16BE(this.#at - head - recordHeadLength, head + recordField.dataLength);
     return true;
   }
 
@@ -80,7 +92,7 @@ export class AnswerWriter {
   #owner(name: string): boolean {
     if (name !== this.query.name) return this.#name(name);
     if (!this.#room(2)) return false;
-    this.#at = this.#bytes.writeUInt16BE(0xc000 | headerLength, this.#at);
+    this.#at = this.#bytes.writeUInt16BE(pointerMark | headerLength, this.#at);
     return true;
   }
 

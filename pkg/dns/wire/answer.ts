@@ -1,6 +1,6 @@
 import type { ResourceRecord } from "../records/record.ts";
 import { AnswerWriter } from "./answer-writer.ts";
-import { flags, headerLength, type Rcode, rcode } from "./constants.ts";
+import { flags, headerField, headerLength, type Rcode, rcode, rcodeMask } from "./constants.ts";
 import type { Query } from "./query.ts";
 import { optRecord } from "./upstream-packet.ts";
 
@@ -37,13 +37,11 @@ export function encodeAnswer(query: Query, answer: Answer, limit: number): Buffe
 export function encodeRefusal(packet: Buffer, code: Rcode, question?: Buffer): Buffer {
   const header = Buffer.alloc(headerLength);
   packet.copy(header, 0, 0, 2);
-  header.writeUInt16BE(
-    flags.response | (packet.readUInt16BE(2) & (0x7800 | flags.recursionDesired)) | (code & 0x0f),
-    2,
-  );
+  const kept = packet.readUInt16BE(headerField.flags) & (flags.opcode | flags.recursionDesired);
+  header.writeUInt16BE(flags.response | kept | (code & rcodeMask), headerField.flags);
   const extended = code >> 4;
-  header.writeUInt16BE(question ? 1 : 0, 4);
-  header.writeUInt16BE(extended ? 1 : 0, 10);
+  header.writeUInt16BE(question ? 1 : 0, headerField.questions);
+  header.writeUInt16BE(extended ? 1 : 0, headerField.additional);
   return Buffer.concat([header, question ?? Buffer.alloc(0), ...(extended ? [optRecord(false, extended)] : [])]);
 }
 

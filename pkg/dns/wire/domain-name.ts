@@ -1,4 +1,5 @@
-const longestLabel = 63;
+import { longestLabel } from "./constants.ts";
+
 /** Without the root's dot; 255 bytes as they are sent. */
 const longestName = 253;
 

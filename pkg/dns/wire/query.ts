@@ -1,11 +1,16 @@
 import {
   classIN,
   flags,
+  headerField,
   headerLength,
   largestUdpSize,
+  longestLabel,
   plainUdpSize,
+  questionTailLength,
   type Rcode,
   rcode,
+  recordField,
+  recordHeadLength,
   recordType,
 } from "./constants.ts";
 
@@ -37,32 +42,32 @@ export type Parsed =
 
 const drop: Parsed = { drop: true };
 const longestName = 255;
+/** More than any question with its options and signature takes. */
+const largestQuery = 4096;
 
 /**
  * Checks a packet strictly before anything else looks at it: a query (never a response, so no two servers can talk in
  * circles), one question, no compression in it, nothing counted that cannot be there.
  */
 export function parseQuery(packet: Buffer): Parsed {
-  if (packet.length < headerLength || packet.length > 4096) return drop;
-  const head = packet.readUInt16BE(2);
+  if (packet.length < headerLength || packet.length > largestQuery) return drop;
+  const head = packet.readUInt16BE(headerField.flags);
   if (head & flags.response) return drop;
-  if ((head >> 11) & 0x0f) return { refuse: rcode.notImplemented };
-  const additional = packet.readUInt16BE(10);
-  // One question, no answers, no authority; at most an OPT and a signature behind.
-  if (packet.readUInt16BE(4) !== 1 || packet.readUInt32BE(6) !== 0 || additional > 2)
-    return { refuse: rcode.formatError };
+  if (head & flags.opcode) return { refuse: rcode.notImplemented };
+  const additional = packet.readUInt16BE(headerField.additional);
+  if (!isOneQuestion(packet) || additional > mostAdditional) return { refuse: rcode.formatError };
 
   const end = skipName(packet, headerLength);
-  if (end === undefined || end + 4 > packet.length) return { refuse: rcode.formatError };
+  if (end === undefined || end + questionTailLength > packet.length) return { refuse: rcode.formatError };
   const type = packet.readUInt16BE(end);
-  const question = packet.subarray(headerLength, end + 4);
+  const question = packet.subarray(headerLength, end + questionTailLength);
   if (packet.readUInt16BE(end + 2) !== classIN || type === recordType.AXFR) return { refuse: rcode.refused, question };
-  const edns = parseEdns(packet, end + 4, additional);
+  const edns = parseEdns(packet, end + questionTailLength, additional);
   if (edns === undefined) return { refuse: rcode.formatError };
   if (edns.version > 0) return { refuse: rcode.badVersion, question };
   return {
     query: {
-      id: packet.readUInt16BE(0),
+      id: packet.readUInt16BE(headerField.id),
       name: nameAt(packet, headerLength, end),
       type,
       question,
@@ -75,12 +80,21 @@ export function parseQuery(packet: Buffer): Parsed {
   };
 }
 
+/** No answers, no authority. */
+const isOneQuestion = (packet: Buffer) =>
+  packet.readUInt16BE(headerField.questions) === 1 &&
+  packet.readUInt16BE(headerField.answers) === 0 &&
+  packet.readUInt16BE(headerField.authority) === 0;
+
+/** An OPT record and a signature. */
+const mostAdditional = 2;
+
 /** The offset behind an uncompressed name, or undefined when there is none. */
 function skipName(packet: Buffer, start: number): number | undefined {
   let at = start;
   for (;;) {
     const length = packet[at];
-    if (length === undefined || length > 63) return undefined;
+    if (length === undefined || length > longestLabel) return undefined;
     at += 1 + length;
     if (at - start > longestName || at > packet.length) return undefined;
     if (length === 0) return at;
@@ -112,6 +126,7 @@ interface Edns {
   readonly dnssecOk: boolean;
 }
 
+const dnssecOkBit = 0x80;
 const noEdns: Edns = { udpSize: plainUdpSize, version: 0, dnssecOk: false };
 
 /** What the client's OPT record says (RFC 6891); undefined when the section is broken or has more than one. */
@@ -119,14 +134,15 @@ function parseEdns(packet: Buffer, start: number, count: number): Edns | undefin
   let edns = noEdns;
   let at = start;
   for (let i = 0; i < count; i++) {
-    const fixed = skipName(packet, at);
-    if (fixed === undefined || fixed + 10 > packet.length) return undefined;
-    if (packet.readUInt16BE(fixed) === recordType.OPT) {
+    const head = skipName(packet, at);
+    if (head === undefined || head + recordHeadLength > packet.length) return undefined;
+    if (packet.readUInt16BE(head + recordField.type) === recordType.OPT) {
       if (edns !== noEdns) return undefined;
-      const [udpSize, version] = [packet.readUInt16BE(fixed + 2), packet.readUInt8(fixed + 5)];
-      edns = { udpSize, version, dnssecOk: (packet.readUInt8(fixed + 6) & 0x80) !== 0 };
+      // The class is a size; the TTL is high bits of a code, the version and two bytes of flags.
+      const [udpSize, version] = [packet.readUInt16BE(head + recordField.class), packet.readUInt8(head + 5)];
+      edns = { udpSize, version, dnssecOk: (packet.readUInt8(head + 6) & dnssecOkBit) !== 0 };
     }
-    at = fixed + 10 + packet.readUInt16BE(fixed + 8);
+    at = head + recordHeadLength + packet.readUInt16BE(head + recordField.dataLength);
     if (at > packet.length) return undefined;
   }
   return edns;

@@ -1,4 +1,4 @@
-import { flags, headerLength, largestUdpSize, recordType } from "./constants.ts";
+import { flags, headerField, headerLength, largestUdpSize, questionTailLength, recordType } from "./constants.ts";
 import type { Query } from "./query.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Query } from "./query.ts";
  * (its cookie, say) are between it and us, so that one answer serves all who ask the same.
  */
 export function upstreamPacket({ question, edns, dnssecOk, packet }: Query): Buffer {
-  const asked = flags.recursionDesired | (packet.readUInt16BE(2) & flags.checkingDisabled);
+  const asked = flags.recursionDesired | (packet.readUInt16BE(headerField.flags) & flags.checkingDisabled);
   const header = Buffer.from([0, 0, asked >> 8, asked & 0xff, 0, 1, 0, 0, 0, 0, 0, edns ? 1 : 0]);
   return Buffer.concat([header, question, ...(edns ? [optRecord(dnssecOk)] : [])]);
 }
@@ -30,8 +30,9 @@ export const optRecord = (dnssecOk: boolean, extendedCode = 0): Buffer =>
 /** A copy of an answer for one who asks the same, perhaps in other letters' case: with his id and his question. */
 export function addressed(answer: Buffer, { id, question }: Query): Buffer {
   const copy = Buffer.from(answer);
-  copy.writeUInt16BE(id, 0);
-  if (copy.readUInt16BE(4) === 1 && copy.length >= headerLength + question.length) question.copy(copy, headerLength);
+  copy.writeUInt16BE(id, headerField.id);
+  if (copy.readUInt16BE(headerField.questions) === 1 && copy.length >= headerLength + question.length)
+    question.copy(copy, headerLength);
   return copy;
 }
 
@@ -43,6 +44,6 @@ export function questionFor(name: string, type: number): Buffer {
 
 /** The same for all who ask the same, whatever letters' case. */
 export function questionKey({ question, type, edns, dnssecOk }: Query): string {
-  const name = question.toString("latin1", 0, question.length - 4).toLowerCase();
+  const name = question.toString("latin1", 0, question.length - questionTailLength).toLowerCase();
   return `${name}/${type}/${edns}/${dnssecOk}`;
 }
