@@ -26,18 +26,26 @@ const labelKeyText =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const labelKeyExamples = ["MyName", "my.name", "123-abc"];
 
-const tooLong = (length: number) => `must be no more than ${length} bytes`;
+/** Bytes of a DNS subdomain, and of all that is one (DNS1123SubdomainMaxLength). */
+const longestSubdomain = 253;
+/** Bytes of a DNS label, and of a label's name or value (DNS1123LabelMaxLength, LabelValueMaxLength). */
+const longestLabel = 63;
+/** Of RFC 6335. */
+const longestPortName = 15;
 
 function mismatch(text: string, format: string, examples: readonly string[]): string {
   const listed = examples.map((example) => `'${example}', `).join(" or ");
   return `${text} (e.g. ${listed}regex used for validation is '${format}')`;
 }
 
-const longerThan = (value: string, bytes: number) => value.length > bytes || Buffer.byteLength(value) > bytes;
+/** Who is too long for its characters need not have them counted as bytes. */
+function lengthErrors(value: string, bytes: number): string[] {
+  const isLonger = value.length > bytes || Buffer.byteLength(value) > bytes;
+  return isLonger ? [`must be no more than ${bytes} bytes`] : [];
+}
 
 function subdomainErrors(value: string, pattern: RegExp, error: () => string): string[] {
-  const errors: string[] = [];
-  if (longerThan(value, 253)) errors.push(tooLong(253));
+  const errors = lengthErrors(value, longestSubdomain);
   if (!pattern.test(value)) errors.push(error());
   return errors;
 }
@@ -66,8 +74,7 @@ export function wildcardDns1123SubdomainErrors(value = ""): string[] {
 
 /** A name of a namespace, a container, a volume. */
 export function dns1123LabelErrors(value = ""): string[] {
-  const errors: string[] = [];
-  if (longerThan(value, 63)) errors.push(tooLong(63));
+  const errors = lengthErrors(value, longestLabel);
   if (dns1123Label.test(value)) return errors;
   if (dns1123Subdomain.test(value)) return [...errors, "must not contain dots"];
   const text =
@@ -77,8 +84,7 @@ export function dns1123LabelErrors(value = ""): string[] {
 
 /** A name of a service: like a label, and no digit first. */
 export function dns1035LabelErrors(value = ""): string[] {
-  const errors: string[] = [];
-  if (longerThan(value, 63)) errors.push(tooLong(63));
+  const errors = lengthErrors(value, longestLabel);
   if (dns1035Label.test(value)) return errors;
   const text =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
@@ -100,15 +106,14 @@ export function qualifiedNameErrors(value = ""): string[] {
   }
   const name = second ?? first;
   if (name === "") errors.push("name part must be non-empty");
-  else if (longerThan(name, 63)) errors.push(`name part ${tooLong(63)}`);
+  else errors.push(...lengthErrors(name, longestLabel).map((message) => `name part ${message}`));
   if (!labelKey.test(name)) errors.push(`name part ${mismatch(labelKeyText, labelKeyFormat, labelKeyExamples)}`);
   return errors;
 }
 
 /** What is wrong with a label's value (IsValidLabelValue). */
 export function labelValueErrors(value = ""): string[] {
-  const errors: string[] = [];
-  if (longerThan(value, 63)) errors.push(tooLong(63));
+  const errors = lengthErrors(value, longestLabel);
   if (labelValue.test(value)) return errors;
   const text = `a valid label must be an empty string or consist of ${labelKeyText.slice("must consist of ".length)}`;
   return [...errors, mismatch(text, labelValueFormat, ["MyValue", "my_value", "12345"])];
@@ -116,8 +121,7 @@ export function labelValueErrors(value = ""): string[] {
 
 /** A key of a ConfigMap or a Secret: also a file name. */
 export function configMapKeyErrors(value = ""): string[] {
-  const errors: string[] = [];
-  if (longerThan(value, 253)) errors.push(tooLong(253));
+  const errors = lengthErrors(value, longestSubdomain);
   if (!configMapKey.test(value)) {
     const text = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
     errors.push(mismatch(text, configMapKeyFormat, ["key.name", "KEY_NAME", "key-name"]));
@@ -142,7 +146,7 @@ function dotErrors(value: string): string[] {
 /** The name of a port: an IANA service name. */
 export function portNameErrors(value = ""): string[] {
   const errors: string[] = [];
-  if (value.length > 15) errors.push("must be no more than 15 characters");
+  if (value.length > longestPortName) errors.push(`must be no more than ${longestPortName} characters`);
   if (!/^[-a-z0-9]+$/.test(value))
     errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(value)) errors.push("must contain at least one letter (a-z)");
