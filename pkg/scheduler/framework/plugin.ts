@@ -67,7 +67,7 @@ export interface Plugin {
   postFilter?(pod: PodInfo, statuses: ReadonlyMap<Status, number>, cluster: ClusterView): Status;
   /** False: there is nothing to score for this pod. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView): boolean;
-  /** Any whole number; 0 to 100 after normalizeScores. */
+  /** Any whole number; 0 to maxNodeScore after normalizeScores. */
   score?(pod: PodInfo, node: NodeInfo): number;
   /** Changes the first `count` scores in place. */
   normalizeScores?(scores: Float64Array, count: number): void;

@@ -1,3 +1,4 @@
+import { maxNodeScore } from "../../framework/max-node-score.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
 import type { ClusterView, Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
@@ -43,7 +44,7 @@ export function imageLocality(): Plugin {
       let sum = 0;
       for (const { name, spread } of wanted) sum += Math.floor((images.get(name) ?? 0) * spread);
       const counted = Math.min(most, Math.max(smallestThatCounts, sum));
-      return Math.floor((100 * (counted - smallestThatCounts)) / (most - smallestThatCounts));
+      return Math.floor((maxNodeScore * (counted - smallestThatCounts)) / (most - smallestThatCounts));
     },
   };
 }

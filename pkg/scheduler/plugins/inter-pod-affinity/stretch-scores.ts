@@ -1,4 +1,6 @@
-/** Maps the lowest score to 0 and the highest to 100, in place; equal scores all become 0. */
+import { maxNodeScore } from "../../framework/max-node-score.ts";
+
+/** Maps the lowest score to 0 and the highest to maxNodeScore, in place; equal scores all become 0. */
 export function stretchScores(scores: Float64Array, count: number): void {
   let lowest = Infinity;
   let highest = -Infinity;
@@ -8,6 +10,6 @@ export function stretchScores(scores: Float64Array, count: number): void {
   }
   const range = highest - lowest;
   for (let index = 0; index < count; index++) {
-    scores[index] = range > 0 ? Math.floor((100 * ((scores[index] ?? 0) - lowest)) / range) : 0;
+    scores[index] = range > 0 ? Math.floor((maxNodeScore * ((scores[index] ?? 0) - lowest)) / range) : 0;
   }
 }

@@ -1,3 +1,4 @@
+import { maxNodeScore } from "../../framework/max-node-score.ts";
 import type { Plugin } from "../../framework/plugin.ts";
 
 const share = (requested: number, allocatable: number) =>
@@ -12,7 +13,7 @@ export function nodeResourcesBalancedAllocation(): Plugin {
       const cpu = share(node.requestedMilliCpu + pod.milliCpu, node.allocatableMilliCpu);
       const memory = share(node.requestedMemory + pod.memory, node.allocatableMemory);
       // The standard deviation of two numbers is half of their difference.
-      return Math.floor((1 - Math.abs(cpu - memory) / 2) * 100);
+      return Math.floor((1 - Math.abs(cpu - memory) / 2) * maxNodeScore);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { maxNodeScore } from "../../framework/max-node-score.ts";
 import type { NodeInfo } from "../../framework/node-info.ts";
 import type { Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
@@ -19,10 +20,10 @@ function refusal(bits: number, others: readonly string[]): Status {
   return status(name, ...texts, ...others.map((other) => `Insufficient ${other}`));
 }
 
-/** The free share of a resource after the pod, 0 to 100. */
+/** The free share of a resource after the pod, as a score. */
 function leastAllocated(requested: number, allocatable: number): number {
   if (allocatable === 0 || requested > allocatable) return 0;
-  return Math.floor(((allocatable - requested) * 100) / allocatable);
+  return Math.floor(((allocatable - requested) * maxNodeScore) / allocatable);
 }
 
 /** Pods fit where what they request is free; emptier nodes are better (LeastAllocated over CPU and memory). */

@@ -3,6 +3,7 @@ import type { ClusterView, Plugin } from "../../framework/plugin.ts";
 import type { PodInfo } from "../../framework/pod-info.ts";
 import { unresolvable, unschedulable } from "../../framework/status.ts";
 import { TopologyCounts } from "../shared/topology-counts.ts";
+import { inNoDomain, normalizeSpread } from "./normalize-spread.ts";
 import { hasEveryKey, matchingPods, type SpreadConstraint, spreadConstraints } from "./spread-constraint.ts";
 
 const name = "PodTopologySpread";
@@ -53,26 +54,6 @@ function isCounted(pod: PodInfo, added: PodInfo | undefined): boolean {
   return spreadConstraints(pod, "DoNotSchedule").some(({ selector }) => selector.matches(added.pod.metadata.labels));
 }
 
-/** Scores of nodes that are in no domain are below all others and stay 0. */
-const inNoDomain = -1;
-
-/** Fewer pods are better: the lowest score becomes 100. */
-function normalize(scores: Float64Array, length: number): void {
-  let lowest = Infinity;
-  let highest = 0;
-  for (let index = 0; index < length; index++) {
-    const score = scores[index] ?? inNoDomain;
-    if (score === inNoDomain) continue;
-    lowest = Math.min(lowest, score);
-    highest = Math.max(highest, score);
-  }
-  for (let index = 0; index < length; index++) {
-    const score = scores[index] ?? inNoDomain;
-    if (score === inNoDomain) scores[index] = 0;
-    else scores[index] = highest === 0 ? 100 : Math.floor((100 * (highest + lowest - score)) / highest);
-  }
-}
-
 /** Keeps the pods of a constraint evenly over its domains (KEP-895): DoNotSchedule refuses, ScheduleAnyway prefers. */
 export function podTopologySpread(): Plugin {
   let required: readonly Counted[] = [];
@@ -110,6 +91,6 @@ export function podTopologySpread(): Plugin {
       }
       return Math.round(sum);
     },
-    normalizeScores: normalize,
+    normalizeScores: normalizeSpread,
   };
 }
