@@ -1,5 +1,6 @@
 import { stringFlag, verbosityFlag } from "../../pkg/component-base/flags.ts";
 
+/** The shim's flags; no upstream program has them all. */
 export const criDockerFlags = {
   "container-runtime-endpoint": stringFlag("unix socket on which CRI is served", "/run/berth/cri-docker.sock"),
   "root-directory": stringFlag("directory for the files of running pods", "/var/lib/berth/cri-docker"),

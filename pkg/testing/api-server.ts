@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiServer } from "../apiserver/api-server.ts";
 import type { ApiServerOptions } from "../apiserver/api-server-parts.ts";
+import { defaultNodePorts } from "../apiserver/registry/allocators/node-port-allocator.ts";
 import type { Client } from "../client/interface.ts";
 import { loadKubeconfig } from "../client/kubeconfig/load-kubeconfig.ts";
 import { createClient } from "../client/rest/create-client.ts";
@@ -89,7 +90,7 @@ const serverOptions = (
   tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa: admin.ca },
   serviceAccountKey: pki("sa.key"),
   serviceAccountIssuer: "https://kubernetes.default.svc",
-  ranges: { serviceCIDR: "10.96.0.0/16", nodePorts: { first: 30_000, last: 32_767 } },
+  ranges: { serviceCIDR: "10.96.0.0/16", nodePorts: defaultNodePorts },
   bootstrap: {
     kubernetesService: "10.96.0.1",
     clusterDNS: "10.96.0.10",

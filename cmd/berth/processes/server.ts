@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ApiServer } from "../../../pkg/apiserver/api-server.ts";
 import type { Descriptions } from "../../../pkg/apiserver/openapi/descriptions.ts";
+import { defaultNodePorts } from "../../../pkg/apiserver/registry/allocators/node-port-allocator.ts";
 import { createEventRecorder } from "../../../pkg/client/events/event-recorder.ts";
 import { createInformerFactory } from "../../../pkg/client/informer/informer-factory.ts";
 import { createClient } from "../../../pkg/client/rest/create-client.ts";
@@ -53,7 +54,7 @@ function apiServer(home: ClusterHome, config: ClusterConfig): ApiServer {
     tls: { cert: pki("apiserver.crt"), key: pki("apiserver.key"), clientCa },
     serviceAccountKey: pki("sa.key"),
     serviceAccountIssuer: `https://kubernetes.default.svc.${clusterDomain}`,
-    ranges: { serviceCIDR, nodePorts: { first: 30_000, last: 32_767 } },
+    ranges: { serviceCIDR, nodePorts: defaultNodePorts },
     bootstrap: { kubernetesService, clusterDNS, advertise: { address: podGateway, port } },
     kubelet: { ca: clientCa, cert: pki("apiserver-kubelet-client.crt"), key: pki("apiserver-kubelet-client.key") },
     descriptions: readDescriptions,

@@ -11,6 +11,9 @@ export interface NodePortRange {
   readonly last: number;
 }
 
+/** Those of every cluster that is not told otherwise (--service-node-port-range). */
+export const defaultNodePorts: NodePortRange = { first: 30_000, last: 32_767 };
+
 /** Gives services their node ports. What it gives is noted in the write's allocation. */
 export class NodePortAllocator {
   readonly #ports: NumberPool;
