@@ -4,6 +4,7 @@ import {
   type CallName,
   completeRequest,
   definitions,
+  maxMessageBytes,
   type Request,
   type Response,
   type StreamingName,
@@ -30,14 +31,12 @@ export type CriRuntime = {
   ) => AsyncIterable<Response<K>>;
 };
 
+/** The calls, over one connection that is opened again where it breaks. */
 export interface CriConnection {
   readonly runtime: CriRuntime;
   /** Ends calls that are under way; the connection cannot be used again. */
   close(): void;
 }
-
-/** A list of many containers or the output of an exec must fit: grpc-js takes 4 MiB unless told otherwise. */
-const maxMessageBytes = 64 * 1024 * 1024;
 
 const channelOptions = {
   "grpc.max_receive_message_length": maxMessageBytes,

@@ -12,7 +12,13 @@ import {
 import type { Logger } from "../component-base/logger.ts";
 import { statusOf } from "./cri-error.ts";
 import { ImageServiceService, RuntimeServiceService } from "./generated/cri/v1/api.ts";
-import type { Request, Response, StreamingName, UnaryName } from "./service-definitions.ts";
+import {
+  maxMessageBytes,
+  type Request,
+  type Response,
+  type StreamingName,
+  type UnaryName,
+} from "./service-definitions.ts";
 
 /**
  * An implementation of CRI: a function per call. Those that are left out answer UNIMPLEMENTED; a thrown CriError gives
@@ -31,7 +37,7 @@ export interface CriServer {
 
 /** Serves CRI on a unix socket that only its owner may use. A stale socket is replaced; one that is served is not. */
 export async function serveCri(socket: string, service: CriService, log: Logger): Promise<CriServer> {
-  const server = new Server({ "grpc.max_receive_message_length": 64 * 1024 * 1024 });
+  const server = new Server({ "grpc.max_receive_message_length": maxMessageBytes });
   for (const definition of [RuntimeServiceService, ImageServiceService]) {
     server.addService(definition, handlers(definition, service, log));
   }

@@ -3,6 +3,7 @@ import type { Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints, nodes, pods, services } from "../../api/resources.ts";
 import type { ObjectKey } from "../../apimachinery/object.ts";
 import { badRequest, notFound, statusError } from "../../apimachinery/status-error.ts";
+import { isPort } from "../../util/is-port.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import type { RequestInfo } from "../request-info.ts";
 import { parseProxiedName, type ProxiedName } from "./proxied-name.ts";
@@ -82,7 +83,7 @@ function ofNode(lookup: ObjectLookup, key: ObjectKey, { protocol = "http:", port
 function portNumber(text: string | number | undefined, protocol: "http:" | "https:"): number {
   if (!text) return protocol === "https:" ? 443 : 80;
   const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  if (isPort(port)) return port;
   throw badRequest(`invalid port ${JSON.stringify(text)}`);
 }
 

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { acceptSpdy, refuseUpgrade } from "./http-answers.ts";
 import type { StreamRuntime } from "./interface.ts";
 import { connectorFor } from "./port-forward/connector-for.ts";
-import type { LocalConnector } from "./port-forward/local-connector.ts";
+import type { ForwardedPod } from "./port-forward/local-connector.ts";
 import { portForwardProtocol, serveSpdyPortForward } from "./port-forward/spdy-port-forward.ts";
 import { serveWebsocketPortForward } from "./port-forward/websocket-port-forward.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
@@ -46,9 +46,7 @@ async function serveSpdy({ request, socket, head }: Upgrade, prepared: PreparedR
   };
   if (prepared.kind !== "portForward") return serveSpdyCommand(open(), protocol, prepared, runtime);
   const { podSandboxId } = prepared.request;
-  await withConnector(socket, podSandboxId, runtime, (connector) =>
-    serveSpdyPortForward(open(), connector, podSandboxId),
-  );
+  await withPod(socket, podSandboxId, runtime, (pod) => serveSpdyPortForward(open(), pod));
 }
 
 async function serveWebsocket(upgrade: Upgrade, prepared: PreparedRequest, runtime: StreamRuntime): Promise<void> {
@@ -69,31 +67,31 @@ async function forwardOverWebsocket(
   const tunnel = wishes.includes(tunnelProtocol);
   const protocol = tunnel ? undefined : negotiate(wishes, portForwardProtocols);
   if (!tunnel && !protocol) return refuseProtocols(upgrade.socket, wishes);
-  await withConnector(upgrade.socket, podSandboxId, runtime, async (connector) => {
+  await withPod(upgrade.socket, podSandboxId, runtime, async (pod) => {
     const socket = await accept(upgrade, protocol?.name ?? tunnelProtocol);
-    if (!protocol) return serveSpdyPortForward(websocketTransport(socket), connector, podSandboxId);
-    await serveWebsocketPortForward(new ChannelSocket(socket, upgrade.socket, protocol), port, connector, podSandboxId);
+    if (!protocol) return serveSpdyPortForward(websocketTransport(socket), pod);
+    await serveWebsocketPortForward(new ChannelSocket(socket, upgrade.socket, protocol), port, pod);
   });
 }
 
 /** Finds the pod's network before the upgrade, so that a refusal is still an HTTP answer. */
-async function withConnector(
+async function withPod(
   socket: Duplex,
   sandboxId: string,
   runtime: StreamRuntime,
-  serve: (connector: LocalConnector) => Promise<void>,
+  serve: (pod: ForwardedPod) => Promise<void>,
 ): Promise<void> {
-  let connector: LocalConnector;
+  let pod: ForwardedPod;
   try {
     const network = await runtime.sandboxNetwork(sandboxId);
-    connector = connectorFor(network.kind === "host" ? undefined : network.pid);
+    pod = { sandboxId, connector: connectorFor(network.kind === "host" ? undefined : network.pid) };
   } catch (error) {
     return refuseUpgrade(socket, { code: 500, message: (error as Error).message });
   }
   try {
-    await serve(connector);
+    await serve(pod);
   } finally {
-    connector.close();
+    pod.connector.close();
   }
 }
 

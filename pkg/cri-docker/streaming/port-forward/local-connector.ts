@@ -6,3 +6,9 @@ export interface LocalConnector {
   connect(port: number): Promise<Socket>;
   close(): void;
 }
+
+/** The pod whose ports a client reaches. */
+export interface ForwardedPod {
+  readonly sandboxId: string;
+  readonly connector: LocalConnector;
+}

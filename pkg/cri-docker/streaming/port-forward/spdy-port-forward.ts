@@ -1,10 +1,12 @@
 import type { Duplex } from "node:stream";
+import { isPort } from "../../../util/is-port.ts";
 import { SpdySession } from "../spdy/spdy-session.ts";
 import type { SpdyStream } from "../spdy/spdy-stream.ts";
 import { forwardConnection } from "./forward-connection.ts";
 import { forwardFailure } from "./forward-failure.ts";
-import type { LocalConnector } from "./local-connector.ts";
+import type { ForwardedPod } from "./local-connector.ts";
 
+/** What a client asks for in X-Stream-Protocol-Version. */
 export const portForwardProtocol = "portforward.k8s.io";
 
 /** How long a client may take to open the second stream of a pair. */
@@ -20,11 +22,7 @@ interface Pair {
  * Serves port-forward over SPDY: for every connection the client opens a stream of data and one on which it is told
  * what went wrong. Resolves when the client is gone.
  */
-export async function serveSpdyPortForward(
-  transport: Duplex,
-  connector: LocalConnector,
-  sandboxId: string,
-): Promise<void> {
+export async function serveSpdyPortForward(transport: Duplex, pod: ForwardedPod): Promise<void> {
   const pairs = new Map<string, Pair>();
   const session = new SpdySession(transport, (stream) => {
     const kind = stream.headers.get("streamtype");
@@ -35,18 +33,17 @@ export async function serveSpdyPortForward(
     if (pair[kind]) return false;
     pair[kind] = stream;
     pairs.set(id, pair);
-    if (pair.data && pair.error) {
+    const { data, error } = pair;
+    if (data && error) {
       clearTimeout(pair.timer);
       pairs.delete(id);
-      void forward(pair.data, pair.error, port, connector, sandboxId);
+      void forward({ data, error }, port, pod);
     }
     return true;
   });
   await session.closed;
   for (const { timer } of pairs.values()) clearTimeout(timer);
 }
-
-const isPort = (port: number) => Number.isInteger(port) && port > 0 && port < 65536;
 
 /** Old clients name no request; they open the error stream first and the data stream directly behind it. */
 const legacyId = ({ id }: SpdyStream, kind: "data" | "error") => `stream-${kind === "error" ? id : id - 2}`;
@@ -59,11 +56,9 @@ function giveUp(pairs: Map<string, Pair>, id: string): void {
 }
 
 async function forward(
-  data: SpdyStream,
-  error: SpdyStream,
+  { data, error }: { readonly data: SpdyStream; readonly error: SpdyStream },
   port: number,
-  connector: LocalConnector,
-  sandboxId: string,
+  { connector, sandboxId }: ForwardedPod,
 ): Promise<void> {
   // The client sends nothing on the error stream, only its end.
   error.resume();

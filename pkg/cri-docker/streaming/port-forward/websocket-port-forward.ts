@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import type { ChannelSocket } from "../websocket/channel-socket.ts";
 import { forwardConnection } from "./forward-connection.ts";
 import { forwardFailure } from "./forward-failure.ts";
-import type { LocalConnector } from "./local-connector.ts";
+import type { ForwardedPod } from "./local-connector.ts";
 
 /**
  * Serves the older port-forward over a websocket: two channels for each port asked for, data and error, and one
@@ -12,19 +12,18 @@ import type { LocalConnector } from "./local-connector.ts";
 export async function serveWebsocketPortForward(
   socket: ChannelSocket,
   ports: readonly number[],
-  connector: LocalConnector,
-  sandboxId: string,
+  pod: ForwardedPod,
 ): Promise<void> {
-  await Promise.all(ports.map((port, index) => forwardPort(socket, port, index * 2, connector, sandboxId)));
+  await Promise.all(ports.map((port, index) => forwardPort(socket, index * 2, port, pod)));
   socket.close();
 }
 
+/** `channel` carries data, the one behind it errors. */
 async function forwardPort(
   socket: ChannelSocket,
-  port: number,
   channel: number,
-  connector: LocalConnector,
-  sandboxId: string,
+  port: number,
+  { connector, sandboxId }: ForwardedPod,
 ): Promise<void> {
   const data = Duplex.from({ readable: socket.reader(channel), writable: socket.writer(channel) });
   data.on("error", () => undefined);

@@ -14,6 +14,7 @@ export interface ChannelProtocol {
 
 const plain = { base64: false, statusObjects: false, halfClose: false };
 
+/** Of exec and attach. */
 export const commandProtocols: readonly ChannelProtocol[] = [
   { ...plain, name: "" },
   { ...plain, name: "channel.k8s.io" },
@@ -23,6 +24,7 @@ export const commandProtocols: readonly ChannelProtocol[] = [
   { ...plain, name: "v5.channel.k8s.io", statusObjects: true, halfClose: true },
 ];
 
+/** Of the older port-forward; see tunnelProtocol. */
 export const portForwardProtocols: readonly ChannelProtocol[] = [
   { ...plain, name: "" },
   { ...plain, name: "v4.channel.k8s.io" },
@@ -42,6 +44,7 @@ export function negotiate(wishes: readonly string[], known: readonly ChannelProt
   return undefined;
 }
 
+/** What a message says: bytes of a stream, or (v5 alone) that the client sends it no more. */
 export type ChannelMessage =
   | { readonly type: "data"; readonly channel: number; readonly data: Buffer }
   | { readonly type: "close"; readonly channel: number };
