@@ -14,6 +14,7 @@ export interface Flag<T> {
 }
 
 type Flags = Readonly<Record<string, Flag<unknown>>>;
+/** What the flags come to, by their names. */
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
 
 const withDefault = (description: string, initial: string | number) =>

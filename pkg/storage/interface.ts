@@ -50,6 +50,7 @@ export interface WatchOptions {
 }
 
 export interface Watch {
+  /** Nothing is handed over any more. May be called at any time, from the sink too. */
   close(): void;
 }
 

@@ -3,6 +3,7 @@ import { labelValueErrors, qualifiedNameErrors } from "../validation/names.ts";
 /** The operators of a requirement as the string form writes them (selection.Operator). */
 export type LabelOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
+/** An object's labels; it may have none. */
 export type Labels = Readonly<Record<string, string>> | undefined;
 
 /** One condition of a selector, checked once and matched often. */

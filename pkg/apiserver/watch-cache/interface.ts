@@ -106,11 +106,11 @@ export interface WatchCache {
   /** How many objects there are, of a namespace or all. */
   count(namespace?: string): number;
   /**
-   * Events after `afterRevision`. "initial": the present objects first as ADDED, then `bookmark` with their revision,
-   * then what follows. Events older than the window are read from the storage's history; throws Expired (410,
-   * "too old resource version: X (Y)") when that was compacted. While the cache loads, the
-   * watch waits for it (and Expired comes by `failed`). On a closed cache nothing ever comes. The first events may be
-   * handed over before this returns.
+   * Events after the revision `after`. "initial": the present objects first as ADDED, then `bookmark` with their
+   * revision, then what follows. Events older than the window are read from the storage's history; throws Expired (410,
+   * "too old resource version: X (Y)") when that was compacted. While the cache loads, the watch waits for it (and
+   * Expired comes by `failed`). On a closed cache nothing ever comes. The first events may be handed over before this
+   * returns.
    */
   watch(
     selector: CacheSelector,

@@ -9,6 +9,7 @@ const curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const year = 365 * 24 * 3600 * 1000;
 const backdate = 5 * 60 * 1000;
 
+/** A certificate and its private key, PEM. */
 export interface Issued {
   readonly certificate: string;
   readonly key: string;

@@ -5,6 +5,7 @@ import type { ClusterHome } from "../home.ts";
 import { findProcesses } from "./find-processes.ts";
 import type { ListeningPort } from "./process-spec.ts";
 
+/** A process of the cluster as run/processes.json tells of it. */
 export interface RecordedProcess {
   readonly name: string;
   readonly components: readonly string[];

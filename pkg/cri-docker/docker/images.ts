@@ -6,6 +6,7 @@ import { untilDone } from "./image-progress.ts";
 export type ImageInfo = Docker.ImageInspectInfo;
 export type ListedImage = Docker.ImageInfo;
 
+/** As the engine takes them (X-Registry-Auth); what is not needed is "". */
 export interface RegistryCredentials {
   readonly username: string;
   readonly password: string;

@@ -4,6 +4,7 @@ const patientMs = 1_000;
 /** When nobody has answered of late, a client shall know soon. */
 const impatientMs = 500;
 
+/** Whom to ask, and how long to wait for the answer before the next one. */
 export interface Attempt {
   readonly server: string;
   readonly timeoutMs: number;

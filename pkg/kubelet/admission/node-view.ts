@@ -20,4 +20,5 @@ export interface NodeView {
   readonly node: () => Promise<Node>;
 }
 
+/** Why the node does not take a pod; undefined when it has nothing against it. */
 export type AdmissionCheck = (pod: Pod, view: NodeView) => Refusal | undefined | Promise<Refusal | undefined>;

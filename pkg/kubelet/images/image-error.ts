@@ -1,3 +1,4 @@
+/** Upstream's names (pkg/kubelet/images), as `kubectl get pods` shows them. */
 export type ImageErrorReason =
   "InvalidImageName" | "ImageInspectError" | "ErrImageNeverPull" | "ErrImagePull" | "ImagePullBackOff";
 

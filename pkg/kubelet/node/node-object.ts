@@ -13,6 +13,7 @@ import type { Pressure } from "../eviction/pressure-monitor.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import type { RuntimeState } from "./runtime-health.ts";
 
+/** The API level that clients may count on, as they read it from the node. */
 export const kubeletVersion = "v1.35.0";
 
 export interface NodeSettings {

@@ -2,6 +2,7 @@ import type { ContainerStatus, Pod } from "../../../api/core/v1/types.generated.
 import type { RuntimeContainer, RuntimePod } from "../../runtime/runtime-pod.ts";
 import type { BackoffView } from "./container-backoff.ts";
 
+/** What the probes that restart a container say of it. */
 export type ContainerHealth = "healthy" | "livenessFailed" | "startupFailed";
 
 /** Everything a plan depends on. */
