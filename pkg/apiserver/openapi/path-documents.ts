@@ -1,5 +1,5 @@
 import { patchTypes } from "../../apimachinery/transport.ts";
-import { type DiscoveredResource, type GroupVersion } from "../discovery/group-versions.ts";
+import type { DiscoveredResource, GroupVersion } from "../discovery/group-versions.ts";
 
 type Document = Record<string, unknown>;
 
@@ -38,8 +38,9 @@ interface Operation {
 }
 
 const bodies = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const listOperation: Operation = { method: "get", action: "list", query: listParameters };
 const collection: readonly Operation[] = [
-  { method: "get", action: "list", query: listParameters },
+  listOperation,
   { method: "post", action: "post", query: writeParameters, body: bodies },
   { method: "delete", action: "deletecollection", query: listParameters },
 ];
@@ -67,52 +68,59 @@ const single: readonly Operation[] = [
 const verbOf: Readonly<Record<string, string>> = { post: "create" };
 const methods: Readonly<Record<string, string>> = { create: "post", get: "get", patch: "patch", update: "put" };
 
+/** The kind that a path is of: what stands in bodies and answers. */
+interface Subject {
+  readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
+  /** Its schema; undefined when it has none. */
+  readonly message: string | undefined;
+}
+
 /** Every path of a group and version with its operations. `messageOf`: the schema of a kind, when there is one. */
 export function pathDocuments(
-  groupVersion: GroupVersion,
+  { group, version, resources }: GroupVersion,
   dialect: PathDialect,
   messageOf: (kind: string) => string | undefined,
 ): Record<string, Document> {
-  const { group, version, resources } = groupVersion;
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
-  return Object.assign(
-    {},
-    ...resources.map((resource) => resourcePaths(root, groupVersion, resource, dialect, messageOf(resource.kind))),
-  ) as Record<string, Document>;
+  const paths = resources.map((resource) => {
+    const { kind } = resource;
+    const subject = { gvk: { group, version, kind }, message: messageOf(kind) };
+    return resourcePaths(root, resource, (operations, names) => pathDocument(operations, names, subject, dialect));
+  });
+  return Object.assign({}, ...paths) as Record<string, Document>;
 }
 
 function resourcePaths(
   root: string,
-  { group, version }: GroupVersion,
-  resource: DiscoveredResource,
-  dialect: PathDialect,
-  message: string | undefined,
+  { resource, namespaced, verbs, subresources }: DiscoveredResource,
+  path: (operations: readonly Operation[], names: readonly string[]) => Document,
 ): Record<string, Document> {
-  const base = resource.namespaced
-    ? `${root}/namespaces/{namespace}/${resource.resource}`
-    : `${root}/${resource.resource}`;
-  const gvk = { group, version, kind: resource.kind };
-  const path = (operations: readonly Operation[], names: readonly string[]): Document => ({
-    parameters: names.map((name) => dialect.parameter(name, "path", "string")),
-    ...Object.fromEntries(
-      operations.map((operation) => [operation.method, operationDocument(operation, gvk, dialect, message)]),
-    ),
-  });
-  const namespace = resource.namespaced ? ["namespace"] : [];
-  const stored = resource.verbs.includes("list");
-  const served = collection.filter(({ action }) => resource.verbs.includes(verbOf[action] ?? action));
-  const paths: Record<string, Document> = { [base]: path(served, namespace) };
-  if (!stored) return paths;
-  if (resource.namespaced)
-    paths[`${root}/${resource.resource}`] = path(
-      collection.filter(({ action }) => action === "list"),
-      [],
-    );
-  paths[`${base}/{name}`] = path(single, [...namespace, "name"]);
-  for (const { name, verbs } of resource.subresources)
-    paths[`${base}/{name}/${name}`] = path(subresourceOperations(verbs), [...namespace, "name"]);
+  const names = namespaced ? ["namespace"] : [];
+  const base = namespaced ? `${root}/namespaces/{namespace}/${resource}` : `${root}/${resource}`;
+  const served = collection.filter(({ action }) => verbs.includes(verbOf[action] ?? action));
+  const paths: Record<string, Document> = { [base]: path(served, names) };
+  const isStored = verbs.includes("list");
+  if (!isStored) return paths;
+  if (namespaced) paths[`${root}/${resource}`] = path([listOperation], []);
+  paths[`${base}/{name}`] = path(single, [...names, "name"]);
+  for (const subresource of subresources) {
+    const operations = subresourceOperations(subresource.verbs);
+    paths[`${base}/{name}/${subresource.name}`] = path(operations, [...names, "name"]);
+  }
   return paths;
 }
+
+const pathDocument = (
+  operations: readonly Operation[],
+  names: readonly string[],
+  subject: Subject,
+  dialect: PathDialect,
+): Document => ({
+  parameters: names.map((name) => dialect.parameter(name, "path", "string")),
+  ...Object.fromEntries(
+    operations.map((operation) => [operation.method, operationDocument(operation, subject, dialect)]),
+  ),
+});
 
 function subresourceOperations(verbs: readonly string[]): Operation[] {
   const wanted = new Set(verbs.map((verb) => methods[verb]));
@@ -121,9 +129,8 @@ function subresourceOperations(verbs: readonly string[]): Operation[] {
 
 const operationDocument = (
   { action, query, body }: Operation,
-  gvk: Document,
+  { gvk, message }: Subject,
   dialect: PathDialect,
-  message: string | undefined,
 ): Document => {
   const parameters = query.map(([name, type]) => dialect.parameter(name, "query", type));
   const { parameters: bodyParameters = [], ...rest } = (
