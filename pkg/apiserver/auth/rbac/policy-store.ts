@@ -96,21 +96,32 @@ export class PolicyStore {
     return grants;
   }
 
-  #follow(cache: WatchCache, apply: (key: string, object: KubeObject | undefined, namespace: string) => void): void {
+  #follow(cache: WatchCache, apply: Apply, known = new Map<string, string>()): void {
+    // What the cache has lost sight of may have been deleted meanwhile.
+    const unseen = new Map(known);
+    const tell = (key: string, object: KubeObject | undefined, namespace: string) => {
+      this.#version++;
+      unseen.delete(key);
+      if (object) known.set(key, namespace);
+      else known.delete(key);
+      apply(key, object, namespace);
+    };
     const stop = cache.watch({}, "initial", {
       event: ({ type, current }) => {
-        this.#version++;
         const namespace = current.namespace ?? "";
         const key = namespace ? `${namespace}/${current.name}` : current.name;
-        apply(key, type === "DELETED" ? undefined : current.object(), namespace);
+        tell(key, type === "DELETED" ? undefined : current.object(), namespace);
       },
-      bookmark: () => undefined,
+      // All that is there has been told.
+      bookmark: () => unseen.forEach((namespace, key) => tell(key, undefined, namespace)),
       // The window is long gone: read everything anew.
-      failed: () => this.#follow(cache, apply),
+      failed: () => this.#follow(cache, apply, known),
     });
     this.#stops.push(stop);
   }
 }
+
+type Apply = (key: string, object: KubeObject | undefined, namespace: string) => void;
 
 function set<T>(map: Map<string, T>, key: string, value: T | undefined): void {
   if (value === undefined) map.delete(key);
