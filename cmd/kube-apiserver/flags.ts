@@ -1,5 +1,5 @@
 import { defaultNodePorts, type NodePortRange } from "../../pkg/apiserver/registry/allocators/node-port-allocator.ts";
-import { type Flag, intFlag, listFlag, stringFlag, verbosityFlag } from "../../pkg/component-base/flags.ts";
+import { choiceFlag, type Flag, intFlag, listFlag, stringFlag, verbosityFlag } from "../../pkg/component-base/flags.ts";
 import { isPort } from "../../pkg/util/is-port.ts";
 
 /** "30000-32767": the first and the last port. */
@@ -32,7 +32,7 @@ export const apiServerFlags = {
   "kubelet-certificate-authority": stringFlag("CA of the kubelets' certificates"),
   "kubelet-client-certificate": stringFlag("client certificate for kubelets"),
   "kubelet-client-key": stringFlag("private key that matches --kubelet-client-certificate"),
-  "storage-backend": stringFlag("lmdb or memory", "lmdb"),
+  "storage-backend": choiceFlag("where objects are kept", ["lmdb", "memory"]),
   "data-dir": stringFlag("directory of the lmdb store"),
   v: verbosityFlag,
 };

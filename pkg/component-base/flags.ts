@@ -28,6 +28,18 @@ export const stringFlag = (description: string, initial = ""): Flag<string> => (
   parse: (text) => text,
 });
 
+/** One of the words in `choices`; the first is the default. */
+export const choiceFlag = <T extends string>(description: string, choices: readonly [T, ...T[]]): Flag<T> => ({
+  description: `${description}: ${choices.join(" or ")} (default ${choices[0]})`,
+  initial: choices[0],
+  placeholder: "<string>",
+  parse(text) {
+    const chosen = choices.find((choice) => choice === text);
+    if (chosen === undefined) throw new Error(`want ${choices.join(" or ")}`);
+    return chosen;
+  },
+});
+
 /** `--flag`, `--flag=true` or `--flag=false`, as Go programs take it. */
 export const boolFlag = (description: string, initial = false): Flag<boolean> => ({
   description,
