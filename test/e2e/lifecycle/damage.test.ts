@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { waitFor } from "../../../pkg/testing/wait-for.ts";
 import { until } from "../support/cluster.ts";
 import { berthProgram, otherPlaces, usePrivateCluster } from "../support/private-cluster.ts";
 import { fillDisk } from "../support/private-engine.ts";
@@ -30,8 +31,9 @@ test("a cluster whose record is damaged is brought up afresh, and taken down who
   expect(cluster.pids()).toEqual([]);
 });
 
-test("a cluster whose home was removed is told by status, and taken down whole", () => {
-  rmSync(engine.home, { recursive: true, force: true, maxRetries: 5 });
+test("a cluster whose home was removed is told by status, and taken down whole", async () => {
+  // Those who still run write there meanwhile.
+  await waitFor(() => rmSync(engine.home, { recursive: true, force: true }));
   expect(attemptBerth("status")).toMatchObject({
     code: 1,
     stdout: expect.stringContaining("berth down removes what is left"),
