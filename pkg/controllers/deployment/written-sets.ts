@@ -1,7 +1,7 @@
 import type { ReplicaSet } from "../../api/apps/v1/types.generated.ts";
 import { replicaSets } from "../../api/resources.ts";
-import { isNotFound } from "../../apimachinery/status-error.ts";
 import type { Client, Informer } from "../../client/interface.ts";
+import { isUnseen } from "../runtime/is-unseen.ts";
 
 /**
  * Writes ReplicaSets, and knows whether the informer shows what it wrote: a rollout planned on an older view would have
@@ -26,9 +26,10 @@ export class WrittenSets {
 
   /** Whether something written for the Deployment is not seen yet. The event to come leads back. */
   async isBehind(deployment: string): Promise<boolean> {
+    const api = this.client.resource(replicaSets);
     const unseen = this.#unseen.get(deployment);
     for (const [name, written] of unseen ?? []) {
-      if (await this.#isUnseen(written)) return true;
+      if (await isUnseen(written, this.informer.get(written.metadata), api)) return true;
       unseen?.delete(name);
     }
     this.forget(deployment);
@@ -39,27 +40,9 @@ export class WrittenSets {
     this.#unseen.delete(deployment);
   }
 
-  async #isUnseen(written: ReplicaSet): Promise<boolean> {
-    const shown = this.informer.get(written.metadata);
-    if (!shown) return this.#exists(written);
-    return shown.metadata.uid === written.metadata.uid && revision(shown) < revision(written);
-  }
-
-  /** A set that the informer does not show may be new to it, or gone. */
-  async #exists({ metadata }: ReplicaSet): Promise<boolean> {
-    try {
-      return (await this.client.resource(replicaSets).get(metadata)).metadata.uid === metadata.uid;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw error;
-    }
-  }
-
   #note(deployment: string, set: ReplicaSet): ReplicaSet {
     const unseen = this.#unseen.get(deployment) ?? new Map<string, ReplicaSet>();
     this.#unseen.set(deployment, unseen.set(set.metadata.name, set));
     return set;
   }
 }
-
-const revision = ({ metadata }: ReplicaSet) => Number(metadata.resourceVersion);

@@ -1,13 +1,14 @@
 import type { Endpoints, Service } from "../../api/core/v1/types.generated.ts";
 import { endpoints as endpointsResource, services } from "../../api/resources.ts";
 import { keyOf, parseKey } from "../../apimachinery/object.ts";
-import { isConflict, isNotFound } from "../../apimachinery/status-error.ts";
+import { isConflict } from "../../apimachinery/status-error.ts";
 import type { Informer } from "../../client/interface.ts";
 import { deepEqual } from "../../util/deep-equal.ts";
 import { about } from "../runtime/about.ts";
 import type { Enqueue, Reconciler } from "../runtime/controller.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 import { ignoreNotFound } from "../runtime/ignore-not-found.ts";
+import { isUnseen } from "../runtime/is-unseen.ts";
 import { leaderAnnotation } from "../runtime/leader-annotation.ts";
 import { isNamespaceTerminating } from "../runtime/namespace-terminating.ts";
 import { serviceEndpoints, serviceSelector } from "../runtime/service-endpoints/service-endpoints.ts";
@@ -66,19 +67,9 @@ export class EndpointsController implements Reconciler {
   async #isBehind(key: string, present: Endpoints | undefined): Promise<boolean> {
     const written = this.#written.get(key);
     if (!written) return false;
-    const isSame = present?.metadata.uid === written.metadata.uid;
-    const isUnseen = present ? isSame && revision(present) < revision(written) : await this.#exists(written);
-    if (!isUnseen) this.#written.delete(key);
-    return isUnseen;
-  }
-
-  async #exists({ metadata }: Endpoints): Promise<boolean> {
-    try {
-      return (await this.context.client.resource(endpointsResource).get(metadata)).metadata.uid === metadata.uid;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw error;
-    }
+    const unseen = await isUnseen(written, present, this.context.client.resource(endpointsResource));
+    if (!unseen) this.#written.delete(key);
+    return unseen;
   }
 
   async #write(key: string, service: Service, present: Endpoints | undefined): Promise<void> {
@@ -103,8 +94,6 @@ export class EndpointsController implements Reconciler {
     throw error;
   }
 }
-
-const revision = ({ metadata }: Endpoints) => Number(metadata.resourceVersion);
 
 /** When the endpoints last changed is told with a change, and is none by itself. */
 const sameContent = (present: Endpoints, wanted: Endpoints) =>
