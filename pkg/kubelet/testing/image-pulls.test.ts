@@ -27,7 +27,7 @@ describe("images of a pod", () => {
   it("that cannot be pulled say why, with the engine's words, and are tried again later", async () => {
     await using harness = await KubeletHarness.start();
     await harness.create("web-1", { containers: web({ imagePullPolicy: "IfNotPresent" }) });
-    const pod = await harness.until("web-1", (each) => waitingOf(each as never)?.reason === "ErrImagePull");
+    const pod = await harness.untilSeen("web-1", (each) => waitingOf(each as never)?.reason === "ErrImagePull");
     expect(pod.status?.phase).toBe("Pending");
     expect(pod.status?.containerStatuses?.[0]?.state?.waiting?.message).toContain("manifest for app:2 not found");
     const failed = harness.said.filter(({ reason }) => reason === "Failed").map(({ message }) => message);
@@ -35,7 +35,7 @@ describe("images of a pod", () => {
       /^Failed to pull image "app:2": rpc error: code = Unknown desc = manifest for app:2 not found/,
     );
     expect(failed[1]).toBe("Error: ErrImagePull");
-    const later = await harness.until("web-1", (each) => waitingOf(each as never)?.reason === "ImagePullBackOff");
+    const later = await harness.untilSeen("web-1", (each) => waitingOf(each as never)?.reason === "ImagePullBackOff");
     expect(later.status?.containerStatuses?.[0]?.state?.waiting?.message).toMatch(
       /^Back-off pulling image "app:2": ErrImagePull: rpc error/,
     );

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {} from "vitest";
 import type { Event, Pod, PodCondition, PodSpec } from "../../api/core/v1/types.generated.ts";
 import { pods } from "../../api/resources.ts";
 import { isNotFound } from "../../apimachinery/status-error.ts";
@@ -24,6 +23,8 @@ export class KubeletHarness implements AsyncDisposable {
   readonly clock = new FastClock(20);
   readonly cri = new FakeCri(() => this.clock.now(), "busybox:1");
   readonly said: Pick<Event, "type" | "reason" | "message">[] = [];
+  /** Every version of every pod that the API has had, oldest first. */
+  readonly #versions: Pod[] = [];
   #kubelet: Component | undefined;
 
   private constructor(
@@ -31,6 +32,10 @@ export class KubeletHarness implements AsyncDisposable {
     private readonly overrides: Partial<KubeletOptions>,
   ) {
     this.cluster.api.intercept = (request) => this.#mergeConditions(request);
+    this.cluster.api.watch(
+      { verb: "watch", resource: pods },
+      { event: ({ object }) => void this.#versions.push(object as Pod), closed: () => undefined },
+    );
   }
 
   static async start(overrides: Partial<KubeletOptions> = {}): Promise<KubeletHarness> {
@@ -64,6 +69,7 @@ export class KubeletHarness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopKubelet();
+    this.clock[Symbol.dispose]();
     await rm(this.root, { recursive: true, force: true });
   }
 
@@ -91,6 +97,15 @@ export class KubeletHarness implements AsyncDisposable {
         throw new Error(`pod is ${JSON.stringify(last?.status)}; events ${JSON.stringify(this.said)}`);
     });
     return last as Pod;
+  }
+
+  /** Waits until a pod has been as the check wants it, however briefly, and returns it as it was then. */
+  untilSeen(name: string, check: (pod: Pod) => boolean): Promise<Pod> {
+    return waitFor(() => {
+      const seen = this.#versions.find((pod) => pod.metadata.name === name && check(pod));
+      if (!seen) throw new Error(`never seen; events ${JSON.stringify(this.said)}`);
+      return seen;
+    });
   }
 
   async untilGone(name: string): Promise<void> {

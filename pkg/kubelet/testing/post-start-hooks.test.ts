@@ -15,7 +15,7 @@ describe("a container with a postStart hook", () => {
     const lifecycle = { postStart: exec("prepare", "it"), preStop: exec("drain") };
     await harness.create("web-1", { containers: [web({ lifecycle })] });
     const waiting = ({ status }: Pod) => status?.containerStatuses?.[0]?.state?.waiting;
-    const pod = await harness.until("web-1", (pod) => waiting(pod)?.reason === "PostStartHookError");
+    const pod = await harness.untilSeen("web-1", (pod) => waiting(pod)?.reason === "PostStartHookError");
     expect(waiting(pod)?.message).toBe(
       `Exec lifecycle hook ([prepare it]) for Container "web" in Pod "web-1_default(${pod.metadata.uid})" failed - error: ` +
         `command 'prepare it' exited with 1: , message: "no"`,

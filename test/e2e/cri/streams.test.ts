@@ -108,9 +108,9 @@ describe("streams of a container", () => {
   });
 
   it("give the first client what a program said before, and all that follows, once", async () => {
-    const id = await runtime.run(await runtime.sandbox(), "echo early; echo bad >&2; read word; echo got $word", {
-      stdin: true,
-    });
+    const answer = "read word; echo got $word";
+    const program = `echo early; echo bad >&2; ${answer}; ${answer}`;
+    const id = await runtime.run(await runtime.sandbox(), program, { stdin: true });
     await expect.poll(async () => (await runtime.log(id)).length).toBe(2);
     const request = { containerId: id, stdin: true, stdout: true, stderr: true };
     const client = new Client((await runtime.cri.attach(request)).url);
@@ -118,10 +118,12 @@ describe("streams of a container", () => {
     await expect.poll(() => client.text("stdout")).toBe("early\n");
     const second = new Client((await runtime.cri.attach(request)).url);
     await second.opened();
-    client.send("stdin", "it\n");
+    second.send("stdin", "this\n");
+    await expect.poll(() => second.text("stdout")).toBe("got this\n");
+    client.send("stdin", "that\n");
     await Promise.all([client.closed(), second.closed()]);
-    expect([client.text("stdout"), client.text("stderr")]).toEqual(["early\ngot it\n", "bad\n"]);
-    expect(second.text("stdout")).toBe("got it\n");
+    expect([client.text("stdout"), client.text("stderr")]).toEqual(["early\ngot this\ngot that\n", "bad\n"]);
+    expect(second.text("stdout")).toBe("got this\ngot that\n");
   });
 
   it("are refused of what does not run", async () => {
