@@ -1,3 +1,4 @@
+import { FirstAnswer, type Reader } from "./first-answers.ts";
 import type { HalfClosed, HalfClosedConnection } from "./half-closed.ts";
 import {
   endOfStream,
@@ -25,12 +26,15 @@ export function relay(client: TcpHandle, backend: TcpHandle, halfClosed: HalfClo
   const [a, b] = [new End(client, halfClosed), new End(backend, halfClosed)];
   a.peer = b;
   b.peer = a;
+  b.reader = new FirstAnswer(b);
   a.start();
   b.start();
 }
 
-class End implements HalfClosedConnection {
+class End implements HalfClosedConnection, Reader {
   peer!: End;
+  /** Who takes what is read. */
+  reader: Reader = this;
   /** Its FIN has been sent, behind everything else: nothing more is to be written to it. */
   #finished = false;
   #closed = false;
@@ -46,21 +50,23 @@ class End implements HalfClosedConnection {
   }
 
   start(): void {
-    if (!this.#closed && this.handle.readStart() !== 0) this.#fail();
+    if (!this.#closed && this.handle.readStart() !== 0) this.broke();
   }
 
   #onRead(data: ArrayBuffer | undefined): void {
     const count = lastRead();
-    if (count > 0) this.#forward(data, count);
-    else if (count === endOfStream) this.#end();
-    else if (count < 0) this.#fail();
+    if (count > 0) {
+      this.reader.received(data ? new Uint8Array(data, lastReadOffset(), count) : this.#buffer.subarray(0, count));
+    } else if (count === endOfStream) this.reader.ended();
+    else if (count < 0) this.reader.broke();
   }
 
-  #forward(data: ArrayBuffer | undefined, count: number): void {
-    this.peer.#write(data ? new Uint8Array(data, lastReadOffset(), count) : this.#buffer.subarray(0, count));
+  received(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    this.peer.#write(chunk);
     const goesOn = this.#wasRead;
     this.#wasRead = true;
-    if (data ? goesOn : count === this.#buffer.length) this.#growBuffer(count);
+    if (this.#buffer.length === 0 ? goesOn : chunk.length === this.#buffer.length) this.#growBuffer(chunk.length);
   }
 
   #growBuffer(count: number): void {
@@ -76,23 +82,24 @@ class End implements HalfClosedConnection {
     request.buffer = chunk;
     request.oncomplete = (status) => {
       if (status === 0) this.peer.start();
-      else this.#fail();
+      else this.broke();
     };
-    if (this.handle.writeBuffer(request, chunk) !== 0) this.#fail();
+    if (this.handle.writeBuffer(request, chunk) !== 0) this.broke();
     else if (lastWriteIsPending()) this.peer.handle.readStop();
   }
 
   /** Nothing more comes from this side: the peer is told behind what is still being written to it. */
-  #end(): void {
+  ended(): void {
+    if (this.#closed) return;
     const { peer } = this;
     const request = newShutdown();
     request.oncomplete = (status) => {
       peer.#finished = true;
-      if (status !== 0) peer.#fail();
+      if (status !== 0) peer.broke();
       else if (this.#finished) this.close();
       else if (!this.#closed) this.halfClosed.add(this);
     };
-    if (peer.handle.shutdown(request) !== 0) peer.#fail();
+    if (peer.handle.shutdown(request) !== 0) peer.broke();
   }
 
   /** The kernel forgets the address of a peer that has reset the connection, or answers no probes. */
@@ -109,7 +116,7 @@ class End implements HalfClosedConnection {
   }
 
   /** A side that broke is told to the other as a reset. */
-  #fail(): void {
+  broke(): void {
     if (!this.#closed) this.handle.close();
     this.#closed = true;
     if (!this.peer.#closed && this.peer.handle.reset() !== 0) this.peer.handle.close();
