@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nodes, pods } from "../api/resources.ts";
 import { makeNode } from "../testing/make-node.ts";
 import { makePod } from "../testing/make-pod.ts";
+import { waitFor } from "../testing/wait-for.ts";
 import type { Plugin } from "./framework/plugin.ts";
 import { unschedulable } from "./framework/status.ts";
 import { cpu, startScheduler } from "./testing/start-scheduler.ts";
@@ -18,6 +19,31 @@ describe("the scheduler, when a placement comes to nothing,", () => {
     expect(await condition("web")).toMatchObject({ reason: "SchedulerError" });
     clock.advance(1000);
     await bound("web");
+  });
+
+  it("tries a pod no more that was deleted while it was being bound, though finalizers keep it", async () => {
+    const { api, client, clock, add, bound, events, informers, podClient } = await startScheduler([makeNode("n1")]);
+    const web = { namespace: "default", name: "web" };
+    let tries = 0;
+    api.intercept = async ({ subresource, name }) => {
+      if (subresource !== "binding" || name !== "web") return;
+      tries++;
+      await podClient.delete(web);
+      const seen = () => informers.informer(pods).get(web)?.metadata.deletionTimestamp;
+      await waitFor(() => expect(seen()).toBeTruthy());
+      throw new Error("pod web is being deleted, cannot be assigned to a host");
+    };
+    const kept = makePod("web", cpu("3"));
+    await add(pods, { ...kept, metadata: { ...kept.metadata, finalizers: ["example.com/keep"] } });
+    // What it held is given back.
+    await add(pods, makePod("next", cpu("3")));
+    await bound("next");
+    await client.resource(pods).delete({ namespace: "default", name: "next" }, { gracePeriodSeconds: 0 });
+    clock.advance(60_000);
+    await add(pods, makePod("last", cpu("3")));
+    await bound("last");
+    expect(tries).toBe(1);
+    expect(events.filter((event) => event.startsWith("web "))).toEqual([]);
   });
 
   it("goes on when a plugin breaks, and tries the pod it broke on again after its backoff", async () => {

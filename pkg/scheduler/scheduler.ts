@@ -193,12 +193,13 @@ class Scheduler implements Component {
     this.#queue.moveOn({ event: "AssignedPodDeleted", pod: info, node: this.#cache.node(nodeName) });
   }
 
-  /** Takes the pod as it is by now; false when it no longer waits for a node. */
+  /** Takes the pod as it is by now; false when it no longer waits for a node, be it that its end has begun. */
   #refresh(queued: QueuedPod): boolean {
     const { key, uid, pod } = queued.info;
     const { namespace, name } = pod.metadata;
     const current = this.#podInformer.get({ namespace, name });
-    if (!current || current.metadata.uid !== uid || current.spec.nodeName || this.#queue.has(key)) return false;
+    if (!current || current.metadata.uid !== uid || current.metadata.deletionTimestamp) return false;
+    if (current.spec.nodeName || this.#queue.has(key)) return false;
     if (current !== pod) queued.info = newPodInfo(current);
     return true;
   }
