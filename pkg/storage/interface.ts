@@ -57,6 +57,11 @@ export interface Watch {
 export interface WatchSink {
   /** Events in revision order, exactly once each. */
   events(events: readonly StorageEvent[]): void;
+  /**
+   * Once, for a watch that began before the last write: its range's part of history up to `revision` has been handed
+   * over, if there was any.
+   */
+  caughtUp?(revision: number): void;
   /** Once, when the watch cannot go on: CompactedError when `afterRevision` is gone, or the engine's failure. */
   failed(error: Error): void;
 }

@@ -30,6 +30,12 @@ class Watcher {
     if (wanted.length > 0) this.sink.events(wanted);
   }
 
+  /** History may have held more than what was published by `revision`. */
+  caughtUp(revision: number): void {
+    this.position = Math.max(this.position, revision);
+    if (!this.closed) this.sink.caughtUp?.(this.position);
+  }
+
   fail(error: Error): void {
     if (this.closed) return;
     this.closed = true;
@@ -94,14 +100,16 @@ export class WatchHub {
     const events = this.history.eventsAfter(watcher.position, chunkSize);
     // Live before it is handed the last chunk: a sink that writes at once must not miss its own event.
     watcher.live = events.length < chunkSize;
-    this.#deliver(watcher, events);
-    if (!watcher.live) setImmediate(() => this.#catchUp(watcher));
+    const { live } = watcher;
+    this.#deliver(watcher, events, live);
+    if (!live) setImmediate(() => this.#catchUp(watcher));
   }
 
   /** A sink that throws loses its watch; the others and the writer must not suffer. */
-  #deliver(watcher: Watcher, events: readonly StorageEvent[]): void {
+  #deliver(watcher: Watcher, events: readonly StorageEvent[], isCaughtUp = false): void {
     try {
       watcher.deliver(events);
+      if (isCaughtUp) watcher.caughtUp(this.#revision);
     } catch (error) {
       this.#drop(watcher, error as Error);
     }

@@ -25,6 +25,7 @@ export function follow(storage: Storage, from: string, to: string, afterRevision
   const events: StorageEvent[] = [];
   const lines: string[] = [];
   const errors: Error[] = [];
+  const caughtUp: number[] = [];
   const changed = new Wakeup();
   const sink = {
     events: (more: readonly StorageEvent[]) => {
@@ -32,11 +33,12 @@ export function follow(storage: Storage, from: string, to: string, afterRevision
       lines.push(...more.map((each) => `${each.type} ${each.key} ${text(each.previous)}->${text(each.current)}`));
       changed.tell();
     },
+    caughtUp: (revision: number) => (caughtUp.push(revision), changed.tell()),
     failed: (error: Error) => (errors.push(error), changed.tell()),
   };
   const watch = storage.watch(from, to, afterRevision === undefined ? {} : { afterRevision }, sink);
   const until = async (condition: () => boolean) => {
     while (!condition()) await changed.told();
   };
-  return { events, errors, lines: () => lines, close: () => watch.close(), until };
+  return { events, errors, caughtUp, lines: () => lines, close: () => watch.close(), until };
 }

@@ -42,6 +42,23 @@ export function describeWatches(start: () => Promise<Storage>): void {
     expect(new Set(events.map(({ key }) => key)).size).toBe(2550);
   });
 
+  it("says once, and after it, that the history has been handed over, also where there was none of the range", async () => {
+    const storage = await start();
+    const first = await put(storage, "a", "x");
+    const last = await put(storage, "b", "x");
+    const [all, none, present] = [
+      follow(storage, ...everything, first),
+      follow(storage, "c", "d", first),
+      follow(storage, ...everything, last),
+    ];
+    await all.until(() => all.caughtUp.length > 0);
+    expect([all.lines(), all.caughtUp]).toEqual([["put b undefined->x"], [last]]);
+    await none.until(() => none.caughtUp.length > 0);
+    await put(storage, "c", "x");
+    expect([none.lines(), none.caughtUp]).toEqual([["put c undefined->x"], [last]]);
+    expect(present.caughtUp).toEqual([]);
+  });
+
   it("watches from a revision that is to come", async () => {
     const storage = await start();
     const { lines } = follow(storage, ...everything, storage.revision + 1);

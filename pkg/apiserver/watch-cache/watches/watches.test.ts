@@ -132,6 +132,21 @@ describe("watches of the watch cache", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("sends bookmarks to a watch from before the load, though nothing it watches has happened since", async () => {
+    const { storage, clock, write, start } = await setUp();
+    const a = await write(pod("a"));
+    await storage.put("/registry/secrets/x", Buffer.from("x"), 0);
+    const cache = await start();
+    const { seen, errors, sink } = recorder();
+    cache.watch({}, a, sink, { bookmarks: true });
+    await turn();
+    clock.advance(60_000);
+    await storage.compact(storage.revision);
+    const b = await write(pod("b"));
+    expect(seen).toEqual([`BOOKMARK@${a + 1}`, `ADDED b@${b}`]);
+    expect(errors).toEqual([]);
+  });
+
   it("ends its watches when the storage fails, and loads again", async () => {
     const { cache, clock, storage } = await setUp();
     const { errors, sink } = recorder();

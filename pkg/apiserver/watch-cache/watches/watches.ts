@@ -117,15 +117,22 @@ export class Watches {
   #readHistory(watcher: CacheWatcher): Watch {
     const { storage, decoder, present } = this.parts;
     const from = watcher.selector.namespace ? `${decoder.prefix}${watcher.selector.namespace}/` : decoder.prefix;
+    const join = () => {
+      history.close();
+      this.#join(watcher);
+    };
     const sink = {
       events: (events: readonly StorageEvent[]) => {
         for (const each of events) {
           const event = decoder.pastEvent(each);
           if (event) watcher.accept(event);
         }
-        if (watcher.position < present().window.floor) return;
-        history.close();
-        this.#join(watcher);
+        if (watcher.position >= present().window.floor) join();
+      },
+      // Of what it watches there may have been nothing: it stands at this revision all the same.
+      caughtUp: (revision: number) => {
+        watcher.position = Math.max(watcher.position, revision);
+        join();
       },
       failed: (error: Error) => {
         const { position } = watcher;
