@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { pods } from "../../../api/resources.ts";
 import type { Storage } from "../../../storage/interface.ts";
+import { MemoryStorage } from "../../../storage/memory/memory-storage.ts";
 import { names, pod, setUp, turn } from "../../watch-cache/testing/cacher-harness.ts";
 import { Expirer } from "./expirer.ts";
 import type { ResourceStore } from "./store/resource-store.ts";
@@ -9,7 +10,15 @@ const ttl = 60_000;
 
 /** Pods that expire, over memory; `refusals` deletes fail first. */
 async function expiringPods(refusals = 0) {
-  const set = await setUp();
+  const memory = new MemoryStorage();
+  let breakFeed = (): void => expect.unreachable();
+  const watch = memory.watch.bind(memory);
+  memory.watch = (from, to, options, sink) => {
+    const feed = watch(from, to, options, sink);
+    breakFeed = () => (feed.close(), sink.failed(new Error("the disk is gone")));
+    return feed;
+  };
+  const set = await setUp(memory);
   let left = refusals;
   const storage: Pick<Storage, "delete"> = {
     delete: (key, expected) =>
@@ -21,7 +30,13 @@ async function expiringPods(refusals = 0) {
     set.clock.advance(ms);
     await turn();
   };
-  return { ...set, pass, left: () => names(set.cache.list().items) };
+  /** The storage fails; a second later it is read anew. */
+  const loseSight = () => {
+    breakFeed();
+    set.clock.advance(1000);
+    return set.cache.ready();
+  };
+  return { ...set, pass, loseSight, left: () => names(set.cache.list().items) };
 }
 
 test("an object is gone a while after its last write", async () => {
@@ -42,6 +57,22 @@ test("what cannot be removed is removed later, and nobody suffers", async () => 
   await write(pod("b"));
   await pass(ttl);
   expect(left()).toEqual(["a", "b"]);
+  await pass(ttl);
+  expect(left()).toEqual([]);
+});
+
+test("what stands there is removed in its time, also after the cache has lost sight of it", async () => {
+  const { write, pass, left, loseSight } = await expiringPods();
+  await write(pod("b"));
+  await pass(ttl / 2);
+  await write(pod("a"));
+  await loseSight();
+  expect(left()).toEqual(["a", "b"]);
+  await pass(ttl / 2);
+  expect(left()).toEqual(["a"]);
+  await pass(ttl / 2);
+  expect(left()).toEqual([]);
+  await write(pod("c"));
   await pass(ttl);
   expect(left()).toEqual([]);
 });

@@ -8,12 +8,18 @@ import type { ResourceStore } from "./store/resource-store.ts";
 /** Objects that are due are removed at most this often. */
 const graceMs = 10_000;
 
+interface Due {
+  readonly at: number;
+  readonly object: CachedObject;
+}
+
 /**
  * Removes objects a fixed time after their last write (etcd's leases, as upstream uses them for Events). One timer, set
  * for the next object that is due; a resource without objects has none.
  */
 export class Expirer {
-  readonly #due = new Map<string, { readonly at: number; readonly object: CachedObject }>();
+  /** In the order of time. */
+  #due = new Map<string, Due>();
   #cancel: (() => void) | undefined;
 
   constructor(
@@ -22,18 +28,34 @@ export class Expirer {
     private readonly ttlMs: number,
     private readonly clock: Clock,
   ) {
-    store.cache.watch({}, "initial", {
+    this.#follow(new Map());
+  }
+
+  /** `known` is what was due when the cache lost sight of it. */
+  #follow(known: Map<string, Due>): void {
+    this.store.cache.watch({}, "initial", {
       event: ({ type, current }) => {
         const key = `${current.namespace ?? ""}/${current.name}`;
+        const before = known.get(key);
+        const at = before?.object.revision === current.revision ? before.at : this.#lastWrite(current) + this.ttlMs;
         // Re-inserted, so that the map stays in the order of time.
         this.#due.delete(key);
-        if (type !== "DELETED") this.#due.set(key, { at: this.#lastWrite(current) + ttlMs, object: current });
+        if (type !== "DELETED") this.#due.set(key, { at, object: current });
         this.#schedule();
       },
-      bookmark: () => undefined,
+      bookmark: () => {
+        known.clear();
+        // Until now they came in the order of their names.
+        this.#due = new Map([...this.#due].sort(([, a], [, b]) => a.at - b.at));
+        this.#unschedule();
+        this.#schedule();
+      },
+      // The window is long gone: read everything anew.
       failed: () => {
-        this.#due.clear();
-        this.#cancel?.();
+        const due = this.#due;
+        this.#due = new Map();
+        this.#unschedule();
+        this.#follow(due);
       },
     });
   }
@@ -43,6 +65,11 @@ export class Expirer {
     const { creationTimestamp } = object.object().metadata;
     const created = creationTimestamp ? parseTime(creationTimestamp) : this.clock.now();
     return this.clock.now() - created > this.ttlMs ? created : this.clock.now();
+  }
+
+  #unschedule(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   #schedule(): void {
