@@ -8,7 +8,8 @@ export function podReferences({ spec }: Pod, kind: Referred): Set<string> {
   const add = (name: string | undefined) => name && names.add(name);
   if (kind === "secrets") for (const { name } of spec.imagePullSecrets ?? []) add(name);
   addVolumes(spec, kind, add);
-  for (const { env, envFrom } of [...(spec.initContainers ?? []), ...spec.containers]) {
+  const { initContainers = [], containers, ephemeralContainers = [] } = spec;
+  for (const { env, envFrom } of [...initContainers, ...containers, ...ephemeralContainers]) {
     for (const source of envFrom ?? []) add(kind === "secrets" ? source.secretRef?.name : source.configMapRef?.name);
     for (const { valueFrom } of env ?? [])
       add(kind === "secrets" ? valueFrom?.secretKeyRef?.name : valueFrom?.configMapKeyRef?.name);
