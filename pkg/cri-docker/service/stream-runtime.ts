@@ -1,6 +1,7 @@
 import type { Duplex, Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../docker/engine.ts";
+import { unlessGone } from "../docker/engine-error.ts";
 import { FrameReader } from "../docker/output-frames.ts";
 import type { CommandStreams, SandboxNetwork, StreamRuntime } from "../streaming/interface.ts";
 import { types } from "../translation/labels.ts";
@@ -50,9 +51,24 @@ export class EngineStreams implements StreamRuntime {
       const both = await containers.attach(containerId, { stdin, output: true });
       return { input: both, output: both };
     }
-    // One that has ended takes no input; whatever else is wrong, its output tells.
-    const asked = stdin ? containers.attach(containerId, { stdin, output: false }) : undefined;
-    return { input: await asked?.catch(() => undefined), output };
+    try {
+      return { input: stdin ? await this.#input(containerId) : undefined, output };
+    } catch (error) {
+      output.destroy();
+      throw error;
+    }
+  }
+
+  /** Undefined when the program has ended: it takes no input, but what it has said is still to be had. */
+  async #input(containerId: string): Promise<Duplex | undefined> {
+    const { containers } = this.engine;
+    try {
+      return await containers.attach(containerId, { stdin: true, output: false });
+    } catch (error) {
+      const found = await unlessGone(containers.inspect(containerId));
+      if (found?.State.Running) throw error;
+      return undefined;
+    }
   }
 
   async sandboxNetwork(sandboxId: string): Promise<SandboxNetwork> {
