@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { CommandStreams, StreamRuntime } from "../interface.ts";
 import type { CommandRequest } from "./command-request.ts";
-import type { CommandOutcome } from "./command-status.ts";
+import { type CommandOutcome, failure } from "./command-status.ts";
 
 /**
  * Joins a client with a program until that has ended and its output has left, or the client is gone. Never rejects:
@@ -31,7 +31,7 @@ async function attempt(
     await runtime.attach(command.request.containerId, streams);
     return { kind: "exited", code: 0 };
   } catch (error) {
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    return failure(command.kind, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { AttachRequest } from "../../../cri/generated/cri/v1/api.ts";
 import { cat, fakeStreamRuntime } from "../testing/fake-stream-runtime.ts";
 import { exec, startServer, v5 } from "../testing/start-server.ts";
 import { WebsocketClient } from "../testing/websocket-client.ts";
@@ -68,13 +69,21 @@ describe("exec over a websocket", () => {
     expect(client.messages.map(String)).toEqual(["1", "1AP8="]);
   });
 
-  it("says why a command could not be run", async () => {
-    const runtime = fakeStreamRuntime(() => Promise.reject(new Error("container is not running")));
-    const client = await WebsocketClient.open((await startServer(runtime)).exec(exec()), v5);
-    await client.closed();
-    expect(JSON.parse(client.text(3))).toMatchObject({
+  it("says why a command could not be run, or attached to", async () => {
+    const refuse = () => Promise.reject(new Error("container is not running"));
+    const server = await startServer(fakeStreamRuntime(refuse, refuse));
+    const told = async (url: string) => {
+      const client = await WebsocketClient.open(url, v5);
+      await client.closed();
+      return JSON.parse(client.text(3)) as unknown;
+    };
+    expect(await told(server.exec(exec()))).toMatchObject({
       reason: "InternalError",
       message: "Internal error occurred: error executing command in container: container is not running",
+    });
+    expect(await told(server.attach(AttachRequest.fromPartial({ containerId: "c", stdout: true })))).toMatchObject({
+      reason: "InternalError",
+      message: "Internal error occurred: error attaching to container: container is not running",
     });
   });
 
