@@ -2,7 +2,7 @@ import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import { serveCri } from "../cri/server.ts";
 import { connectEngine } from "./docker/engine.ts";
-import type { EventStream } from "./docker/event-stream.ts";
+import type { ContainerEvent, EventStream } from "./docker/event-stream.ts";
 import { ContainerEvents } from "./events/container-events.ts";
 import { EventAnnouncer } from "./events/event-announcer.ts";
 import { KnownEnds } from "./events/known-ends.ts";
@@ -92,13 +92,21 @@ function noticedOomScore(log: Logger): number {
 }
 
 function followEvents(context: CriContext): EventStream {
-  const { engine, events, ends, logs, log } = context;
+  const { engine, events, ends, logs, folders, log } = context;
+  /** Whoever removed it, be it behind this runtime's back. */
+  const forgetSandbox = ({ action, id, attributes }: ContainerEvent) => {
+    if (action !== "destroy" || attributes[labelNames.type] !== types.sandbox) return;
+    const warn = (error: Error) =>
+      log.warn({ sandbox: id, error: error.message }, "Files of a sandbox were not removed");
+    folders.remove(podMetadata(attributes), id).catch(warn);
+  };
   const announcer = new EventAnnouncer({ containers: engine.containers, logs, events });
   return engine.events({
     ...{ labels: ownerLabels(context), log },
     onEvent: (event) => {
       ends.note(event);
       announcer.announce(event);
+      forgetSandbox(event);
     },
     onGap: () => {
       log.info("Connected to the Docker Engine again");

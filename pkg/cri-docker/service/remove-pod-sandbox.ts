@@ -17,6 +17,6 @@ export async function removePodSandbox(
   await Promise.all(inside.map(({ id }) => removeContainer(context, { containerId: id })));
   if (!sandbox) return {};
   await engine.containers.remove(sandbox.Id);
-  await folders.remove(podMetadata(sandbox.Config.Labels));
+  await folders.remove(podMetadata(sandbox.Config.Labels), sandbox.Id);
   return {};
 }

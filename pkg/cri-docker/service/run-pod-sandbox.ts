@@ -6,6 +6,7 @@ import { resolvConf } from "../translation/resolv-conf.ts";
 import { sandboxSpec } from "../translation/sandbox-spec.ts";
 import { startRefusal } from "../translation/start-refusal.ts";
 import type { CriContext } from "./cri-context.ts";
+import { inTheMaking } from "./sandbox-folders.ts";
 
 /** Makes and starts a sandbox. Nothing is left behind when it does not start. */
 export async function runPodSandbox(
@@ -22,12 +23,16 @@ export async function runPodSandbox(
   const surroundings = { runtimeHandler, resolvConf: file, network, cluster, leastOomScore, cgroupDriver };
   const id = await ofPauseImage(context, (image) =>
     engine.containers.create(sandboxName(metadata), sandboxSpec(config, { image, ...surroundings })),
-  );
+  ).catch(async (error: unknown) => {
+    await folders.remove(metadata, inTheMaking);
+    throw error;
+  });
+  folders.belongsTo(metadata, id);
   try {
     await engine.containers.start(id, "later");
   } catch (error) {
     await engine.containers.remove(id);
-    await folders.remove(metadata);
+    await folders.remove(metadata, id);
     throw startRefusal(error);
   }
   return { podSandboxId: id };

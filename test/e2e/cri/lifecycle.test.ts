@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { status as grpc } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -66,6 +68,15 @@ describe("CRI on Docker", () => {
     await expect(runtime.status(id)).rejects.toMatchObject({ code: grpc.NOT_FOUND });
     const gone = runtime.cri.podSandboxStatus({ podSandboxId: sandbox.id });
     await expect(gone).rejects.toMatchObject({ code: grpc.NOT_FOUND });
+  });
+
+  it("keeps no files of a sandbox that somebody removed behind its back", async () => {
+    const { id } = await runtime.sandbox();
+    const [{ Mounts }] = JSON.parse(run("docker", ["inspect", id])) as [{ Mounts: { Source: string }[] }];
+    const file = Mounts[0]?.Source ?? "";
+    expect(existsSync(file)).toBe(true);
+    run("docker", ["rm", "-f", id]);
+    await expect.poll(() => existsSync(path.dirname(file))).toBe(false);
   });
 
   it("takes what somebody paused for running, and ends it like all else", async () => {
