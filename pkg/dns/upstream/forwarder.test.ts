@@ -134,7 +134,8 @@ test("a refusal without the question counts", async () => {
   expect(asked.map(({ length }) => length)).toEqual([1, 1]);
 });
 
-test("a question over TCP is passed on over TCP, and a connection that hangs is given up", async () => {
+/** A resolver over TCP at 127.0.0.2, whose answers come in two pieces. */
+async function tcpResolver() {
   const server = createServer((socket) => {
     socket.on("data", (chunk) => {
       const answer = answerPacket(chunk.subarray(2), {});
@@ -145,7 +146,11 @@ test("a question over TCP is passed on over TCP, and a connection that hangs is 
   }).listen(0, "127.0.0.2");
   await once(server, "listening");
   cleanup.push(() => server.close());
-  const { port } = server.address() as AddressInfo;
+  return (server.address() as AddressInfo).port;
+}
+
+test("a question over TCP is passed on over TCP, and a connection that hangs is given up", async () => {
+  const port = await tcpResolver();
   const sockets = {
     ...directSockets,
     connectTcp: (address: string, to: number) =>
@@ -153,4 +158,19 @@ test("a question over TCP is passed on over TCP, and a connection that hangs is 
   };
   const forwarder = new Forwarder(() => ["127.0.0.1", "127.0.0.2"], sockets, silentLogger, port);
   expect(addressIn(await forwarder.ask(queryFor("example.org"), "tcp"))).toEqual(["192.0.2.1"]);
+});
+
+test("a resolver on one of the host's links is asked over a connection that the host makes", async () => {
+  const port = await tcpResolver();
+  const sockets: HostSockets = {
+    ...directSockets,
+    connectTcp: (address, to) =>
+      address === "fe80::1%eth0"
+        ? directSockets.connectTcp("127.0.0.2", to)
+        : Promise.reject(new Error("no such link")),
+  };
+  const servers = ["fe80::9%gone0", "fe80::1%eth0"];
+  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port);
+  cleanup.push(() => forwarder.close());
+  expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.1"]);
 });

@@ -82,7 +82,7 @@ export class Forwarder {
     for (const { server, timeoutMs } of this.#health.attempts(servers)) {
       if (round.hasHeard(server) || Date.now() >= end) continue;
       const asking =
-        transport === "tcp"
+        transport === "tcp" || isOfOneLink(server)
           ? askTcp(this.sockets.connectTcp(server, this.port), packet, timeoutMs)
           : this.#udp.ask(server, packet, question, round.over);
       const heard = asking.then((answer) => {
@@ -111,3 +111,9 @@ export class Forwarder {
     this.log.warn({ server, err: error.message }, "upstream resolver does not answer");
   }
 }
+
+/**
+ * An address with a zone ("fe80::1%eth0") names an interface of the host, which no datagram that is sent from here can
+ * do: only connections are made on the host's side.
+ */
+const isOfOneLink = (server: string) => server.includes("%");
