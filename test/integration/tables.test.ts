@@ -28,3 +28,12 @@ test.each(["", "&watch=true&timeoutSeconds=1"])(
     expect([row.cells[0], row.object]).toEqual(["a", null]);
   },
 );
+
+test("a slice without endpoints, as a client may send one, is shown like all others", async () => {
+  await using api = await startApiServer();
+  const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+  expect((await api.call("POST", slices, { metadata: { name: "a" }, addressType: "IPv4" })).status).toBe(201);
+  const { status, body } = await api.get(slices, { Accept: "application/json;as=Table;v=v1;g=meta.k8s.io" });
+  expect(status).toBe(200);
+  expect(JSON.parse(body).rows[0].cells.slice(0, 4)).toEqual(["a", "IPv4", "<unset>", "<unset>"]);
+});

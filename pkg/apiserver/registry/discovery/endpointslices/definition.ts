@@ -42,7 +42,8 @@ export const endpointSliceDefinition: ResourceDefinition<EndpointSlice> = {
     ],
     cells(slice, now) {
       const ports = (slice.ports ?? []).map(({ port, name }) => String(port ?? name ?? ""));
-      const addresses = slice.endpoints.flatMap((endpoint) => endpoint.addresses);
+      // A slice made by hand may have none.
+      const addresses = (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses);
       return [slice.metadata.name, slice.addressType, listText(ports), listText(addresses), ageOf(slice, now)];
     },
   },
