@@ -40,6 +40,18 @@ test("an event that is told to events.k8s.io is the same event in v1", async () 
   expect((await api.get(`${core}/a`)).status).toBe(404);
 });
 
+test("an event has the parts that every one has, whatever its author left out", async () => {
+  await using api = await startApiServer();
+  const about = { involvedObject: { name: "other", namespace: "default" } };
+  const { body } = await api.call("POST", core, { metadata: { name: "b" }, ...about });
+  expect(JSON.parse(body)).toMatchObject({ source: {}, reportingComponent: "", reportingInstance: "" });
+  expect(await record(api, "a")).toMatchObject({ deprecatedSource: {} });
+  expect(JSON.parse((await api.get(`${core}/a`)).body)).toMatchObject({ source: {} });
+  // Who sends none changes nothing.
+  const update = await api.call("PUT", `${grouped}/a`, { ...event("a"), reason: "Seen" });
+  expect(update.status, update.body).toBe(200);
+});
+
 test("events are selected, shown and watched in their own shape", async () => {
   await using api = await startApiServer();
   await record(api, "a");

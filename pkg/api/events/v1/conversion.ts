@@ -53,7 +53,7 @@ export function fromCoreEvent(event: core.Event): Event {
     ...(reportingComponent && { reportingController: reportingComponent }),
     ...(reportingInstance && { reportingInstance }),
     ...(message !== undefined && { note: message }),
-    ...(source !== undefined && { deprecatedSource: source }),
+    deprecatedSource: source ?? {},
     ...(count !== undefined && { deprecatedCount: count }),
     ...(firstTimestamp !== undefined && { deprecatedFirstTimestamp: firstTimestamp }),
     ...(lastTimestamp !== undefined && { deprecatedLastTimestamp: lastTimestamp }),

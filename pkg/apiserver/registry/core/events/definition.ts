@@ -9,6 +9,12 @@ export const eventDefinition: ResourceDefinition<Event> = {
   singular: "event",
   shortNames: ["ev"],
   message: "k8s.io.api.core.v1.Event",
+  // What upstream's encoder writes for every event: clients read its members without a look whether it is there.
+  setDefaults(event) {
+    event.source ??= {};
+    event.reportingComponent ??= "";
+    event.reportingInstance ??= "";
+  },
   strategy: { allowCreateOnUpdate: true, validate: validateEvent, validateUpdate: validateEvent },
   ttlSeconds: 3600,
   selectableFields: ({ involvedObject, reason, type, source, reportingComponent }) => ({

@@ -12,7 +12,9 @@ export const endpointSliceDefinition: ResourceDefinition<EndpointSlice> = {
   ref: endpointSlices,
   singular: "endpointslice",
   message: "k8s.io.api.discovery.v1.EndpointSlice",
-  setDefaults({ ports }) {
+  setDefaults({ endpoints, ports }) {
+    // Upstream's encoder writes them for every endpoint: clients read their members without a look.
+    for (const endpoint of endpoints ?? []) endpoint.conditions ??= {};
     for (const port of ports ?? []) {
       port.name ??= "";
       port.protocol ??= "TCP";

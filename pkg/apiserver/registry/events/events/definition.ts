@@ -11,6 +11,10 @@ export const eventV1Definition: ResourceDefinition<Event> = {
   singular: "event",
   shortNames: ["ev"],
   message: "k8s.io.api.events.v1.Event",
+  // As upstream's encoder: every event has it in v1.
+  setDefaults(event) {
+    event.deprecatedSource ??= {};
+  },
   strategy: { allowCreateOnUpdate: true, validate: validateEventV1, validateUpdate: validateEventV1Update },
   storedAs: { ref: events, toStored: toCoreEvent, fromStored: fromCoreEvent },
   ttlSeconds: 3600,
