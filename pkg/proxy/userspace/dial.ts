@@ -25,5 +25,6 @@ export function dial({ address, port }: Endpoint, timeoutMs: number, done: (outc
   const request = newConnect();
   request.oncomplete = (status) => settle(status === 0 ? handle : "refused");
   if (handle.connect(request, address, port) !== 0) settle("refused");
-  else timer = setTimeout(() => settle("silent"), timeoutMs);
+  // A process that was held up finds its timers due before it has looked at its sockets: it looks at them first.
+  else timer = setTimeout(() => setImmediate(settle, "silent"), timeoutMs);
 }
