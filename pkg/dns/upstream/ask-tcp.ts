@@ -1,15 +1,21 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../../util/clock.ts";
 
 /** One question over a connection of its own (RFC 7766). Rejects when there is no whole answer in time. */
-export async function askTcp(connecting: Promise<Socket>, packet: Buffer, timeoutMs: number): Promise<Buffer> {
-  let tooLate: NodeJS.Timeout | undefined;
+export async function askTcp(
+  connecting: Promise<Socket>,
+  packet: Buffer,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Buffer> {
+  let forget = () => {};
   const deadline = new Promise<never>((_, reject) => {
-    tooLate = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    forget = clock.after(timeoutMs, () => reject(new Error(`no answer within ${timeoutMs} ms`)));
   });
   try {
     return await Promise.race([exchange(connecting, packet), deadline]);
   } finally {
-    clearTimeout(tooLate);
+    forget();
     // It may come yet, or may have failed already.
     connecting.then(
       (socket) => socket.destroy(),

@@ -1,3 +1,4 @@
+import type { Clock } from "../../util/clock.ts";
 import { headerField, rcodeMask } from "../wire/constants.ts";
 
 /**
@@ -11,7 +12,10 @@ export class AskingRound {
   #finish!: (answer: Buffer) => void;
   readonly #finished = new Promise<Buffer>((resolve) => (this.#finish = resolve));
 
-  constructor(private readonly isHelp: (code: number) => boolean) {}
+  constructor(
+    private readonly isHelp: (code: number) => boolean,
+    private readonly clock: Clock,
+  ) {}
 
   /** Aborted once nobody waits for an answer any more. */
   get over(): AbortSignal {
@@ -27,15 +31,15 @@ export class AskingRound {
    * silent for so long; it is still listened to then.
    */
   async wait(server: string, answer: Promise<Buffer>, timeoutMs: number): Promise<Buffer | undefined> {
-    let timer: NodeJS.Timeout | undefined;
+    let forget = () => {};
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      forget = this.clock.after(timeoutMs, () => reject(new Error(`no answer within ${timeoutMs} ms`)));
     });
     const heard = answer.then((packet) => this.#hear(server, packet));
     try {
       return await Promise.race([this.#finished, heard, silence]);
     } finally {
-      clearTimeout(timer);
+      forget();
     }
   }
 

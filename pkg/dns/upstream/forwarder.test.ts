@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { directSockets } from "../../component-base/host-sockets/direct.ts";
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import { silentLogger } from "../../component-base/logger.ts";
+import { FakeClock } from "../../testing/fake-clock.ts";
 import { answerPacket, opt, queryFor } from "../testing/packets.ts";
 import { recordsOf } from "../wire/records-of.ts";
 import { Forwarder } from "./forwarder.ts";
@@ -19,6 +20,7 @@ type Reply = Parameters<typeof answerPacket>[1] | "nothing" | "late";
 
 /**
  * Resolvers at 127.0.0.1, 127.0.0.2, … on one port, each with its own way to answer; `asked` is what each has heard.
+ * Time stands until the test moves it: a machine that is held up makes nobody silent.
  */
 async function resolvers(...replies: Reply[]) {
   let port = 0;
@@ -47,9 +49,15 @@ async function resolvers(...replies: Reply[]) {
       return socket;
     },
   };
-  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port);
+  const clock = new FakeClock();
+  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port, clock);
   cleanup.push(() => forwarder.close());
-  return { forwarder, asked, port, ownPort: () => ownPort };
+  /** Lets the time pass for which an answer of this resolver, asked once, is waited for. */
+  const waitInVain = async (resolver: number) => {
+    await expect.poll(() => asked[resolver]?.length).toBe(1);
+    clock.advance(1_000);
+  };
+  return { forwarder, asked, port, ownPort: () => ownPort, waitInVain };
 }
 
 const addressIn = (packet: Buffer) =>
@@ -90,15 +98,20 @@ test("a client's cookie stays between it and us", async () => {
 });
 
 test("a silent resolver is passed over, and not waited for again", async () => {
-  const { forwarder, asked } = await resolvers("nothing", { address: "192.0.2.2" });
-  for (const name of ["a.org", "b.org", "c.org"])
+  const { forwarder, asked, waitInVain } = await resolvers("nothing", { address: "192.0.2.2" });
+  const first = forwarder.ask(queryFor("a.org"), "udp");
+  await waitInVain(0);
+  expect(addressIn(await first)).toEqual(["192.0.2.2"]);
+  for (const name of ["b.org", "c.org"])
     expect(addressIn(await forwarder.ask(queryFor(name), "udp"))).toEqual(["192.0.2.2"]);
   expect([asked[0]?.length, asked[1]?.length]).toEqual([1, 3]);
 });
 
 test("an answer that takes its time counts, though the question has been repeated since", async () => {
-  const { forwarder, asked } = await resolvers("late");
-  expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.1"]);
+  const { forwarder, asked, waitInVain } = await resolvers("late");
+  const answer = forwarder.ask(queryFor("example.org"), "udp");
+  await waitInVain(0);
+  expect(addressIn(await answer)).toEqual(["192.0.2.1"]);
   expect(asked[0]?.length).toBe(2);
 });
 
@@ -113,19 +126,23 @@ test("when none helps the client hears what the first one said", async () => {
 });
 
 test("a packet from elsewhere is no answer", async () => {
-  const { forwarder, asked, port, ownPort } = await resolvers("nothing", { address: "192.0.2.2" });
+  const { forwarder, asked, port, ownPort, waitInVain } = await resolvers("nothing", { address: "192.0.2.2" });
   const liar = createSocket("udp4").bind(port, "127.0.0.9");
   await once(liar, "listening");
   cleanup.push(() => liar.close());
   const answer = forwarder.ask(queryFor("example.org"), "udp");
   await expect.poll(() => asked[0]?.length).toBe(1);
-  liar.send(answerPacket(asked[0]?.[0] ?? Buffer.alloc(0), { address: "203.0.113.66" }), ownPort(), "127.0.0.1");
+  const lie = answerPacket(asked[0]?.[0] ?? Buffer.alloc(0), { address: "203.0.113.66" });
+  await new Promise((sent) => liar.send(lie, ownPort(), "127.0.0.1", sent));
+  await waitInVain(0);
   expect(addressIn(await answer)).toEqual(["192.0.2.2"]);
 });
 
 test("a packet that repeats another question, or not one, is no answer", async () => {
-  const { forwarder } = await resolvers({ questions: 2 }, { asks: "b.org" }, { address: "192.0.2.3" });
-  expect(addressIn(await forwarder.ask(queryFor("a.org"), "udp"))).toEqual(["192.0.2.3"]);
+  const { forwarder, waitInVain } = await resolvers({ questions: 2 }, { asks: "b.org" }, { address: "192.0.2.3" });
+  const answer = forwarder.ask(queryFor("a.org"), "udp");
+  for (const resolver of [0, 1]) await waitInVain(resolver);
+  expect(addressIn(await answer)).toEqual(["192.0.2.3"]);
 });
 
 test("a refusal without the question counts", async () => {
@@ -156,8 +173,12 @@ test("a question over TCP is passed on over TCP, and a connection that hangs is 
     connectTcp: (address: string, to: number) =>
       address === "127.0.0.1" ? new Promise<never>(() => undefined) : directSockets.connectTcp(address, to),
   };
-  const forwarder = new Forwarder(() => ["127.0.0.1", "127.0.0.2"], sockets, silentLogger, port);
-  expect(addressIn(await forwarder.ask(queryFor("example.org"), "tcp"))).toEqual(["192.0.2.1"]);
+  const clock = new FakeClock();
+  const forwarder = new Forwarder(() => ["127.0.0.1", "127.0.0.2"], sockets, silentLogger, port, clock);
+  const answer = forwarder.ask(queryFor("example.org"), "tcp");
+  await expect.poll(() => clock.pending).toBeGreaterThan(0);
+  clock.advance(1_000);
+  expect(addressIn(await answer)).toEqual(["192.0.2.1"]);
 });
 
 test("a resolver on one of the host's links is asked over a connection that the host makes", async () => {

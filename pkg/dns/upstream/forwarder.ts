@@ -1,5 +1,6 @@
 import type { HostSockets } from "../../component-base/host-sockets/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import { type Clock, systemClock } from "../../util/clock.ts";
 import type { ResourceRecord } from "../records/record.ts";
 import { flags, headerField, rcode, recordType } from "../wire/constants.ts";
 import type { Query, QueryTransport } from "../wire/query.ts";
@@ -23,8 +24,8 @@ const unhelpful: readonly number[] = [rcode.serverFailure, rcode.notImplemented,
  */
 export class Forwarder {
   readonly #udp: UdpAsker;
-  readonly #cache = new AnswerCache();
-  readonly #health = new ServerHealth();
+  readonly #cache: AnswerCache;
+  readonly #health: ServerHealth;
   readonly #asking = new Map<string, Promise<Buffer>>();
   #complained = 0;
 
@@ -33,8 +34,12 @@ export class Forwarder {
     private readonly sockets: HostSockets,
     private readonly log: Logger,
     private readonly port = 53,
+    private readonly clock: Clock = systemClock,
   ) {
     this.#udp = new UdpAsker(sockets, port);
+    const now = () => clock.now();
+    this.#cache = new AnswerCache(now);
+    this.#health = new ServerHealth(now);
   }
 
   /** The answer packet with the query's id and its very question. Rejects when no resolver answers. */
@@ -77,13 +82,13 @@ export class Forwarder {
 
   async #askServers(packet: Buffer, { question }: Query, transport: QueryTransport): Promise<Buffer> {
     const servers = this.resolvers();
-    const end = Date.now() + longestMs;
-    const round = new AskingRound((code) => !unhelpful.includes(code));
+    const end = this.clock.now() + longestMs;
+    const round = new AskingRound((code) => !unhelpful.includes(code), this.clock);
     for (const { server, timeoutMs } of this.#health.attempts(servers)) {
-      if (round.hasHeard(server) || Date.now() >= end) continue;
+      if (round.hasHeard(server) || this.clock.now() >= end) continue;
       const asking =
         transport === "tcp" || isOfOneLink(server)
-          ? askTcp(this.sockets.connectTcp(server, this.port), packet, timeoutMs)
+          ? askTcp(this.sockets.connectTcp(server, this.port), packet, timeoutMs, this.clock)
           : this.#udp.ask(server, packet, question, round.over);
       const heard = asking.then((answer) => {
         this.#health.answered(server);
@@ -106,8 +111,8 @@ export class Forwarder {
 
   /** A machine without network must not fill the log. */
   #complain(server: string, error: Error): void {
-    if (Date.now() - this.#complained < complainEveryMs) return;
-    this.#complained = Date.now();
+    if (this.clock.now() - this.#complained < complainEveryMs) return;
+    this.#complained = this.clock.now();
     this.log.warn({ server, err: error.message }, "upstream resolver does not answer");
   }
 }
