@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { silentLogger } from "../../component-base/logger.ts";
 import { createFakeCluster, type FakeCluster } from "../../testing/fake-client.ts";
+import { waitFor } from "../../testing/wait-for.ts";
 import { type Clock, systemClock } from "../../util/clock.ts";
 import { Controller, type Enqueue, type Reconciler } from "../runtime/controller.ts";
 import type { ControllerContext } from "../runtime/controller-context.ts";
 
 /** An API in memory with the named controllers running over it, until disposed of. */
 export interface RunningControllers extends FakeCluster, AsyncDisposable {
-  /** Waits until `condition` holds; fails with what `describe` says after two seconds. */
+  /** Waits until `condition` holds. */
   until(condition: () => Promise<boolean>): Promise<void>;
   /** The events recorded so far, oldest first: "Deployment web Normal ScalingReplicaSet Scaled up …". */
   readonly events: readonly string[];
@@ -41,13 +41,10 @@ export async function runControllersAt(clock: Clock, ...builds: Build[]): Promis
   return {
     ...cluster,
     events,
-    async until(condition) {
-      const deadline = Date.now() + 2_000;
-      while (!(await condition())) {
-        if (Date.now() > deadline) throw new Error("the state waited for did not come within 2 s");
-        await sleep(2);
-      }
-    },
+    until: (condition) =>
+      waitFor(async () => {
+        if (!(await condition())) throw new Error("the state waited for did not come");
+      }),
     async [Symbol.asyncDispose]() {
       for (const controller of controllers) controller.stop();
       cluster.informers.stop();

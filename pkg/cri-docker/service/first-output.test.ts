@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
+import { waitFor } from "../../testing/wait-for.ts";
 import { FirstOutput } from "./first-output.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -16,7 +17,7 @@ async function keptContainer() {
 test("what was said before anybody listened, and what follows, is one output, to be had once", async () => {
   const { engine, first } = await keptContainer();
   engine.write("early ");
-  await vi.waitFor(() => expect(engine.readableLength).toBe(0));
+  await waitFor(() => expect(engine.readableLength).toBe(0));
   const output = first.take("a");
   engine.end("late");
   expect(output && (await text(output))).toBe("early late");
@@ -26,7 +27,7 @@ test("what was said before anybody listened, and what follows, is one output, to
 test("a program that has ended is still heard", async () => {
   const { engine, first } = await keptContainer();
   engine.end("all");
-  await vi.waitFor(() => expect(engine.readableEnded).toBe(true));
+  await waitFor(() => expect(engine.readableEnded).toBe(true));
   const output = first.take("a");
   expect(output && (await text(output))).toBe("all");
 });
@@ -34,7 +35,7 @@ test("a program that has ended is still heard", async () => {
 test("one that says more than is kept is let go, and not held up", async () => {
   const { engine, first } = await keptContainer();
   for (let left = 40; left > 0 && !engine.destroyed; left--) engine.write(Buffer.alloc(64 * 1024));
-  await vi.waitFor(() => expect([first.has("a"), engine.destroyed]).toEqual([false, true]));
+  await waitFor(() => expect([first.has("a"), engine.destroyed]).toEqual([false, true]));
 });
 
 test("who comes late, or to what is removed, joins what is said then", async () => {
