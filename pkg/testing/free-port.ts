@@ -1,12 +1,27 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
+
+/** Below the ports that Linux gives to clients and to who asks for any: nobody gets one of these by chance meanwhile. */
+const [first, end] = [10_000, 30_000];
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  let port: number;
+  do port = randomInt(first, end);
+  while (await isTaken(port));
+  return port;
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return true;
+    throw error;
+  }
   server.close();
   await once(server, "close");
-  return port;
+  return false;
 }
