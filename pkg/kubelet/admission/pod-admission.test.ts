@@ -26,7 +26,7 @@ test("a pod that asks for more than is left is refused, until another has ended"
     message: "Node didn't have enough resource: cpu, requested: 600, used: 1500, capacity: 2000",
   });
   expect(await door.admit(asking("500m"))).toBeUndefined();
-  door.release("u1");
+  door.release(first.metadata.uid ?? "");
   expect(await door.admit(asking("600m"))).toBeUndefined();
 });
 
