@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 /** As pkg/testing/wait-for.ts has it: a test that passes waits only as long as it must. */
 const expect = { poll: { timeout: 20_000, interval: 5 } };
+/** For tests that run compilers and programs, on a machine that is busy with something else; a wait gives up sooner. */
+const testTimeout = 120_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Three suites: unit (beside the source), integration (in-process cluster) and e2e (real Docker, kubectl and Helm). */
@@ -16,7 +18,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["pkg/**/*.test.ts", "cmd/**/*.test.ts", "hack/**/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout,
+          hookTimeout: testTimeout,
           expect,
           isolate: false,
         },
@@ -26,9 +29,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout,
           expect,
-          hookTimeout: 60_000,
+          hookTimeout: testTimeout,
         },
       },
       {
