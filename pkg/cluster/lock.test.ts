@@ -19,6 +19,18 @@ test("a second holder is told who the first is", async () => {
   });
 });
 
+test("a holder that is held up for a moment is named all the same", async () => {
+  const name = fresh();
+  await withLock(name, async () => {
+    const second = withLock(name, async () => 1).catch(({ message }: Error) => message);
+    setImmediate(() => {
+      const until = performance.now() + 700;
+      while (performance.now() < until);
+    });
+    expect(await second).toContain(`(pid ${process.pid})`);
+  });
+});
+
 test("of many that want it at once exactly one gets it", async () => {
   const name = fresh();
   const locks = await Promise.all(Array.from({ length: 20 }, () => acquireLock(name)));

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { connect, createServer, type Server } from "node:net";
 
-/** How long a holder may take to say who it is. */
-const patience = 500;
+/** How long a holder may take to say who it is: it may be waiting for a program that it runs. */
+const patience = 5_000;
 
 /**
  * Runs `work` while this process alone holds the lock of that name on this machine. The lock is a unix socket in the
