@@ -73,9 +73,9 @@ test.each([
 
 test("where nothing listens, the client is told", async () => {
   const web = http.createServer();
-  const port = await listen(web);
+  const proxy = await proxyTo(await listen(web));
   await new Promise((resolve) => web.close(resolve));
-  const answer = await fetch(`http://127.0.0.1:${await proxyTo(port)}${prefix}/`);
+  const answer = await fetch(`http://127.0.0.1:${proxy}${prefix}/`);
   expect(await answer.json()).toMatchObject({
     ...{ code: 503, reason: "ServiceUnavailable" },
     message: expect.stringMatching(/^error trying to reach service: .*ECONNREFUSED/),

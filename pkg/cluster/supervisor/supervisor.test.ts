@@ -112,7 +112,8 @@ test.each(["is gone", "is of another kind", "is a directory"])(
     rmSync(home.processRecord);
     if (how === "is of another kind") writeFileSync(home.processRecord, "[1]");
     if (how === "is a directory") mkdirSync(home.processRecord);
-    expect(runningProcesses(home)).toEqual([identity]);
+    // The kernel gives a program its names a moment after it has let its starter go on.
+    await waitFor(() => expect(runningProcesses(home)).toEqual([identity]));
     void supervisor?.stop();
     await stopProcesses(home, 1_000);
     // One that is ending already is not found any more a moment before it is gone: the kernel has dropped its names.

@@ -16,7 +16,7 @@ describe("an HTTP check", () => {
     return (server.address() as AddressInfo).port;
   }
 
-  const get = (port: number, timeoutMs = 2000, scheme = "HTTP") =>
+  const get = (port: number, timeoutMs = 60_000, scheme = "HTTP") =>
     httpGet(httpTarget({ port, path: "/check", scheme }, { name: "c" }, "127.0.0.1", "test/1"), timeoutMs);
 
   it("gives the status and the body", async () => {
@@ -42,7 +42,7 @@ describe("an HTTP check", () => {
 
   it("fails in HTTPS when the answer is in HTTP, and says so", async () => {
     const port = await serving((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    await expect(get(port, 2000, "HTTPS")).rejects.toThrow(
+    await expect(get(port, 60_000, "HTTPS")).rejects.toThrow(
       `Get "https://127.0.0.1:${port}/check": http: server gave HTTP response to HTTPS client`,
     );
   });

@@ -44,7 +44,7 @@ async function healthServer(states: Readonly<Record<string, number>> | undefined
   });
 }
 
-const probe = (port: number, service = "") => grpcProbe("127.0.0.1", port, service, 5000);
+const probe = (port: number, service = "") => grpcProbe("127.0.0.1", port, service, 60_000);
 
 test("a service is healthy when it says SERVING, by its name where one is asked for", async () => {
   const port = await healthServer({ "": 1, "shop.Cart": 2 });
@@ -73,8 +73,8 @@ test("a port where nobody listens, and a server that does not answer, fail when 
     output: 'timeout: failed to connect service "127.0.0.1:1" within 200ms: context deadline exceeded',
   });
   const silent = await healthServer({ "": silence });
-  expect(await grpcProbe("127.0.0.1", silent, "", 300)).toEqual({
-    result: "failure",
-    output: "timeout: health rpc did not complete within 300ms",
-  });
+  // A machine that is busy may take all of that time to connect.
+  await expect
+    .poll(() => grpcProbe("127.0.0.1", silent, "", 300))
+    .toEqual({ result: "failure", output: "timeout: health rpc did not complete within 300ms" });
 });

@@ -102,8 +102,10 @@ describe("a container that starts", () => {
         message: 'MountVolume.SetUp failed for volume "conf" : configmap "settings" not found',
       });
     expect(harness.reasons()).not.toContain("Pulled");
-    const pod = await harness.get("web-1");
-    expect(pod?.status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe("ContainerCreating");
+    await harness.until(
+      "web-1",
+      ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === "ContainerCreating",
+    );
     const settings = { metadata: { name: "settings", namespace: "default" }, data: { a: "1" } };
     await harness.cluster.add(configMaps, settings);
     await harness.until("web-1", ({ status }) => status?.phase === "Running");
