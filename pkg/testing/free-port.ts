@@ -1,15 +1,16 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { acquireLock } from "../cluster/lock.ts";
 
-/** Below the ports that Linux gives to clients and to who asks for any: nobody gets one of these by chance meanwhile. */
+/** Below the ports that Linux gives to clients and to who asks for any: nobody gets one of these by chance. */
 const [first, end] = [10_000, 30_000];
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+/** A port of 127.0.0.1 on which nobody listens, and which is told to nobody else as long as this process runs. */
 export async function freePort(): Promise<number> {
   let port: number;
   do port = randomInt(first, end);
-  while (await isTaken(port));
+  while (!(await acquireLock(`free port ${port}`)) || (await isTaken(port)));
   return port;
 }
 
