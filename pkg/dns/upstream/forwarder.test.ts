@@ -191,7 +191,7 @@ test("a resolver on one of the host's links is asked over a connection that the 
         : Promise.reject(new Error("no such link")),
   };
   const servers = ["fe80::9%gone0", "fe80::1%eth0"];
-  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port);
+  const forwarder = new Forwarder(() => servers, sockets, silentLogger, port, new FakeClock());
   cleanup.push(() => forwarder.close());
   expect(addressIn(await forwarder.ask(queryFor("example.org"), "udp"))).toEqual(["192.0.2.1"]);
 });
