@@ -1,6 +1,7 @@
 import { endpoints, endpointSlices, namespaces, services } from "../../api/resources.ts";
 import type { ObjectKey, ResourceRef } from "../../apimachinery/object.ts";
 import type { ResourceRegistry } from "../registry/generic/resource-registry.ts";
+import type { WatchCache } from "../watch-cache/interface.ts";
 import { systemNamespaces } from "./post-start.ts";
 
 const apiService = { namespace: "default", name: "kubernetes" };
@@ -29,13 +30,19 @@ export function keepOwnObjects(registry: ResourceRegistry, makeAgain: () => Prom
     }
     running = false;
   };
-  const stops = kept.map(([ref, selector]) => {
-    const { cache } = registry.of(ref).store;
-    return cache.watch(selector, cache.revision, {
-      event: ({ type }) => void (type === "DELETED" && run()),
-      bookmark: () => undefined,
-      failed: () => undefined,
-    });
-  });
+  const stops = kept.map(([ref, selector]) => watchOver(registry.of(ref).store.cache, selector, () => void run()));
   return () => stops.forEach((stop) => stop());
+}
+
+/** Calls back when what is selected is deleted, or may have been while the storage could not be followed. */
+function watchOver(cache: WatchCache, selector: ObjectKey, lost: () => void): () => void {
+  const follow = (after: number | "initial") =>
+    cache.watch(selector, after, {
+      event: ({ type }) => void (type === "DELETED" && lost()),
+      // Of one that began anew. What is gone since nobody tells.
+      bookmark: lost,
+      failed: () => (stop = follow("initial")),
+    });
+  let stop = follow(cache.revision);
+  return () => stop();
 }
