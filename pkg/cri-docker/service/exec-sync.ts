@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { CriError } from "../../cri/cri-error.ts";
 import type { ExecSyncRequest, ExecSyncResponse } from "../../cri/generated/cri/v1/api.ts";
@@ -10,6 +11,9 @@ import { execExitCode } from "./exec-exit-code.ts";
 
 /** What is kept of each stream: a probe's output must not fill the memory. */
 const maxOutputBytes = 16 * 1024 * 1024;
+
+const pollMs = 20;
+const tries = 500;
 
 /** Runs a program in a container to its end. At the timeout (seconds, 0 for none) it is killed with what it started. */
 export async function execSync(
@@ -39,9 +43,14 @@ export async function execSync(
   throw new CriError(status.DEADLINE_EXCEEDED, message);
 }
 
-async function killExec(engine: Engine, id: string, containerId: string): Promise<void> {
-  const { pid, exitCode } = await engine.execs.state(id);
-  if (exitCode === undefined && pid > 0) killProcessTree(pid, containerId);
+/** A busy engine answers before the program runs: its beginning is waited for, or it would go on for ever. */
+async function killExec({ execs }: Engine, id: string, containerId: string): Promise<void> {
+  for (let left = tries; left > 0; left--) {
+    const { pid, exitCode } = await execs.state(id);
+    if (exitCode !== undefined) return;
+    if (pid > 0) return killProcessTree(pid, containerId);
+    await sleep(pollMs);
+  }
 }
 
 class Output {
