@@ -58,3 +58,17 @@ test("an update that ends a deletion and loses the race for it gives back what i
       201,
     );
 });
+
+test("a pod that comes before the service account that every namespace gets waits for it", async () => {
+  await using api = await startApiServer();
+  const [core, podSpec] = ["/api/v1/namespaces/default", { containers: [{ name: "c", image: "i" }] }];
+  const early = api.call("POST", `${core}/pods`, { metadata: { name: "early" }, spec: podSpec });
+  await api.call("POST", `${core}/serviceaccounts`, { metadata: { name: "default" } });
+  const { status, body } = await early;
+  expect(status, body).toBe(201);
+  const strange = { metadata: { name: "strange" }, spec: { ...podSpec, serviceAccountName: "nobody" } };
+  expect(await api.call("POST", `${core}/pods`, strange)).toMatchObject({
+    status: 403,
+    body: expect.stringContaining('error looking up service account default/nobody: serviceaccount \\"nobody\\" not'),
+  });
+});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Container, Pod, ServiceAccount as Account } from "../../../api/core/v1/types.generated.ts";
 import { serviceAccounts } from "../../../api/resources.ts";
 import { generateName } from "../../../apimachinery/safe-name.ts";
@@ -8,6 +9,10 @@ import { tokenVolume } from "./token-volume.ts";
 
 const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 const volumePrefix = "kube-api-access-";
+/** The account that every namespace gets, a moment after it was made. */
+const defaultAccount = "default";
+const retryMs = 150;
+const retries = 9;
 
 /** Gives every pod its service account and, unless it opts out, a token to speak to the API with. */
 export class ServiceAccount implements AdmissionPlugin {
@@ -19,24 +24,42 @@ export class ServiceAccount implements AdmissionPlugin {
     return operation === "CREATE" && ref.group === "" && ref.resource === "pods" && subresource === undefined;
   }
 
-  admit({ object, namespace, name }: AdmissionAttributes): void {
+  admit({ object, namespace, name }: AdmissionAttributes): void | Promise<void> {
     const pod = object as Pod;
     // A mirror pod reflects a file on its node and gets nothing from here.
     if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined) return;
-    pod.spec.serviceAccountName ||= "default";
-    pod.spec.serviceAccount = pod.spec.serviceAccountName;
-    const account = this.lookup.get(serviceAccounts, { namespace, name: pod.spec.serviceAccountName });
-    if (!account) {
-      const missing = pod.spec.serviceAccountName;
-      throw forbidden(
+    const accountName = (pod.spec.serviceAccountName ||= defaultAccount);
+    pod.spec.serviceAccount = accountName;
+    const find = () => this.lookup.get(serviceAccounts, { namespace, name: accountName });
+    const missing = () =>
+      forbidden(
         { resource: "pods", name },
-        `error looking up service account ${namespace}/${missing}: serviceaccount "${missing}" not found`,
+        `error looking up service account ${namespace}/${accountName}: serviceaccount "${accountName}" not found`,
       );
-    }
-    if (pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(pod);
-    if (!pod.spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
-      pod.spec.imagePullSecrets = pullSecrets(account);
+    const account = find();
+    if (account) return give(pod, account);
+    if (accountName !== defaultAccount) throw missing();
+    return waitedFor(find).then((found) => {
+      if (!found) throw missing();
+      give(pod, found);
+    });
   }
+}
+
+/** For as long as upstream's plugin does. */
+async function waitedFor(find: () => Account | undefined): Promise<Account | undefined> {
+  for (let left = retries; left > 0; left--) {
+    await sleep(retryMs);
+    const found = find();
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function give(pod: Pod, account: Account): void {
+  if (pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(pod);
+  if (!pod.spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
+    pod.spec.imagePullSecrets = pullSecrets(account);
 }
 
 const pullSecrets = (account: Account) => structuredClone(account.imagePullSecrets ?? []);
