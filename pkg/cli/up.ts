@@ -9,10 +9,10 @@ import type { ClusterHome } from "../cluster/home.ts";
 import { withLock } from "../cluster/lock.ts";
 import { ensurePki, loadIssuer } from "../cluster/pki/ensure-pki.ts";
 import { checkMachine, requirePlatform } from "../cluster/preflight/checks.ts";
+import { partsOf } from "../cluster/readiness/parts.ts";
 import { ClusterProbe } from "../cluster/readiness/probe.ts";
 import { waitUntil } from "../cluster/readiness/wait.ts";
 import {
-  isComponentReady,
   readProcessRecord,
   resumeProcesses,
   runningProcesses,
@@ -130,17 +130,13 @@ async function waitForCluster(
   signal: AbortSignal,
 ): Promise<void> {
   const probe = new ClusterProbe(home, config);
-  // The API still tells what it was told last: of a crashed node too. So its programs are asked as well.
-  const nodeReady = async () => isComponentReady(home, "kubelet") && (await probe.nodeReady());
-  const dnsAnswers = async () => isComponentReady(home, "cluster-dns") && (await probe.dnsAnswers());
+  const { api, node, dns } = partsOf(home, probe);
   const wait = (what: string, ready: () => Promise<boolean>, timeoutMs: number) =>
     waitUntil(what, ready, { home, timeoutMs, signal });
   try {
-    await progress.step("API server answers", () =>
-      wait("the API server answering", () => probe.apiReady(), apiTimeout),
-    );
-    await progress.step("Node is ready", () => wait("the node becoming ready", nodeReady, nodeTimeout));
-    await progress.step("Cluster DNS answers", () => wait("cluster DNS answering", dnsAnswers, nodeTimeout));
+    await progress.step("API server answers", () => wait("the API server answering", api, apiTimeout));
+    await progress.step("Node is ready", () => wait("the node becoming ready", node, nodeTimeout));
+    await progress.step("Cluster DNS answers", () => wait("cluster DNS answering", dns, nodeTimeout));
     for (const shortage of await probe.nodeShortages()) progress.note(shortage);
   } finally {
     probe.close();
