@@ -10,8 +10,10 @@ hack/images/busybox-image.sh
 
 section "Deploying test/manifests/demo.yaml"
 kubectl apply -f test/manifests/demo.yaml
-kubectl rollout status deployment/web --timeout=120s
-kubectl wait --for=condition=Ready pod/client --timeout=60s
+kubectl rollout status deployment/web --timeout=180s
+kubectl wait --for=condition=Ready pod/client --timeout=180s
+# What is ready is told to the proxy by the Service's endpoints.
+kubectl wait --for=jsonpath='{.endpoints[2].conditions.ready}'=true endpointslice -l kubernetes.io/service-name=web --timeout=60s
 
 section "Nodes"
 kubectl get nodes -o wide
