@@ -41,9 +41,10 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/setup.ts"],
           fileParallelism: false,
-          testTimeout: 180_000,
-          expect: { poll: { timeout: 20_000 } },
-          hookTimeout: 180_000,
+          // Longer than the patience of what a test does, `until` and kubectl: they say what did not come.
+          testTimeout: 600_000,
+          expect: { poll: { timeout: 60_000 } },
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -7,10 +7,11 @@ import { webDeployment } from "./support/manifests.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
 
+/** Longer than a leader on a busy machine is late with its renewal: the other must not lead before it is killed. */
 const patience = {
   "leader-elect": "true",
-  "leader-elect-lease-duration": "3s",
-  "leader-elect-renew-deadline": "2s",
+  "leader-elect-lease-duration": "12s",
+  "leader-elect-renew-deadline": "10s",
   "leader-elect-retry-period": "500ms",
 };
 
@@ -51,7 +52,6 @@ test("of two controller managers one leads, and when it is killed the other goes
   expect(holder().endsWith(" 1")).toBe(true);
   kubectl("scale", "deployment/web", "--replicas=5");
   await until("five pods", () => pods() === 5);
-  expect(
-    kubectl("-n", "kube-system", "get", "events", "-o", "jsonpath={.items[*].message}").match(/became leader/g),
-  ).toHaveLength(2);
+  const told = () => kubectl("-n", "kube-system", "get", "events", "-o", "jsonpath={.items[*].message}");
+  await expect.poll(() => told().match(/became leader/g)?.length).toBe(2);
 });

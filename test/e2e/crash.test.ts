@@ -17,8 +17,8 @@ const space = testNamespace("e2e-crash");
 beforeAll(() => {
   space.create();
   space.apply([webDeployment({ name: "web", replicas: 2 }), sleeper("steady")].join("---"));
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
-  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=180s");
 });
 afterAll(() => void space.remove());
 
@@ -35,7 +35,7 @@ const restartsOfSteady = () => Number(ofSteady("restartCount"));
 test("an app container that is killed is started again and the restart is counted", async () => {
   run("docker", ["kill", ofSteady("containerID").replace("docker://", "")]);
   await until("a restarted container", () => restartsOfSteady() === 1);
-  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=180s");
 });
 
 /** The supervisor first: it would start the others again. */
@@ -83,7 +83,7 @@ test("up after down brings the same cluster back with its data, and counts a res
   expect(run("iptables-save", [])).not.toContain(`berth:${testCluster.name}`);
   berth("up");
   expect(space.kubectl("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.metadata.uid}")).toBe(uid);
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
   await until("another container of it", () => !["", former].includes(ofSteady("containerID")));
   expect(restartsOfSteady()).toBe(restarts + 1);
 });
@@ -104,5 +104,5 @@ test("down while pods are being started and removed takes all of them along", as
   await downWhen((count) => count < 12, 0);
   await downWhen((count) => count > 12, 8);
   space.kubectl("scale", "deployment/web", "--replicas=2");
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
 });

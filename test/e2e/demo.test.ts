@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { kubectl, run } from "./support/cluster.ts";
 
-afterAll(() => void kubectl("delete", "-f", "test/manifests/demo.yaml", "--ignore-not-found", "--timeout=60s"));
+afterAll(() => void kubectl("delete", "-f", "test/manifests/demo.yaml", "--ignore-not-found", "--timeout=180s"));
 
 test("the demo shows its pods and the answers of all three, by name, by ClusterIP and by NodePort", () => {
   const shown = run("hack/demo.sh", []);

@@ -7,11 +7,11 @@ const space = testNamespace("e2e-deployments");
 beforeAll(() => {
   space.create();
   space.apply(sleeper("client"));
-  space.kubectl("wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/client", "--timeout=180s");
 });
 afterAll(() => void space.remove());
 
-const rolledOut = (name: string) => space.kubectl("rollout", "status", `deployment/${name}`, "--timeout=90s");
+const rolledOut = (name: string) => space.kubectl("rollout", "status", `deployment/${name}`, "--timeout=180s");
 const read = (what: string, jsonpath: string) => space.kubectl("get", ...what.split(" "), "-o", `jsonpath=${jsonpath}`);
 
 /** A web Deployment of a test's own, rolled out. */
@@ -91,12 +91,10 @@ test("a deployment stands still while it is paused, scales then too, and goes on
 test("a deployment ends at the size it was scaled to in the middle of a rollout", async () => {
   const web = deploy("resized", 4);
   web.setVersion("v2");
-  await until("two sets at once", () =>
-    web
-      .sets("{.items[*].spec.replicas}")
-      .split(" ")
-      .every((size) => size !== "0"),
-  );
+  await until("two sets at once", () => {
+    const sizes = web.sets("{.items[*].spec.replicas}").split(" ");
+    return sizes.length === 2 && !sizes.includes("0");
+  });
   web.change("scale", "--replicas=5");
   web.rolledOut();
   expect(web.status("{.status.readyReplicas}/{.status.updatedReplicas}/{.status.replicas}")).toBe("5/5/5");
@@ -106,7 +104,7 @@ test("a deployment says that it missed its deadline, keeps what serves, and reco
   const web = deploy("late", 2);
   space.kubectl("patch", "deployment/late", "-p", '{"spec":{"progressDeadlineSeconds":5}}');
   web.change("set", "image", "web=berth.test/no-such-image:1");
-  const { code, stderr } = space.attempt("rollout", "status", "deployment/late", "--timeout=90s");
+  const { code, stderr } = space.attempt("rollout", "status", "deployment/late", "--timeout=180s");
   expect([code, stderr.trim()]).toEqual([1, 'error: deployment "late" exceeded its progress deadline']);
   expect([web.progressing("status"), web.status("{.status.readyReplicas}")]).toEqual(["False", "2"]);
   web.change("rollout", "undo");
@@ -141,12 +139,12 @@ test("a deployment leaves its pods behind when asked to, and one of its name tak
 
 test("a deployment takes everything along when it goes in the foreground", () => {
   const web = deploy("going", 2);
-  space.kubectl("delete", "deployment", "going", "--cascade=foreground", "--timeout=90s");
+  space.kubectl("delete", "deployment", "going", "--cascade=foreground", "--timeout=180s");
   expect([web.sets("{.items[*].metadata.name}"), web.pods()]).toEqual(["", [""]]);
 });
 
 test("a deployment is exposed", async () => {
   deploy("backend", 1).change("expose", "--port=80", "--target-port=8080");
-  const fetch = ["exec", "client", "--", "timeout", "2", "wget", "-qO-", "http://backend/"];
+  const fetch = ["exec", "client", "--", "timeout", "20", "wget", "-qO-", "http://backend/"];
   await until("an answer by its name", () => space.attempt(...fetch).stdout.startsWith("backend-"));
 });

@@ -12,5 +12,5 @@ test("a namespace says what holds it, and goes when that lets go", async () => {
     kubectl("get", "namespace", "e2e-stuck", "-o", condition).includes("example.com/hold in 1 resource instances"),
   );
   stuck.kubectl("patch", "configmap", "held", "--type=merge", "-p", '{"metadata":{"finalizers":null}}');
-  kubectl("wait", "--for=delete", "namespace/e2e-stuck", "--timeout=60s");
+  kubectl("wait", "--for=delete", "namespace/e2e-stuck", "--timeout=180s");
 });

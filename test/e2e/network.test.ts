@@ -6,14 +6,14 @@ import { NetworkKeeper } from "../../pkg/network/network-keeper.ts";
 import { bridgeOf, serviceLinkOf } from "../../pkg/network/node-addresses.ts";
 import { ensureNodeNetwork, removeNodeNetwork } from "../../pkg/network/node-network.ts";
 import { FakeClock } from "../../pkg/testing/fake-clock.ts";
-import { run, until } from "./support/cluster.ts";
+import { run, slot, until } from "./support/cluster.ts";
 
 const bridges = new DockerBridges();
 const config = {
-  name: "berth-test-net",
-  ...{ podCIDR: "10.251.9.0/24", podGateway: "10.251.9.1", serviceGateway: "10.251.9.2" },
-  serviceCIDR: "10.252.0.0/24",
-  apiPort: 16999,
+  name: `berth-test-${slot}`,
+  ...{ podCIDR: `10.251.${slot}.0/24`, podGateway: `10.251.${slot}.1`, serviceGateway: `10.251.${slot}.2` },
+  serviceCIDR: `10.252.${slot}.0/24`,
+  apiPort: 16990 + slot,
 };
 afterAll(() => removeNodeNetwork(config, bridges));
 
@@ -21,7 +21,7 @@ const traces = () =>
   [run("ip", ["netns"]), run("ip", ["route"]), run("iptables-save", []), run("docker", ["network", "ls"])]
     .join("\n")
     .split("\n")
-    .filter((line) => /berth-test-net|10\.25[12]\.[09]\./.test(line));
+    .filter((line) => new RegExp(`${config.name}|10\\.25[12]\\.${slot}\\.`).test(line));
 
 test("a node's network can be taken down and made again without a pause, and leaves nothing", async () => {
   for (let round = 0; round < 12; round++) {
@@ -47,18 +47,18 @@ test("what the engine keeps is a bridge without any way to services", async () =
 });
 
 test("what is on the bridge of a network that the engine does not know is cut off", async () => {
-  const bridge = bridgeOf(config);
+  const [bridge, lost] = [bridgeOf(config), `lost-${slot}`];
   const links = () => run("ip", ["-oneline", "link", "show", "master", bridge]);
   await ensureNodeNetwork(config, bridges);
   await bridges.removeBridge(config.name);
   // As an engine leaves it that ends and comes back with another data directory.
   run("ip", ["link", "add", bridge, "type", "bridge"]);
-  run("ip", ["link", "add", "berth-lost", "type", "veth", "peer", "name", "berth-lost-in"]);
-  run("ip", ["link", "set", "berth-lost", "master", bridge, "up"]);
+  run("ip", ["link", "add", lost, "type", "veth", "peer", "name", `${lost}-in`]);
+  run("ip", ["link", "set", lost, "master", bridge, "up"]);
   await ensureNodeNetwork(config, bridges);
-  expect(links()).not.toContain("berth-lost");
+  expect(links()).not.toContain(lost);
   expect(links()).toContain(serviceLinkOf(config));
-  run("ip", ["link", "delete", "berth-lost"]);
+  run("ip", ["link", "delete", lost]);
   await removeNodeNetwork(config, bridges);
   expect(run("ip", ["-oneline", "link"])).not.toContain(bridge);
 });
@@ -69,32 +69,23 @@ test("a file that a former boot left in the namespace's place is replaced", asyn
   expect(run("ip", ["-n", config.name, "route", "show", "table", "local"])).toContain(config.serviceCIDR);
 });
 
+const strangers = `${config.name}-stranger`;
 /** The rules in front-to-back order, of this network and of whoever comes between. */
 const rules = () =>
   [run("iptables", ["-w", "-S"]), run("iptables", ["-w", "-t", "nat", "-S"])]
     .join("\n")
     .split("\n")
-    .filter((line) => /berth:berth-test-net"?|berth-test-stranger/.test(line));
+    .filter((line) => line.includes(`berth:${config.name}`) || line.includes(strangers));
 
 test("rules that stand are left alone, and rules that were taken away come back", async () => {
-  const stranger = [
-    "DOCKER-USER",
-    "-s",
-    config.podCIDR,
-    "-m",
-    "comment",
-    "--comment",
-    "berth-test-stranger",
-    "-j",
-    "RETURN",
-  ];
+  const stranger = ["DOCKER-USER", "-s", config.podCIDR, "-m", "comment", "--comment", strangers, "-j", "RETURN"];
   const clock = new FakeClock();
   const keeper = new NetworkKeeper({ network: config, engine: bridges, log: silentLogger, clock });
   await keeper.start();
   run("iptables", ["-w", "-I", ...stranger]);
   try {
     const before = rules();
-    expect(before.some((line) => line.includes("INPUT") && line.includes("--dport 16999"))).toBe(true);
+    expect(before.some((line) => line.includes("INPUT") && line.includes(`--dport ${config.apiPort}`))).toBe(true);
     await ensureNodeNetwork(config, bridges);
     expect(rules()).toEqual(before);
     for (const line of before.filter((each) => /DOCKER-USER|INPUT/.test(each) && !each.includes("stranger")))

@@ -17,7 +17,7 @@ describe("programs on their own, by upstream's flags", () => {
     kubectl("taint", "node", "n1", "node.kubernetes.io/not-ready-");
     await plane.client.post("/api/v1/namespaces/default/pods", makePod("web", { requests: { cpu: "1" } }));
     await plane.client.post("/api/v1/namespaces/default/pods", makePod("huge", { requests: { cpu: "9" } }));
-    kubectl("wait", "--for=condition=PodScheduled", "pod/web", "--timeout=60s");
+    kubectl("wait", "--for=condition=PodScheduled", "pod/web", "--timeout=180s");
     expect(kubectl("get", "pod", "web", "-o", "jsonpath={.spec.nodeName}")).toBe("n1");
     const events = (pod: string) => kubectl("events", "--for", `pod/${pod}`, "--no-headers");
     await until("the event of the pod that fits", () =>

@@ -3,6 +3,7 @@ import type { ReplicaSet } from "../../pkg/api/apps/v1/types.generated.ts";
 import type { Pod } from "../../pkg/api/core/v1/types.generated.ts";
 import { processes, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { webDeployment } from "./support/manifests.ts";
+import { endNow } from "./support/processes.ts";
 
 const space = testNamespace("e2e-rollout-crash");
 const replicas = 4;
@@ -10,7 +11,7 @@ const replicas = 4;
 beforeAll(() => {
   space.create();
   space.apply(webDeployment({ name: "web", replicas }));
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
 });
 afterAll(() => void space.remove());
 
@@ -19,7 +20,7 @@ const list = <T>(what: string) =>
 
 function kill(name: string): void {
   const victim = processes().find((process) => process.name === name);
-  if (victim?.pid) process.kill(victim.pid, "SIGKILL");
+  if (victim?.pid) endNow(victim.pid);
 }
 
 /** What the engine runs for the pods of this namespace. */
@@ -31,11 +32,13 @@ const containers = () =>
     .trim()
     .split("\n").length;
 
-/** Waits until that many replicas are of the new template; the API may be away meanwhile. */
+/** Waits until that many replicas are of the newest template; the API may be away meanwhile. */
 const untilUpdated = (count: number) =>
   until(`${count} updated replicas`, () => {
-    const { stdout } = space.attempt("get", "deployment", "web", "-o", "jsonpath={.status.updatedReplicas}");
-    return Number(stdout) >= count;
+    const fields = "{.metadata.generation} {.status.observedGeneration} {.status.updatedReplicas}";
+    const { stdout } = space.attempt("get", "deployment", "web", "-o", `jsonpath=${fields}`);
+    const [generation, observed, updated = 0] = stdout.split(" ").map(Number);
+    return generation === observed && updated >= count;
   });
 
 test("rollouts end as they should when the control plane and the node are killed in their midst", async () => {
@@ -53,8 +56,8 @@ test("rollouts end as they should when the control plane and the node are killed
     }
     // The next round begins before this one has ended.
   }
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=120s");
-  await until("no pod but the wanted ones", () => list<Pod>("pods").length === replicas, 120_000);
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
+  await until("no pod but the wanted ones", () => list<Pod>("pods").length === replicas);
 
   const sets = list<ReplicaSet>("replicasets");
   const active = sets.filter(({ spec }) => (spec.replicas ?? 0) > 0);
@@ -65,5 +68,5 @@ test("rollouts end as they should when the control plane and the node are killed
   }
   expect(sets.every(({ status }) => status?.observedGeneration !== undefined)).toBe(true);
   // A sandbox and a container for each pod, and nothing that nobody knows of.
-  await until("the engine to run what the pods need", () => containers() === replicas * 2, 120_000);
+  await until("the engine to run what the pods need", () => containers() === replicas * 2);
 });

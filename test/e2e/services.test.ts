@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, testCluster, testNamespace, until } from "./support/cluster.ts";
+import { attempt, run, testCluster, testNamespace, until } from "./support/cluster.ts";
 import { sleeper, webDeployment, webService } from "./support/manifests.ts";
+import { untilServed } from "./support/pods.ts";
 
 const space = testNamespace("e2e-services");
 
-beforeAll(() => {
+beforeAll(async () => {
   space.create();
   space.apply(
     [webDeployment({ name: "web", replicas: 3 }), webService("web", "NodePort"), sleeper("client")].join("---"),
   );
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
-  space.kubectl("wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
+  space.kubectl("wait", "--for=condition=Ready", "pod/client", "--timeout=180s");
+  await untilServed(space, "web", 3);
 });
 afterAll(() => void space.remove());
 
@@ -25,21 +27,22 @@ const podNames = () =>
 const distinct = (text: string) => [...new Set(text.trim().split("\n"))].sort();
 
 test("every replica answers by the service's name from a container", () => {
-  const answers = fromPod("for i in 1 2 3 4 5 6 7 8 9; do timeout 5 wget -qO- http://web/; done");
+  const answers = fromPod("for i in 1 2 3 4 5 6 7 8 9; do timeout 20 wget -qO- http://web/; done");
   expect(distinct(answers)).toEqual(podNames());
 });
 
 test("a fully qualified name and one of another namespace's form answer too", () => {
   for (const name of ["web.e2e-services", "web.e2e-services.svc", "web.e2e-services.svc.cluster.local"]) {
-    expect(podNames()).toContain(fromPod(`timeout 5 wget -qO- http://${name}/`).trim());
+    expect(podNames()).toContain(fromPod(`timeout 20 wget -qO- http://${name}/`).trim());
   }
 });
 
-test("the laptop reaches the ClusterIP and the NodePort", () => {
+test("the laptop reaches the ClusterIP and the NodePort", async () => {
   const ip = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
   const nodePort = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.ports[0].nodePort}");
-  const fetch = (url: string) => run("curl", ["-fsS", "--max-time", "5", url]).trim();
+  const fetch = (url: string) => run("curl", ["-fsS", "--max-time", "20", url]).trim();
   expect(podNames()).toContain(fetch(`http://${ip}/`));
+  await until("the node port", () => attempt("curl", ["-fsS", `http://127.0.0.1:${nodePort}/`]).code === 0);
   expect(podNames()).toContain(fetch(`http://127.0.0.1:${nodePort}/`));
 });
 
@@ -55,7 +58,7 @@ test("the API server passes requests on to services, pods and nodes", () => {
 
 test("the laptop asks cluster DNS itself", () => {
   const ip = space.kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
-  const answer = run("dig", ["+short", "+time=2", `@${testCluster.clusterDNS}`, "web.e2e-services.svc.cluster.local"]);
+  const answer = run("dig", ["+short", "+time=5", `@${testCluster.clusterDNS}`, "web.e2e-services.svc.cluster.local"]);
   expect(answer.trim()).toBe(ip);
 });
 
@@ -71,7 +74,7 @@ test("the API server is reachable from a pod by its service's name", () => {
 test("a service without endpoints refuses at once", () => {
   space.apply(webService("empty"));
   const ip = space.kubectl("get", "service", "empty", "-o", "jsonpath={.spec.clusterIP}");
-  expect(() => run("curl", ["-sS", "--max-time", "5", `http://${ip}/`])).toThrow(/failed \(7\)/);
+  expect(() => run("curl", ["-sS", "--max-time", "20", `http://${ip}/`])).toThrow(/failed \(7\)/);
 });
 
 test("endpoints follow the pods", async () => {
@@ -87,10 +90,13 @@ test("endpoints follow the pods", async () => {
     );
     return addresses.trim().split(" ").length === 1;
   });
-  const answers = fromPod("for i in 1 2 3 4; do timeout 5 wget -qO- http://web/; done");
-  expect(distinct(answers).length).toBe(1);
+  // The proxy is told of it as the test is, and not before.
+  await until("answers of one pod alone", () => {
+    const answers = fromPod("for i in 1 2 3 4; do timeout 20 wget -qO- http://web/ || echo lost; done");
+    return distinct(answers).length === 1 && !answers.includes("lost");
+  });
   space.kubectl("scale", "deployment/web", "--replicas=3");
-  space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
 });
 
 test("a service without a selector leads where its endpoints say", async () => {
@@ -101,7 +107,7 @@ test("a service without a selector leads where its endpoints say", async () => {
     JSON.stringify({ apiVersion: "v1", kind: "Endpoints", metadata: { name: "byhand" }, subsets: [endpoints] }),
   );
   await until("an answer by the service's name", () =>
-    space.attempt("exec", "client", "--", "timeout", "2", "wget", "-qO-", "http://byhand/").stdout.startsWith("web-"),
+    space.attempt("exec", "client", "--", "timeout", "20", "wget", "-qO-", "http://byhand/").stdout.startsWith("web-"),
   );
   space.kubectl("delete", "service", "byhand");
   await until("the endpoints to go with their service", () => space.attempt("get", "endpoints", "byhand").code !== 0);

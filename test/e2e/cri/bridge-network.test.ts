@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { DockerBridges } from "../../../pkg/cri-docker/docker/bridge-network.ts";
-import { run } from "../support/cluster.ts";
+import { run, slot } from "../support/cluster.ts";
 
 const bridges = new DockerBridges();
-const name = "berth-test-bridge";
+const name = `berth-test-bridge-${slot}`;
 const spec = {
-  ...{ name, interfaceName: "berthtest0", subnet: "10.251.7.0/24", gateway: "10.251.7.1" },
-  ...{ reserved: { services: "10.251.7.2" }, labels: { "berth.test": "cri" } },
+  ...{ name, interfaceName: `berthtest${slot}`, subnet: `10.251.${50 + slot}.0/24`, gateway: `10.251.${50 + slot}.1` },
+  ...{ reserved: { services: `10.251.${50 + slot}.2` }, labels: { "berth.test": "cri" } },
 };
 const nothing = () => Promise.resolve();
 afterAll(() => bridges.removeBridge(name));
@@ -25,7 +25,7 @@ describe("a node's bridge network", () => {
     expect(network.IPAM.Config[0]).toMatchObject({ Subnet: spec.subnet, Gateway: spec.gateway });
     expect(network.IPAM.Config[0]?.["AuxiliaryAddresses"]).toEqual(spec.reserved);
     expect(network.Options).toMatchObject({
-      "com.docker.network.bridge.name": "berthtest0",
+      "com.docker.network.bridge.name": `berthtest${slot}`,
       "com.docker.network.bridge.enable_ip_masquerade": "false",
     });
     expect(network.Labels).toEqual(spec.labels);

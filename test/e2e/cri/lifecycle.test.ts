@@ -26,13 +26,15 @@ describe("CRI on Docker", () => {
     expect(status?.metadata).toEqual(sandbox.config.metadata);
     const id = await runtime.run(sandbox, "cat /etc/resolv.conf; hostname; hostname -i; exit 7");
     await exited(id);
-    expect(await runtime.log(id)).toEqual([
-      "stdout F nameserver 10.96.0.10",
-      "stdout F search default.svc.cluster.local",
-      "stdout F options ndots:5",
-      "stdout F web",
-      `stdout F ${status?.network?.ip}`,
-    ]);
+    await expect
+      .poll(() => runtime.log(id))
+      .toEqual([
+        "stdout F nameserver 10.96.0.10",
+        "stdout F search default.svc.cluster.local",
+        "stdout F options ndots:5",
+        "stdout F web",
+        `stdout F ${status?.network?.ip}`,
+      ]);
     expect(await runtime.status(id)).toMatchObject({ exitCode: 7, reason: "Error" });
   });
 
@@ -118,11 +120,11 @@ describe("CRI on Docker", () => {
   it("runs commands to their end, and kills those that take too long with all that they started", async () => {
     const id = await runtime.run(await runtime.sandbox(), "sleep 1000");
     const command = ["sh", "-c", "echo out; echo err >&2; exit 3"];
-    const { stdout, stderr, exitCode } = await runtime.cri.execSync({ containerId: id, cmd: command, timeout: 20n });
+    const { stdout, stderr, exitCode } = await runtime.cri.execSync({ containerId: id, cmd: command, timeout: 120n });
     expect([String(stdout), String(stderr), exitCode]).toEqual(["out\n", "err\n", 3]);
     const late = runtime.cri.execSync({ containerId: id, cmd: ["sh", "-c", "sleep 777 & sleep 778"], timeout: 1n });
     await expect(late).rejects.toMatchObject({ code: grpc.DEADLINE_EXCEEDED });
-    const processes = await runtime.cri.execSync({ containerId: id, cmd: ["ps"], timeout: 20n });
+    const processes = await runtime.cri.execSync({ containerId: id, cmd: ["ps"], timeout: 120n });
     expect(String(processes.stdout)).not.toMatch(/sleep 77/);
   });
 
@@ -131,7 +133,7 @@ describe("CRI on Docker", () => {
     const shared = { linux: { securityContext: { namespaceOptions: { pid: NamespaceMode.POD } } } };
     const id = await runtime.run(sandbox, "ps", shared);
     await exited(id);
-    expect((await runtime.log(id)).join("\n")).toContain("/pause");
+    await expect.poll(async () => (await runtime.log(id)).join("\n")).toContain("/pause");
     const namespaceOptions = { network: NamespaceMode.NODE };
     const host = await runtime.sandbox({ linux: { securityContext: { namespaceOptions } } });
     const { status } = await runtime.cri.podSandboxStatus({ podSandboxId: host.id });
@@ -169,7 +171,7 @@ describe("CRI on Docker", () => {
     await runtime.cri.execSync({
       containerId: id,
       cmd: ["dd", "if=/dev/zero", "of=/file", "bs=1M", "count=3"],
-      timeout: 20n,
+      timeout: 120n,
     });
     const { stats: own } = await runtime.cri.containerStats({ containerId: id });
     expect(own?.writableLayer?.usedBytes?.value).toBeGreaterThanOrEqual(3_145_728n);
@@ -189,7 +191,7 @@ describe("CRI on Docker", () => {
     const { exitCode } = await runtime.cri.execSync({
       containerId: id,
       cmd: ["cat", "/etc/resolv.conf"],
-      timeout: 20n,
+      timeout: 120n,
     });
     expect(exitCode).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tarOf } from "../../../pkg/cri-docker/pause-image/tar.ts";
@@ -17,9 +17,9 @@ interface Blob {
 const digest = (bytes: Buffer) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-/** An image of one file that runs as `user` on `architecture`. */
+/** An image of one file that runs as `user` on `architecture`: no other registry has the same, and shares its names. */
 function imageOf(architecture: string, user: string): { manifest: Buffer; blobs: Map<string, Blob> } {
-  const layer = tarOf("greeting", Buffer.from(`hello ${architecture}`));
+  const layer = tarOf("greeting", Buffer.from(`hello ${architecture} ${randomUUID()}`));
   const config = json({
     ...{ architecture, os: "linux", config: { User: user, Cmd: ["/greeting"] } },
     rootfs: { type: "layers", diff_ids: [digest(layer)] },

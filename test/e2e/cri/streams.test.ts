@@ -76,13 +76,10 @@ describe("streams of a container", () => {
     const client = await exec(["sh"], true);
     client.send("resize", JSON.stringify({ Width: 123, Height: 45 }));
     await expect
-      .poll(
-        () => {
-          client.send("stdin", "stty size\n");
-          return client.text("stdout");
-        },
-        { timeout: 20_000 },
-      )
+      .poll(() => {
+        client.send("stdin", "stty size\n");
+        return client.text("stdout");
+      })
       .toContain("45 123");
     client.send("stdin", "exit\n");
     await client.closed();

@@ -12,18 +12,18 @@ describe.each(kubectlPrograms)("$title changes", ({ program, id }) => {
   beforeAll(() => {
     space.create();
     space.apply(webDeployment({ name: "web", replicas: 2 }));
-    space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+    space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
   });
   afterAll(() => void space.remove());
 
   test("the image of a deployment, and undoes it", () => {
     const imageOf = () => read("deployment/web", ".spec.template.spec.containers[0].image");
     space.kubectl("set", "image", "deployment/web", `web=${nextImage}`);
-    space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+    space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
     expect(imageOf()).toBe(nextImage);
     expect(space.kubectl("rollout", "history", "deployment/web")).toMatch(/^2\s/m);
     space.kubectl("rollout", "undo", "deployment/web");
-    space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+    space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
     expect(imageOf()).toBe(image);
     expect(space.kubectl("rollout", "history", "deployment/web")).toMatch(/^3\s/m);
   });
@@ -110,8 +110,8 @@ describe.each(kubectlPrograms)("$title changes", ({ program, id }) => {
 
   test("a pod to nothing, and waits until it is gone", () => {
     space.apply(sleeper("short"));
-    space.kubectl("wait", "--for=condition=Ready", "pod/short", "--timeout=60s");
-    space.kubectl("delete", "pod", "short", "--wait", "--timeout=60s");
+    space.kubectl("wait", "--for=condition=Ready", "pod/short", "--timeout=180s");
+    space.kubectl("delete", "pod", "short", "--wait", "--timeout=180s");
     expect(space.attempt("get", "pod", "short").stderr).toContain("NotFound");
   });
 });

@@ -22,14 +22,14 @@ describe.each(kubectlPrograms)("$title reaches into containers", ({ program, id 
   beforeAll(() => {
     space.create();
     space.apply([webDeployment({ name: "web", replicas: 1 }), sleeper("box")].join("---"));
-    space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
-    space.kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=60s");
+    space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
+    space.kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=180s");
   });
   afterAll(() => void space.remove());
 
   test("logs -f follows what a container prints, and ends with it", async () => {
     space.apply(talker);
-    space.kubectl("wait", "--for=jsonpath={.status.phase}=Running", "pod/talker", "--timeout=60s");
+    space.kubectl("wait", "--for=jsonpath={.status.phase}=Running", "pod/talker", "--timeout=180s");
     const following = space.start("logs", "-f", "talker");
     await until("the first line", () => following.said.includes("first"));
     space.kubectl("exec", "talker", "--", "touch", "/tmp/go");
@@ -64,7 +64,7 @@ describe.each(kubectlPrograms)("$title reaches into containers", ({ program, id 
     const forward = space.start("port-forward", "deployment/web", ":8080");
     const [, port = ""] = await until("the forwarding", () => /127\.0\.0\.1:(\d+) -> 8080/.exec(forward.said));
     for (let i = 0; i < 3; i++) {
-      expect(run("curl", ["-fsS", "--max-time", "5", `http://127.0.0.1:${port}/`])).toMatch(/^web-/);
+      expect(run("curl", ["-fsS", "--max-time", "20", `http://127.0.0.1:${port}/`])).toMatch(/^web-/);
     }
     forward.kill();
   });

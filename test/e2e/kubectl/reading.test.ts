@@ -11,8 +11,8 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
   beforeAll(() => {
     space.create();
     space.apply([webDeployment({ name: "web", replicas: 2 }), webService("web"), sleeper("box")].join("---"));
-    space.kubectl("rollout", "status", "deployment/web", "--timeout=90s");
-    space.kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=60s");
+    space.kubectl("rollout", "status", "deployment/web", "--timeout=180s");
+    space.kubectl("wait", "--for=condition=Ready", "pod/box", "--timeout=180s");
   });
   afterAll(() => void space.remove());
 
@@ -39,13 +39,13 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
     expect(watch.said.match(/^NAME /gm)).toHaveLength(1);
   });
 
-  test("describe shows a pod's events, a deployment's rollout and a service's endpoints", () => {
-    const pod = space.kubectl("describe", "pod", "box");
-    expect(pod).toMatch(new RegExp(`Scheduled\\s.*Successfully assigned ${space.name}/box`));
-    expect(pod).toMatch(/Normal\s+Started/);
-    expect(space.kubectl("describe", "deployment", "web")).toMatch(/Scaled up replica set web-\w+ from 0 to 2/);
-    expect(space.kubectl("describe", "service", "web")).toMatch(/Endpoints:\s+10\.[\d.]+:8080,10\.[\d.]+:8080/);
-    expect(space.kubectl("describe", "nodes")).toMatch(/Ready\s+True .*KubeletReady/);
+  test("describe shows a pod's events, a deployment's rollout and a service's endpoints", async () => {
+    const described = (...what: string[]) => expect.poll(() => space.kubectl("describe", ...what));
+    await described("pod", "box").toMatch(new RegExp(`Scheduled\\s.*Successfully assigned ${space.name}/box`));
+    await described("pod", "box").toMatch(/Normal\s+Started/);
+    await described("deployment", "web").toMatch(/Scaled up replica set web-\w+ from 0 to 2/);
+    await described("service", "web").toMatch(/Endpoints:\s+10\.[\d.]+:8080,10\.[\d.]+:8080/);
+    await described("nodes").toMatch(/Ready\s+True .*KubeletReady/);
   });
 
   test("the events of a pod are the same in both groups that have them", () => {
@@ -103,7 +103,13 @@ describe.each(kubectlPrograms)("$title reads", ({ program, id }) => {
 });
 
 test("anonymous users see health and version only", () => {
-  const server = run("kubectl", ["config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}"]);
+  const server = run(kubectlPrograms[0]?.program ?? "", [
+    "config",
+    "view",
+    "--minify",
+    "-o",
+    "jsonpath={.clusters[0].cluster.server}",
+  ]);
   const status = (url: string) =>
     attempt("curl", ["-ks", "-o", "/dev/null", "-w", "%{http_code}", `${server}${url}`]).stdout;
   expect([status("/version"), status("/healthz"), status("/api/v1/namespaces")]).toEqual(["200", "200", "403"]);

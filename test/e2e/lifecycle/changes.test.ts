@@ -83,16 +83,16 @@ test("down with an engine that does not answer says where that was, and is done 
 
 test("after a reboot up brings the same cluster back: its objects, its pods and their services", async () => {
   engine.apply([webDeployment({ name: "web", replicas: 2 }), webService("web")].join("---"));
-  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  kubectl("rollout", "status", "deployment/web", "--timeout=180s");
   const uids = () => kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
   const before = uids();
-  await engine.reboot(cluster.pids(), name);
+  await engine.reboot(name);
   up();
-  kubectl("rollout", "status", "deployment/web", "--timeout=90s");
+  kubectl("rollout", "status", "deployment/web", "--timeout=180s");
   expect(uids()).toBe(before);
   const address = kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}");
   await until("an answer", () =>
-    /^web-/.test(engine.attempt("curl", ["-s", "--max-time", "2", `http://${address}/`]).stdout),
+    /^web-/.test(engine.attempt("curl", ["-s", "--max-time", "10", `http://${address}/`]).stdout),
   );
   cluster.expectWorking();
 });

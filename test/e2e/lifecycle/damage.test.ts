@@ -12,7 +12,7 @@ const { berth } = engine;
 
 test("a supervisor that was killed is told by status, and up brings a new one without touching containers", async () => {
   cluster.runPod("steady");
-  const before = cluster.containers();
+  const before = await cluster.settledContainers();
   process.kill(cluster.pidOf("berth-supervisor"), "SIGKILL");
   await until("status telling of it", () => attemptBerth("status").code === 1);
   expect(attemptBerth("status").stdout).toMatch(/berth up mends it[^]*✗ berth-supervisor +stopped/);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   engine.receiveImage(image);
   engine.berth("up", `--name=${engine.name}-c`);
   engine.apply([clock, sleeper("steady", anywhere)].join("---"));
-  kubectl("wait", "--for=condition=Ready", "pod/clock", "pod/steady", "--timeout=60s");
+  kubectl("wait", "--for=condition=Ready", "pod/clock", "pod/steady", "--timeout=180s");
 });
 afterAll(async () => {
   try {
@@ -47,13 +47,16 @@ test("an engine whose disk has too little room is told of by the node", () => {
 test("a container that ends while the engine's disk is full is started again when there is room, and logs go on", async () => {
   const makeRoom = fillDisk(engine.data);
   engine.run("docker", ["kill", statusOf("steady", "containerID").replace("docker://", "")]);
-  await until("the end of the container", () => statusOf("steady", "state.waiting.reason") === "CreateContainerError");
-  expect(statusOf("steady", "state.waiting.message")).toContain("no space left on device");
+  const waiting = await until("the end of the container", () => {
+    const { reason, message } = JSON.parse(statusOf("steady", "state.waiting") || "{}") as Record<string, string>;
+    return reason === "CreateContainerError" && message;
+  });
+  expect(waiting).toContain("no space left on device");
   // Longer than the engine holds back what it cannot write.
   await until("a log that stands", () => lastWord() < Date.now() / 1000 - 3);
   makeRoom();
   const room = Date.now() / 1000;
-  kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=60s");
+  kubectl("wait", "--for=condition=Ready", "pod/steady", "--timeout=180s");
   expect(Number(statusOf("steady", "restartCount"))).toBeGreaterThan(0);
   await until("a log that goes on", () => lastWord() > room);
   expect(statusOf("clock", "restartCount")).toBe("0");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { usePrivateCluster } from "../support/private-cluster.ts";
+import { endProcessesOf } from "../support/processes.ts";
 
 const cluster = usePrivateCluster("interrupt");
 const { up, attemptBerth } = cluster;
@@ -50,7 +51,7 @@ test.each([
   const { kill, ended } = await cluster.upUntil(step);
   kill("SIGKILL");
   await ended;
-  for (const pid of cluster.pids()) process.kill(pid, "SIGKILL");
+  endProcessesOf(cluster.engine.home);
   up();
   cluster.expectWorking();
 });

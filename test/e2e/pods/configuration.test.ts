@@ -110,7 +110,7 @@ beforeAll(() => {
       ],
     },
   });
-  space.kubectl("wait", "--for=condition=Ready", "pod", "--all", "--timeout=90s");
+  space.kubectl("wait", "--for=condition=Ready", "pod", "--all", "--timeout=180s");
 });
 afterAll(() => void space.remove());
 

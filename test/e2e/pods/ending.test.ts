@@ -48,7 +48,12 @@ beforeAll(() => {
       terminationGracePeriodSeconds: 60,
       containers: [
         shell("main", "touch /tmp/ready; trap '' TERM; while [ ! -f /tmp/end ]; do sleep 0.1; done", {
-          readinessProbe: { exec: { command: ["cat", "/tmp/ready"] }, periodSeconds: 1, failureThreshold: 1 },
+          readinessProbe: {
+            exec: { command: ["cat", "/tmp/ready"] },
+            periodSeconds: 1,
+            failureThreshold: 1,
+            timeoutSeconds: 20,
+          },
         }),
       ],
     },
@@ -72,7 +77,7 @@ beforeAll(() => {
     },
   });
   space.kubectl(
-    ...["wait", "--for=condition=Ready", "--timeout=90s"],
+    ...["wait", "--for=condition=Ready", "--timeout=180s"],
     ...["graceful", "stubborn", "forced", "signalled", "hooks", "serving"].map((name) => `pod/${name}`),
   );
 });
@@ -97,7 +102,7 @@ test("a pod that ends runs its preStop hook, then has SIGTERM and the time it ne
   deleteSoon("graceful");
   await gone("graceful");
   expect((await following.whole()).trim().split("\n")).toEqual(["running", "hook", "told", "ended"]);
-  expect(space.events("graceful")).toContain("Normal Killing Stopping container main");
+  await expect.poll(() => space.events("graceful")).toContain("Normal Killing Stopping container main");
 });
 
 test("a pod that will not end is killed when its grace period is over, or a shorter one is asked for", async () => {
@@ -120,14 +125,19 @@ test("hooks that fail are events; a postStart hook that fails ends its container
   expect(space.attempt("exec", "hooks", "-c", "main", "--", "cat", "/tmp/started").code).toBe(0);
   deleteSoon("hooks");
   await gone("hooks");
-  const failures = space.events("hooks").filter((event) => event.includes("FailedPreStopHook"));
-  expect(failures).toEqual(Array(2).fill("Warning FailedPreStopHook PreStopHook failed"));
+  const failures = () => space.events("hooks").filter((event) => event.includes("FailedPreStopHook"));
+  await expect.poll(failures).toEqual(Array(2).fill("Warning FailedPreStopHook PreStopHook failed"));
   await until("the postStart hook's failure", () =>
     space.events("bad-start").some((event) => event.includes("BackOff")),
   );
-  expect(space.events("bad-start")).toEqual(
-    expect.arrayContaining(["Warning FailedPostStartHook PostStartHook failed", "Normal Killing FailedPostStartHook"]),
-  );
+  await expect
+    .poll(() => space.events("bad-start"))
+    .toEqual(
+      expect.arrayContaining([
+        "Warning FailedPostStartHook PostStartHook failed",
+        "Normal Killing FailedPostStartHook",
+      ]),
+    );
 });
 
 test("a pod that is ending still tells of its readiness", async () => {
@@ -147,5 +157,5 @@ test.each([
 ])("a pod that keeps more on disk than it may is evicted: %s", async (name, message) => {
   const pod = await space.untilPod(name, "has failed", phaseIs("Failed"));
   expect(pod.status).toMatchObject({ reason: "Evicted", message });
-  expect(space.events(name)).toContain(`Warning Evicted ${message}`);
+  await expect.poll(() => space.events(name)).toContain(`Warning Evicted ${message}`);
 });

@@ -17,7 +17,12 @@ beforeAll(() => {
         writing("first", "echo first >> /shared/order"),
         writing("proxy", `echo proxy >> /shared/order; sleep 1; touch /shared/up; ${stayAlive}`, {
           restartPolicy: "Always",
-          startupProbe: { exec: { command: ["cat", "/shared/up"] }, periodSeconds: 1, failureThreshold: 30 },
+          startupProbe: {
+            exec: { command: ["cat", "/shared/up"] },
+            periodSeconds: 1,
+            timeoutSeconds: 20,
+            failureThreshold: 30,
+          },
         }),
         writing("second", "ls /shared/up && echo second >> /shared/order"),
       ],
@@ -27,10 +32,13 @@ beforeAll(() => {
     "stuck-init": { initContainers: [shell("setup", "exit 3")] },
     job: {
       restartPolicy: "Never",
+      volumes,
       initContainers: [
-        shell("proxy", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done", { restartPolicy: "Always" }),
+        writing("proxy", "trap 'echo bye; exit 0' TERM; touch /shared/up; while :; do sleep 0.1; done", {
+          restartPolicy: "Always",
+        }),
       ],
-      containers: [shell("main", "exit 0")],
+      containers: [writing("main", "while [ ! -f /shared/up ]; do sleep 0.1; done")],
     },
     "on-failure": {
       restartPolicy: "OnFailure",
@@ -47,7 +55,6 @@ beforeAll(() => {
         }),
       ],
     },
-    crashing: { containers: [shell("main", "echo run; exit 7")] },
     words: {
       restartPolicy: "Never",
       containers: [
@@ -60,7 +67,11 @@ beforeAll(() => {
     // OOM.
     greedy: {
       restartPolicy: "Never",
-      containers: [shell("main", "sleep 1; tail /dev/zero", { resources: { limits: { memory: "16Mi" } } })],
+      containers: [
+        shell("main", "while [ ! -f /tmp/go ]; do sleep 0.1; done; tail /dev/zero", {
+          resources: { limits: { memory: "64Mi" } },
+        }),
+      ],
     },
     nonsense: { restartPolicy: "Never", containers: [{ ...shell("main", ""), command: ["/nonsense"] }] },
   });
@@ -110,6 +121,8 @@ test("OnFailure restarts a failure and lets a success be; so does a container's 
 });
 
 test("a container that crashes again and again waits longer each time, and says so", async () => {
+  // Not with the others: the first of its back-offs would pass by meanwhile.
+  space.createPods({ crashing: { containers: [shell("main", "echo run; exit 7")] } });
   const first = await space.untilPod("crashing", "backs off", waitingFor("CrashLoopBackOff"));
   const { uid } = first.metadata;
   expect(containerOf(first)).toMatchObject({
@@ -117,9 +130,9 @@ test("a container that crashes again and again waits longer each time, and says 
     lastState: { terminated: { exitCode: 7, reason: "Error" } },
     restartCount: 1,
   });
-  expect(space.events("crashing")).toContain(
-    `Warning BackOff Back-off restarting failed container main in pod crashing_e2e-starting(${uid})`,
-  );
+  await expect
+    .poll(() => space.events("crashing"))
+    .toContain(`Warning BackOff Back-off restarting failed container main in pod crashing_e2e-starting(${uid})`);
   const second = await space.untilPod("crashing", "backs off longer", (pod) =>
     containerOf(pod)?.state?.waiting?.message?.startsWith("back-off 20s"),
   );
@@ -132,9 +145,13 @@ test("how containers ended stands in their status: words, the log's end, memory,
   const words = await space.untilPod("words", "has failed", phaseIs("Failed"));
   const messages = ["main", "log", "elsewhere"].map((name) => containerOf(words, name)?.state?.terminated?.message);
   expect(messages).toEqual(["gone", "last line\n", "here"]);
+  await space.untilPod("greedy", "runs", phaseIs("Running"));
+  space.kubectl("exec", "greedy", "--", "touch", "/tmp/go");
   const greedy = await space.untilPod("greedy", "has failed", phaseIs("Failed"));
   expect(containerOf(greedy)?.state?.terminated).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
   const nonsense = await space.untilPod("nonsense", "has failed", phaseIs("Failed"));
   expect(containerOf(nonsense)?.state?.terminated).toMatchObject({ exitCode: 128, reason: "StartError" });
-  expect(space.events("nonsense")).toContainEqual(expect.stringMatching(/^Warning Failed Error: exec: "\/nonsense": /));
+  await expect
+    .poll(() => space.events("nonsense"))
+    .toContainEqual(expect.stringMatching(/^Warning Failed Error: exec: "\/nonsense": /));
 });

@@ -60,7 +60,7 @@ export function attempt(program: string, args: readonly string[], options: RunOp
       encoding: "utf8",
       cwd: root,
       env: environment,
-      timeout: 120_000,
+      timeout: 300_000,
       maxBuffer: 64e6,
       ...options,
     }),
@@ -105,15 +105,18 @@ export const kubectlWith = (manifest: string, ...args: string[]): string =>
 /** A program that keeps running beside the test: `said` is what it has printed on its standard output so far. */
 export function start(program: string, args: readonly string[]) {
   const child = spawn(program, args, { cwd: root, env: environment, stdio: ["pipe", "pipe", "pipe"] });
-  const running = { child, said: "", kill: () => child.kill(), ended: () => child.exitCode !== null };
+  const state = { closed: false };
+  // Not its exit: what it said last may still be on the way then.
+  child.on("close", () => (state.closed = true));
+  const running = { child, said: "", kill: () => child.kill(), ended: () => state.closed };
   child.stdout.on("data", (chunk: Buffer) => (running.said += chunk.toString()));
   return running;
 }
 
 type Seen<T> = Exclude<T, null | undefined | false | "" | 0>;
 
-/** Waits until `check` answers something that is true; fails with what it saw last. */
-export async function until<T>(what: string, check: () => T | Promise<T>, timeoutMs = 60_000): Promise<Seen<T>> {
+/** Waits until `check` answers something that is true; long enough on a machine that is busy with something else. */
+export async function until<T>(what: string, check: () => T | Promise<T>, timeoutMs = 180_000): Promise<Seen<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await check();
@@ -131,8 +134,12 @@ export function testNamespace(name: string, program = bundledKubectl) {
   const inside = (args: readonly string[]) => ["-n", name, ...args];
   return {
     name,
-    create: () => kubectl("create", "namespace", name),
-    remove: () => kubectl("delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=90s"),
+    /** Pods can be made in it when this returns: they are refused until their service account is there. */
+    create(): void {
+      kubectl("create", "namespace", name);
+      kubectl("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=180s");
+    },
+    remove: () => kubectl("delete", "namespace", name, "--ignore-not-found", "--wait", "--timeout=180s"),
     kubectl: (...args: string[]) => run(program, inside(args)),
     attempt: (...args: string[]) => attempt(program, inside(args)),
     /** kubectl with `input` on its standard input. */

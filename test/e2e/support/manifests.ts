@@ -1,7 +1,12 @@
+import { slot } from "./cluster.ts";
+
 /** The test image: made on this machine, never pulled. */
 export const image = "berth.test/busybox:1";
-/** The same under another name: what `kubectl set image` changes to. The suite's set-up makes it. */
-export const nextImage = "berth.test/busybox:2";
+/**
+ * The same under another name: what `kubectl set image` changes to. The suite's set-up makes it and removes it at the
+ * end, while the suite of another slot may go on.
+ */
+export const nextImage = `berth.test/busybox:next-${slot}`;
 
 /** A script that waits for ever, and ends at once when it is told to. */
 export const stayAlive = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
@@ -32,7 +37,7 @@ spec:
           env: [{ name: VERSION, value: "${version}" }]
           command: [sh, -c, 'echo "$(hostname) $VERSION" > /www/index.html; httpd -p 8080 -h /www; trap "sleep 1; exit 0" TERM; while :; do sleep 3600 & wait $!; done']
           ports: [{ name: http, containerPort: 8080 }]
-          readinessProbe: { httpGet: { path: /, port: http }, periodSeconds: 1 }
+          readinessProbe: { httpGet: { path: /, port: http }, periodSeconds: 1, timeoutSeconds: 20 }
 `;
 
 /** A Service in front of such a Deployment. */

@@ -10,6 +10,16 @@ export const shell = (name: string, script: string, more: object = {}) => ({
   ...more,
 });
 
+/**
+ * Waits until each of the pods behind a Service has answered the pod "client" by the Service's name: of the pods that
+ * `kubectl rollout status` waited for, the proxy and cluster DNS are told in their own time.
+ */
+export async function untilServed(space: ReturnType<typeof testNamespace>, service: string, pods: number) {
+  const ask = `for i in $(seq ${2 * pods}); do timeout 20 wget -qO- http://${service}/; done`;
+  const answers = () => space.attempt("exec", "client", "--", "sh", "-c", ask).stdout.split("\n").filter(Boolean);
+  await until(`answers of ${pods} pods of ${service}`, () => new Set(answers()).size === pods);
+}
+
 export interface PodRequest extends Partial<PodSpec> {
   readonly labels?: Readonly<Record<string, string>>;
 }

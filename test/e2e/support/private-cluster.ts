@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type Outcome, root, until } from "./cluster.ts";
 import { image, sleeper } from "./manifests.ts";
 import { PrivateEngine } from "./private-engine.ts";
-import { processesOf } from "./traces.ts";
+import { processesOf } from "./processes.ts";
 
 export const berthProgram = path.join(root, ".build/berth");
 
@@ -85,7 +85,7 @@ class PrivateCluster {
   /** A pod of one container, which runs when this returns. */
   runPod(name: string): void {
     this.engine.apply(sleeper(name));
-    this.engine.kubectl("wait", "--for=condition=Ready", `pod/${name}`, "--timeout=60s");
+    this.engine.kubectl("wait", "--for=condition=Ready", `pod/${name}`, "--timeout=180s");
   }
 
   containers(): string[] {

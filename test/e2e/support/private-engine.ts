@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { mountPointsBelow } from "../../../pkg/kubelet/volumes/mount-points.ts";
+import { waitFor } from "../../../pkg/testing/wait-for.ts";
 import { attempt, type Outcome, root, run, testCluster, until } from "./cluster.ts";
-import { childrenOf, endNow, processes, readOf } from "./processes.ts";
+import { childrenOf, endNow, endProcessesOf, processes, readOf } from "./processes.ts";
 
 const kubectlProgram = path.join(root, ".cache/bin/kubectl");
 
@@ -93,7 +94,8 @@ export class PrivateEngine {
   /** Removes a folder of its own; a killed engine leaves things mounted there, and the data directory on itself. */
   async #removeMounted(folder: string): Promise<void> {
     for (const point of await mountPointsBelow(folder)) run("umount", [point]);
-    rmSync(folder, { recursive: true, force: true });
+    // Killed containers end in their own time, and write there until then.
+    await waitFor(() => rmSync(folder, { recursive: true, force: true }));
   }
 
   /** The containers whose processes live, whatever the engine itself makes of them. */
@@ -133,8 +135,8 @@ export class PrivateEngine {
    * What a reboot leaves of a machine: disks. Berth's processes and every container are gone, and so is what the kernel
    * held: links, routes, firewall rules, namespaces, mounts.
    */
-  async reboot(berthProcesses: readonly number[], cluster: string): Promise<void> {
-    for (const pid of berthProcesses) process.kill(pid, "SIGKILL");
+  async reboot(cluster: string): Promise<void> {
+    endProcessesOf(this.home);
     const running = this.run("docker", ["ps", "-q"]).split("\n").filter(Boolean);
     if (running.length > 0) this.run("docker", ["kill", ...running]);
     await this.kill();

@@ -1,16 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { PrivateEngine } from "./private-engine.ts";
-import { processes, readOf } from "./processes.ts";
-
-/** The pids of all processes that were started for this Berth home, the kubectl and berth of the test itself aside. */
-export function processesOf(home: string): number[] {
-  return processes().filter((pid) => isClusterProcess(pid, home));
-}
-
-function isClusterProcess(pid: number, home: string): boolean {
-  const environment = readOf(pid, "environ").split("\0");
-  return environment.includes(`BERTH_HOME=${home}`) && /\.build\/berth-[a-z]+\.js/.test(readOf(pid, "cmdline"));
-}
+import { processesOf } from "./processes.ts";
 
 /** All that a cluster may make on a machine, as far as this engine's network namespace shows it. */
 export function tracesOf(engine: PrivateEngine): Record<string, string[]> {
