@@ -1,13 +1,14 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { freePort } from "../testing/free-port.ts";
 import { portOwner } from "./port-owner.ts";
 
 test("who listens on a port is told by pid and name, on IPv4 and IPv6, and nobody when it is free", async () => {
   for (const address of ["127.0.0.1", "::1"]) {
-    const server = createServer().listen(0, address);
+    const port = await freePort();
+    const server = createServer().listen(port, address);
     await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
     expect(portOwner(port)?.pid).toBe(process.pid);
     expect(portOwner(port)?.program).not.toBe("");
     server.close();

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { freePort } from "../../testing/free-port.ts";
 import { configDefaults } from "../config.ts";
 import { clusterHome } from "../home.ts";
 import { checkApiPort, checkKubeletPort } from "./check-ports.ts";
@@ -12,9 +13,10 @@ const context = (port: number, running = false) => ({
 });
 
 async function takenPort(address: string) {
-  const server = createServer().listen(0, address);
+  const port = await freePort();
+  const server = createServer().listen(port, address);
   await once(server, "listening");
-  return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: async () => void server.close() };
+  return { port, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
 test.each(["127.0.0.1", "0.0.0.0"])(
