@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { settled } from "../../testing/settled.ts";
 import { FirstAnswer } from "./first-answers.ts";
 
-const now = vi.spyOn(performance, "now");
-beforeEach(() => void now.mockReturnValue(0));
-afterEach(() => now.mockReset());
+let now: MockInstance<typeof performance.now>;
+beforeEach(() => void (now = vi.spyOn(performance, "now").mockReturnValue(0)));
+afterEach(() => now.mockRestore());
 
 /** Has endpoints of these names answer; tells what has been passed on so far. */
 function answers(...names: string[]) {
