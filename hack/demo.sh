@@ -4,6 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kubectl() { .build/berth kubectl "$@"; }
+ready_endpoints() {
+  kubectl get endpointslices -l "kubernetes.io/service-name=$1" \
+    -o 'jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].targetRef.name}' | wc -w
+}
 section() { printf '\n%s\n' "== $1"; }
 
 hack/images/busybox-image.sh
@@ -12,8 +16,11 @@ section "Deploying test/manifests/demo.yaml"
 kubectl apply -f test/manifests/demo.yaml
 kubectl rollout status deployment/web --timeout=180s
 kubectl wait --for=condition=Ready pod/client --timeout=180s
-# What is ready is told to the proxy by the Service's endpoints.
-kubectl wait --for=jsonpath='{.endpoints[2].conditions.ready}'=true endpointslice -l kubernetes.io/service-name=web --timeout=60s
+# Which pods are ready is told to the proxy by the Service's endpoints.
+for _ in $(seq 300); do
+  [ "$(ready_endpoints web)" = 3 ] && break
+  sleep 0.2
+done
 
 section "Nodes"
 kubectl get nodes -o wide
