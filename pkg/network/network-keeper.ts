@@ -11,7 +11,7 @@ import { ensureNodeNetwork, ensurePodBridge } from "./node-network.ts";
  */
 const firewallCheckMs = 60_000;
 /** An engine may come back without what it knew, and a person may prune its networks: no pod starts without one. */
-const bridgeCheckMs = 10_000;
+const bridgeCheckMs = 30_000;
 
 /** Looks once, and never rejects. */
 type Check = () => Promise<void>;
