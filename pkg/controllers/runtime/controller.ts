@@ -1,3 +1,4 @@
+import { isConflict } from "../../apimachinery/status-error.ts";
 import { type QueueObserver, WorkQueue } from "../../client/workqueue/work-queue.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
@@ -61,7 +62,9 @@ export class Controller {
     } catch (error) {
       if (this.#queue.shuttingDown) return;
       const { name: controller, log } = this.options;
-      log.debug({ controller, key, err: error }, "Reconciling failed; it will be tried again");
+      // A conflict only means that somebody else wrote first.
+      const level = isConflict(error) ? "debug" : "warn";
+      log[level]({ controller, key, err: error }, "Reconciling failed; it will be tried again");
       this.#queue.addRateLimited(key);
     }
   }

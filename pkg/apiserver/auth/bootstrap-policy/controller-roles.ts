@@ -57,6 +57,10 @@ export const controllerRules: Readonly<Record<string, readonly PolicyRule[]>> = 
     rule(["delete", "get", "list", "patch", "update", "watch"], "*", ["*"]),
     ...eventsRule(),
   ],
+  // It writes rules that it does not hold itself.
+  "clusterrole-aggregation-controller": [
+    rule(["escalate", "get", "list", "patch", "update", "watch"], "rbac.authorization.k8s.io", ["clusterroles"]),
+  ],
   "pod-garbage-collector": [
     rule(["delete", "list", "watch"], "", ["pods"]),
     rule(["get", "list"], "", ["nodes"]),
