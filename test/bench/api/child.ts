@@ -6,8 +6,8 @@ type Reply = { readonly result: unknown } | { readonly error: string };
 export class Child {
   readonly #process: ChildProcess;
 
-  constructor(program: string) {
-    this.#process = fork(new URL(program, import.meta.url), { serialization: "advanced" });
+  constructor(program: URL) {
+    this.#process = fork(program, { serialization: "advanced" });
   }
 
   get pid(): number {

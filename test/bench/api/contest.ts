@@ -1,10 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { memory, processorTime } from "../process-usage.ts";
+import { adminCredentials, startBareServer } from "./bare-server.ts";
 import { Child } from "./child.ts";
 import type { Load, LoadResult, RequestTemplate, Target } from "./load.ts";
-import type { PeerOptions } from "./peer.ts";
 
 /** What a load took of wall time, and of its server's processor time. */
 export type Measured<L extends Load> = LoadResult<L> & { readonly processorMs: number };
@@ -41,26 +38,14 @@ export interface Contest {
 
 /** Puts Berth's API server and bare Node, with the same certificates, before the same load process. */
 export async function openContest(home: string, port: number, pid: number, listBytes: number): Promise<Contest> {
-  const pem = (name: string) => readFileSync(path.join(home, "pki", name), "utf8");
-  const target = { ca: pem("ca.crt"), cert: pem("admin.crt"), key: pem("admin.key") };
-  const directory = mkdtempSync(path.join(tmpdir(), "berth-bench-peer-"));
-  const load = new Child("./load-process.ts");
-  const peer = new Child("./peer-process.ts");
-  const options: PeerOptions = {
-    directory,
-    listBytes,
-    key: pem("apiserver.key"),
-    cert: pem("apiserver.crt"),
-    ca: target.ca,
-  };
-  const peerPort = await peer.ask<number>(options);
+  const load = new Child(new URL("load-process.ts", import.meta.url));
+  const peer = await startBareServer(home, listBytes);
   return {
-    berth: new Contestant(pid, { ...target, port }, load),
-    peer: new Contestant(peer.pid, { ...target, port: peerPort }, load),
+    berth: new Contestant(pid, { ...adminCredentials(home), port }, load),
+    peer: new Contestant(peer.pid, peer.target, load),
     end() {
       load.end();
       peer.end();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
