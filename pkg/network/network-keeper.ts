@@ -1,5 +1,6 @@
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
+import { onBeat } from "../util/beat.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import type { BridgeEngine } from "./bridge-engine.ts";
 import { ensureFirewall } from "./firewall.ts";
@@ -50,7 +51,7 @@ export class NetworkKeeper implements Component {
     const again = () => this.#later(check, ms);
     this.#cancels.set(
       check,
-      (this.options.clock ?? systemClock).after(ms, () => void check().then(again)),
+      onBeat(this.options.clock ?? systemClock, ms, () => void check().then(again)),
     );
   }
 

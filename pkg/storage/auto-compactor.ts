@@ -1,3 +1,4 @@
+import { onBeat } from "../util/beat.ts";
 import type { Clock } from "../util/clock.ts";
 
 /** How long history is kept, as kube-apiserver does it (--etcd-compaction-interval), and how many writes at most. */
@@ -26,7 +27,7 @@ export class AutoCompactor {
 
   /** To be called after writes, and after opening a store with history. */
   arm(): void {
-    this.#cancel ??= this.clock.after(period, () => this.#look());
+    this.#cancel ??= onBeat(this.clock, period, () => this.#look());
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 import type { Pod } from "../../api/core/v1/types.generated.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import { onBeat } from "../../util/beat.ts";
 import type { Clock } from "../../util/clock.ts";
 import { formatPod, podUid } from "../pod/pod-containers.ts";
 import type { RuntimePod } from "../runtime/runtime-pod.ts";
@@ -44,7 +45,7 @@ export class LocalStorageMonitor {
   }
 
   #schedule(): void {
-    this.#cancel = this.parts.clock.after(checkMs, () => void this.#look());
+    this.#cancel = onBeat(this.parts.clock, checkMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFile, statfs } from "node:fs/promises";
 import type { Logger } from "../../component-base/logger.ts";
+import { onBeat } from "../../util/beat.ts";
 import type { Clock } from "../../util/clock.ts";
 
 /** What a node runs short of; empty texts mean of nothing. */
@@ -42,7 +43,7 @@ export class PressureMonitor {
       this.log.warn({ error: (error as Error).message }, "Failed to look at the node's memory and disks");
     }
     if (this.#stopped) return;
-    this.#cancel = this.clock.after(checkMs, () => void this.check());
+    this.#cancel = onBeat(this.clock, checkMs, () => void this.check());
     const { memory, disk } = this.pressure;
     if (Boolean(memory) !== Boolean(before.memory) || Boolean(disk) !== Boolean(before.disk)) {
       this.onChange(this.pressure, before);

@@ -3,6 +3,7 @@ import { rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Logger } from "../../component-base/logger.ts";
+import { onBeat } from "../../util/beat.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { CriRuntime } from "../runtime/cri-calls.ts";
 import { rotatedLogs } from "./log-files.ts";
@@ -37,7 +38,7 @@ export class LogRotator {
   ) {}
 
   start(): void {
-    this.#cancel = this.clock.after(maxCheckMs, () => void this.look());
+    this.#later(maxCheckMs);
   }
 
   stop(): void {
@@ -58,7 +59,12 @@ export class LogRotator {
       if (grown > 0) nextMs = Math.min(nextMs, ((maxBytes - size) / grown) * elapsed);
     }
     this.#sizes = sizes;
-    if (!this.#stopped) this.#cancel = this.clock.after(Math.max(minCheckMs, nextMs), () => void this.look());
+    if (!this.#stopped) this.#later(Math.max(minCheckMs, nextMs));
+  }
+
+  #later(ms: number): void {
+    const look = () => void this.look();
+    this.#cancel = ms < maxCheckMs ? this.clock.after(ms, look) : onBeat(this.clock, ms, look);
   }
 
   async #rotateIfLarge(written: WrittenLog): Promise<number> {

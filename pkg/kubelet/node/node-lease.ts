@@ -5,6 +5,7 @@ import { isNotFound } from "../../apimachinery/status-error.ts";
 import { formatMicroTime } from "../../apimachinery/time.ts";
 import type { Client } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
+import { onBeat } from "../../util/beat.ts";
 import type { Clock } from "../../util/clock.ts";
 
 const renewMs = 10_000;
@@ -36,14 +37,16 @@ export class NodeLease {
   }
 
   async #renew(): Promise<void> {
-    let nextMs = renewMs;
-    try {
-      await this.#write();
-    } catch (error) {
-      nextMs = retryMs;
-      this.log.warn({ node: this.nodeName, error: (error as Error).message }, "Failed to renew the node's lease");
-    }
-    if (!this.#stopped) this.#cancel = this.clock.after(nextMs, () => void this.#renew());
+    const isWritten = await this.#write().then(
+      () => true,
+      (error: Error) => {
+        this.log.warn({ node: this.nodeName, error: error.message }, "Failed to renew the node's lease");
+        return false;
+      },
+    );
+    if (this.#stopped) return;
+    const again = () => void this.#renew();
+    this.#cancel = isWritten ? onBeat(this.clock, renewMs, again) : this.clock.after(retryMs, again);
   }
 
   async #write(): Promise<void> {

@@ -6,6 +6,7 @@ import { protobufType } from "../../../apimachinery/codecs/decode-body.ts";
 import { StatusError, statusError } from "../../../apimachinery/status-error.ts";
 import type { Exchange } from "../../exchange.ts";
 import { endAnswer } from "./end-of-turn.ts";
+import { httpDate } from "./http-date.ts";
 import { indented, wantsPretty } from "./pretty.ts";
 
 /** Answers below this size are not worth compressing (apiserver's defaultGzipThresholdBytes). */
@@ -29,6 +30,7 @@ export function commonHeaders({ auditID, warnings, response }: Exchange, content
     "Audit-Id": auditID,
     "Cache-Control": response.getHeader("Cache-Control") ?? "no-cache, private",
     "Content-Type": contentType,
+    Date: httpDate(),
   };
   if (warnings.length > 0) headers["Warning"] = warnings.map((text) => `299 - ${quoted(text)}`);
   return headers;

@@ -1,11 +1,15 @@
+import { onBeat } from "../../../util/beat.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { SharedEvent } from "../objects/shared-event.ts";
 
 /** Superseded objects that the window may keep alive, in bytes, and events whatever their size. */
 const maxBytes = 16 << 20;
 const maxEvents = 8192;
-/** How long an event stays at least, unless too many follow: upstream's eventFreshDuration, in milliseconds. */
-const freshness = 75_000;
+/**
+ * How long an event stays, unless too many follow, in milliseconds: on whichever beat it is looked at, not below
+ * upstream's eventFreshDuration of 75 s.
+ */
+const freshness = 80_000;
 
 /**
  * The recent events of a resource. Older ones are the storage's history. What a burst leaves is forgotten after one to
@@ -34,7 +38,7 @@ export class EventWindow {
       this.#events = this.#events.slice(this.#start);
       this.#start = 0;
     }
-    this.#cancelAgeing ??= this.clock.after(freshness, this.#age);
+    this.#cancelAgeing ??= onBeat(this.clock, freshness, this.#age);
   }
 
   /** Oldest first; `revision` must not lie below the floor. */
@@ -69,7 +73,7 @@ export class EventWindow {
     this.#events = this.#events.slice(this.#start);
     this.#start = 0;
     this.#agedRevision = this.#events.at(-1)?.revision ?? 0;
-    this.#cancelAgeing = this.#events.length > 0 ? this.clock.after(freshness, this.#age) : undefined;
+    this.#cancelAgeing = this.#events.length > 0 ? onBeat(this.clock, freshness, this.#age) : undefined;
   };
 }
 

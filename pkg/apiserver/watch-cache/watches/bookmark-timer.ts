@@ -1,3 +1,4 @@
+import { onBeat } from "../../../util/beat.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { CacheWatcher } from "./cache-watcher.ts";
 
@@ -16,7 +17,7 @@ export class BookmarkTimer {
 
   add(watcher: CacheWatcher): void {
     this.#watchers.add(watcher);
-    this.#cancel ??= this.clock.after(period, this.#tick);
+    this.#cancel ??= onBeat(this.clock, period, this.#tick);
   }
 
   remove(watcher: CacheWatcher): void {
@@ -27,7 +28,7 @@ export class BookmarkTimer {
   }
 
   readonly #tick = (): void => {
-    this.#cancel = this.clock.after(period, this.#tick);
+    this.#cancel = onBeat(this.clock, period, this.#tick);
     for (const watcher of this.#watchers) if (watcher.live) watcher.bookmark(this.revision());
   };
 }

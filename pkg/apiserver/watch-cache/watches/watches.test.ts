@@ -101,7 +101,7 @@ describe("watches of the watch cache", () => {
     const { seen, sink } = recorder();
     cache.watch({}, a, sink);
     expect(seen).toEqual([`MODIFIED a@${changed}`]);
-    clock.advance(75_000);
+    clock.advance(85_000);
     expect(() => cache.watch({}, a, sink)).toThrowError(`too old resource version: ${a} (${changed})`);
     expect(clock.pending).toBe(0);
   });
@@ -110,7 +110,7 @@ describe("watches of the watch cache", () => {
     const { cache, clock, write } = await setUp();
     const a = await write(pod("a"));
     const changed = await write(pod("a", { app: "web" }));
-    clock.advance(150_000);
+    clock.advance(160_000);
     const { seen, sink } = recorder();
     cache.watch({}, a, sink);
     await turn();
