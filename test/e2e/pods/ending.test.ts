@@ -130,14 +130,11 @@ test("hooks that fail are events; a postStart hook that fails ends its container
   await until("the postStart hook's failure", () =>
     space.events("bad-start").some((event) => event.includes("BackOff")),
   );
-  await expect
-    .poll(() => space.events("bad-start"))
-    .toEqual(
-      expect.arrayContaining([
-        "Warning FailedPostStartHook PostStartHook failed",
-        "Normal Killing FailedPostStartHook",
-      ]),
-    );
+  await space.untilEvents(
+    "bad-start",
+    "Warning FailedPostStartHook PostStartHook failed",
+    "Normal Killing FailedPostStartHook",
+  );
 });
 
 test("a pod that is ending still tells of its readiness", async () => {

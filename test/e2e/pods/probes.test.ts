@@ -88,14 +88,11 @@ test.each([
 test("a container whose liveness probe fails is restarted within the probe's own grace period", async () => {
   const pod = await space.untilPod("sick", "is restarted", (pod) => (containerOf(pod)?.restartCount ?? 0) > 0);
   expect(containerOf(pod)?.lastState?.terminated).toMatchObject({ exitCode: 137, reason: "Error" });
-  await expect
-    .poll(() => space.events("sick"))
-    .toEqual(
-      expect.arrayContaining([
-        "Warning Unhealthy Liveness probe failed: unwell\n",
-        "Normal Killing Container main failed liveness probe, will be restarted",
-      ]),
-    );
+  await space.untilEvents(
+    "sick",
+    "Warning Unhealthy Liveness probe failed: unwell\n",
+    "Normal Killing Container main failed liveness probe, will be restarted",
+  );
 });
 
 test("nothing else is asked until the startup probe has succeeded", async () => {

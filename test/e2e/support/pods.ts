@@ -28,6 +28,12 @@ export interface PodRequest extends Partial<PodSpec> {
 export function podSpace(namespace: string) {
   const space = testNamespace(namespace);
   const pod = (name: string) => JSON.parse(space.kubectl("get", "pod", name, "-o", "json")) as Pod;
+  /** "Warning Failed Error: …" of a pod's events, oldest first. */
+  const events = (name: string): string[] => {
+    const selector = `--field-selector=involvedObject.name=${name}`;
+    const { items } = JSON.parse(space.kubectl("get", "events", selector, "-o", "json")) as { items: Event[] };
+    return items.map(({ type, reason, message }) => `${type} ${reason} ${message}`);
+  };
   return {
     ...space,
     /** Makes pods, all at once, by name. */
@@ -50,11 +56,13 @@ export function podSpace(namespace: string) {
       });
       return found;
     },
-    /** "Warning Failed Error: …" of a pod's events, oldest first. */
-    events(name: string): string[] {
-      const selector = `--field-selector=involvedObject.name=${name}`;
-      const { items } = JSON.parse(space.kubectl("get", "events", selector, "-o", "json")) as { items: Event[] };
-      return items.map(({ type, reason, message }) => `${type} ${reason} ${message}`);
+    events,
+    /** Waits until a pod has had all of these events. */
+    async untilEvents(name: string, ...expected: string[]): Promise<void> {
+      await until(`pod ${name}: ${expected.join(" / ")}`, () => {
+        const seen = events(name);
+        return expected.every((event) => seen.includes(event));
+      });
     },
   };
 }
