@@ -38,7 +38,7 @@ export class AutoCompactor {
   #look(): void {
     this.#cancel = undefined;
     const { revision } = this.storage;
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     this.#samples.push({ at: now, revision });
     let target = revision - maxHistory;
     while (this.#samples[0] && this.#samples[0].at <= now - retention) {

@@ -1,7 +1,9 @@
 /** The time, injected so that tests need not wait. All values are milliseconds. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Since the epoch, for timestamps. It jumps, forth and back, when somebody sets the machine's clock. */
   now(): number;
+  /** The same count, but never set: for how long something lasts or has to wait. It stands while the machine sleeps. */
+  elapsed(): number;
   /** Calls back once after `ms`; the returned function cancels. Does not keep the process alive. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -11,6 +13,7 @@ const longestMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.timeOrigin + performance.now(),
   after(ms, callback) {
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {

@@ -14,7 +14,7 @@ export class TokenBucket {
     private readonly clock: Clock,
   ) {
     this.#tokens = burst;
-    this.#filledAt = clock.now();
+    this.#filledAt = clock.elapsed();
   }
 
   /** Takes a token if there is one. */
@@ -33,7 +33,7 @@ export class TokenBucket {
   }
 
   #fill(): void {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.perSecond);
     this.#filledAt = now;
   }

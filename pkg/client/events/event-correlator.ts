@@ -47,7 +47,7 @@ export class EventCorrelator {
 
   #aggregate(event: Event): { event: Event; key: string } {
     const group = groupKey(event);
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     let record = this.#similar.get(group);
     if (!record || now - record.lastSeen > similarWindowMs) record = { messages: new Set(), lastSeen: now };
     record.messages.add(event.message ?? "");

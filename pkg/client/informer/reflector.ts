@@ -93,7 +93,7 @@ export class Reflector<T extends KubeObject, Kept = T> {
   }
 
   #open(options: ListOptions & { sendInitialEvents?: boolean }, onEvent: (event: WatchEvent<T>) => void): void {
-    const openedAt = this.options.clock.now();
+    const openedAt = this.options.clock.elapsed();
     let failure: Error | undefined;
     this.#cancel = this.reader.watch(
       { ...this.options.selector, ...options, allowWatchBookmarks: true },
@@ -105,7 +105,7 @@ export class Reflector<T extends KubeObject, Kept = T> {
         },
         closed: (error) => {
           const cause = failure ?? error;
-          const healthy = this.options.clock.now() - openedAt >= healthyMs;
+          const healthy = this.options.clock.elapsed() - openedAt >= healthyMs;
           // What failed before a watch that was well is forgotten: the next outage is a new one.
           if (healthy) this.#backoff.reset();
           if (cause === undefined && healthy) this.#again(0);

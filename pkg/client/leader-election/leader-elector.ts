@@ -129,7 +129,7 @@ export class LeaderElector implements Component {
       if (!this.#leading || this.#stale) await this.#observe();
       const spec = this.#observed?.spec;
       const mine = spec?.holderIdentity === this.options.identity;
-      const free = !spec?.holderIdentity || this.#clock.now() - this.#observedAt >= this.#leaseDurationMs;
+      const free = !spec?.holderIdentity || this.#clock.elapsed() - this.#observedAt >= this.#leaseDurationMs;
       if (!mine && !free) return false;
       await this.#write(this.#nextSpec(spec, mine));
       return true;
@@ -171,7 +171,7 @@ export class LeaderElector implements Component {
 
   #remember(lease: Lease): void {
     if (lease.metadata.resourceVersion !== this.#observed?.metadata.resourceVersion)
-      this.#observedAt = this.#clock.now();
+      this.#observedAt = this.#clock.elapsed();
     this.#observed = lease;
   }
 }

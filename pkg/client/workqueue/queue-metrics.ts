@@ -71,28 +71,28 @@ class ObservedQueue implements QueueObserver {
   }
 
   unfinished(): number {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     return [...this.#working.values()].reduce((sum, since) => sum + (now - since) / 1000, 0);
   }
 
   longest(): number {
-    return (this.clock.now() - Math.min(this.clock.now(), ...this.#working.values())) / 1000;
+    return (this.clock.elapsed() - Math.min(this.clock.elapsed(), ...this.#working.values())) / 1000;
   }
 
   added(key: string): void {
     this.metrics.adds.inc({ name: this.name });
-    this.#waiting.set(key, this.clock.now());
+    this.#waiting.set(key, this.clock.elapsed());
   }
 
   handedOut(key: string): void {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     this.metrics.waited.observe({ name: this.name }, (now - (this.#waiting.get(key) ?? now)) / 1000);
     this.#waiting.delete(key);
     this.#working.set(key, now);
   }
 
   done(key: string): void {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     this.metrics.worked.observe({ name: this.name }, (now - (this.#working.get(key) ?? now)) / 1000);
     this.#working.delete(key);
   }

@@ -61,7 +61,7 @@ export class WorkQueue {
   addAfter(key: string, ms: number): void {
     if (this.#stopping) return;
     if (ms <= 0) return this.add(key);
-    const due = this.clock.now() + ms;
+    const due = this.clock.elapsed() + ms;
     const known = this.#delayed.get(key);
     if (known && known.due <= due) return;
     known?.cancel();

@@ -36,7 +36,7 @@ export class NodeHealth {
   /** Milliseconds until the node's silence is too long; 0 when it is. */
   patience(node: Node, lease: Lease | undefined): number {
     const { name } = node.metadata;
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     const ready = getCondition(node.status?.conditions, "Ready");
     const sign = `${lease?.spec.renewTime}/${ready?.lastHeartbeatTime}`;
     const before = this.#seen.get(name);

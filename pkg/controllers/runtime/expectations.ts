@@ -41,7 +41,7 @@ export class Expectations {
     const expected = this.#expected.get(owner);
     if (!expected) return true;
     const done = expected.creations <= 0 && expected.deletions.size === 0;
-    if (!done && this.clock.now() - expected.since < timeoutMs) return false;
+    if (!done && this.clock.elapsed() - expected.since < timeoutMs) return false;
     this.#expected.delete(owner);
     return true;
   }
@@ -53,7 +53,7 @@ export class Expectations {
   #of(owner: string): Expected {
     const known = this.#expected.get(owner);
     if (known) return known;
-    const fresh: Expected = { creations: 0, deletions: new Set(), since: this.clock.now() };
+    const fresh: Expected = { creations: 0, deletions: new Set(), since: this.clock.elapsed() };
     this.#expected.set(owner, fresh);
     return fresh;
   }

@@ -3,7 +3,7 @@ import { RequestCache } from "./request-cache.ts";
 
 function cacheAt(start: number) {
   let now = start;
-  const clock = { now: () => now, after: () => () => undefined };
+  const clock = { now: () => now, elapsed: () => now, after: () => () => undefined };
   return { cache: new RequestCache<string>(clock), advance: (ms: number) => (now += ms) };
 }
 

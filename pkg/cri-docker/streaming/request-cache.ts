@@ -20,7 +20,7 @@ export class RequestCache<T> {
       throw new CriError(status.RESOURCE_EXHAUSTED, "maximum number of in-flight streaming requests exceeded");
     }
     const token = randomBytes(16).toString("base64url");
-    this.#waiting.set(token, { request, expires: this.clock.now() + lifetimeMs });
+    this.#waiting.set(token, { request, expires: this.clock.elapsed() + lifetimeMs });
     return token;
   }
 
@@ -33,7 +33,7 @@ export class RequestCache<T> {
   }
 
   #forgetExpired(): void {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     for (const [token, { expires }] of this.#waiting) {
       if (expires > now) return;
       this.#waiting.delete(token);

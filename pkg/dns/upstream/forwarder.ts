@@ -37,7 +37,7 @@ export class Forwarder {
     private readonly clock: Clock = systemClock,
   ) {
     this.#udp = new UdpAsker(sockets, port);
-    const now = () => clock.now();
+    const now = () => clock.elapsed();
     this.#cache = new AnswerCache(now);
     this.#health = new ServerHealth(now);
   }
@@ -82,10 +82,10 @@ export class Forwarder {
 
   async #askServers(packet: Buffer, { question }: Query, transport: QueryTransport): Promise<Buffer> {
     const servers = this.resolvers();
-    const end = this.clock.now() + longestMs;
+    const end = this.clock.elapsed() + longestMs;
     const round = new AskingRound((code) => !unhelpful.includes(code), this.clock);
     for (const { server, timeoutMs } of this.#health.attempts(servers)) {
-      if (round.hasHeard(server) || this.clock.now() >= end) continue;
+      if (round.hasHeard(server) || this.clock.elapsed() >= end) continue;
       const asking =
         transport === "tcp" || isOfOneLink(server)
           ? askTcp(this.sockets.connectTcp(server, this.port), packet, timeoutMs, this.clock)
@@ -111,8 +111,8 @@ export class Forwarder {
 
   /** A machine without network must not fill the log. */
   #complain(server: string, error: Error): void {
-    if (this.clock.now() - this.#complained < complainEveryMs) return;
-    this.#complained = this.clock.now();
+    if (this.clock.elapsed() - this.#complained < complainEveryMs) return;
+    this.#complained = this.clock.elapsed();
     this.log.warn({ server, err: error.message }, "upstream resolver does not answer");
   }
 }

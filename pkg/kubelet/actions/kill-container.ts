@@ -40,8 +40,8 @@ export async function killContainer(container: KilledContainer, options: KillOpt
   if (container.state === "created") return void (await ignoreGone(cri.removeContainer({ containerId: container.id })));
   const spec = specOf(pod, container);
   events.container(pod, container.name, "Normal", "Killing", message);
-  const begun = clock.now();
-  const left = () => (options.hurry?.aborted ? 0 : gracePeriodSeconds - Math.floor((clock.now() - begun) / 1000));
+  const begun = clock.elapsed();
+  const left = () => (options.hurry?.aborted ? 0 : gracePeriodSeconds - Math.floor((clock.elapsed() - begun) / 1000));
   const hook = spec.lifecycle?.preStop;
   if (hook && left() > 0 && container.state === "running") {
     await inTime(runPreStop(hook, spec, container, options), left(), options);

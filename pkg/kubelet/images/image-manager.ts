@@ -94,15 +94,15 @@ export class ImageManager {
       events.container(pod, container.name, "Normal", "BackOff", message);
       throw new ImageError("ImagePullBackOff", `${message}: ErrImagePull: ${waiting.error}`, waiting.remainingMs);
     }
-    const asked = clock.now();
+    const asked = clock.elapsed();
     try {
       return await this.#gate.run(async () => {
         events.container(pod, container.name, "Normal", "Pulling", `Pulling image ${quote(image)}`);
-        const begun = clock.now();
+        const begun = clock.elapsed();
         await this.#pullWithCredentials(pod, image);
         const pulled = await this.#status(pod, container, image);
         if (!pulled) throw new Error(`the runtime does not find ${image} after pulling it`);
-        const [took, waited] = [begun, asked].map((since) => formatDuration(clock.now() - since));
+        const [took, waited] = [begun, asked].map((since) => formatDuration(clock.elapsed() - since));
         const message = `Successfully pulled image ${quote(image)} in ${took} (${waited} including waiting). Image size: ${pulled.size} bytes.`;
         events.container(pod, container.name, "Normal", "Pulled", message);
         this.#backoff.succeeded(key);

@@ -19,13 +19,13 @@ export class PullBackoff {
   current(key: string): { readonly remainingMs: number; readonly error: string } | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    const remainingMs = entry.failedAt + entry.delayMs - this.clock.now();
+    const remainingMs = entry.failedAt + entry.delayMs - this.clock.elapsed();
     return remainingMs > 0 ? { remainingMs, error: entry.error } : undefined;
   }
 
   failed(key: string, error: string): void {
     const before = this.#entries.get(key);
-    const failedAt = this.clock.now();
+    const failedAt = this.clock.elapsed();
     const fresh = !before || failedAt - before.failedAt > 2 * maxDelayMs;
     const delayMs = fresh ? firstDelayMs : Math.min(maxDelayMs, before.delayMs * 2);
     this.#entries.set(key, { delayMs, failedAt, error });

@@ -48,8 +48,8 @@ export class LogRotator {
 
   /** Rotates what is too large and plans the next look. */
   async look(): Promise<void> {
-    const elapsed = Math.max(1, this.clock.now() - this.#lookedAt);
-    this.#lookedAt = this.clock.now();
+    const elapsed = Math.max(1, this.clock.elapsed() - this.#lookedAt);
+    this.#lookedAt = this.clock.elapsed();
     const sizes = new Map<string, number>();
     let nextMs = maxCheckMs;
     for (const written of this.running()) {

@@ -26,15 +26,15 @@ export function planPod(
     started: (container) => probes.started(podUid(pod), container),
     statusOf: (name) => all.find((each) => each.name === name),
   });
-  return withoutRetries(plan, retries, now);
+  return withoutRetries(plan, retries, clock.elapsed());
 }
 
 /** Nothing starts while the sandbox has to wait. */
-function withoutRetries(plan: PodPlan, retries: RetryTimes, now: number): PodPlan {
-  const noSandbox = retries.waits("", now);
+function withoutRetries(plan: PodPlan, retries: RetryTimes, elapsed: number): PodPlan {
+  const noSandbox = retries.waits("", elapsed);
   const steps = plan.steps.filter((step) => {
     if (step.type === "createSandbox") return !noSandbox;
-    if (step.type === "startContainer") return !noSandbox && !retries.waits(step.spec.name, now);
+    if (step.type === "startContainer") return !noSandbox && !retries.waits(step.spec.name, elapsed);
     return true;
   });
   return { ...plan, steps };

@@ -150,11 +150,13 @@ export class PodWorker {
     const plan = planPod(this.pod, runtime, status, this.#retries, this.services);
     const planned = { pod: this.pod, runtime, waiting: this.#waiting, signal: this.#abort.signal };
     const { changed, retries } = await applyPodActions(plan, planned, this.services);
-    for (const [name, ms] of retries) if (ms > 0) this.#retries.set(name, clock.now() + ms);
+    for (const [name, ms] of retries) if (ms > 0) this.#retries.set(name, clock.elapsed() + ms);
     const told = plan.steps.length > 0 || retries.size > 0;
     if (changed) this.#loop.poke();
     else if (told) this.services.statuses.set(this.pod, this.#statusOf(runtime, false));
-    this.#loop.pokeAt(plan.dueAt, this.#retries.next, this.#deadline(status));
+    const retry = this.#retries.next;
+    const retryAt = retry === undefined ? undefined : clock.now() + retry - clock.elapsed();
+    this.#loop.pokeAt(plan.dueAt, retryAt, this.#deadline(status));
   }
 
   async #terminate(): Promise<void> {

@@ -1,4 +1,4 @@
-/** When what failed may be tried again, by name. */
+/** When what failed may be tried again, by name: times of the clock's `elapsed`. */
 export class RetryTimes {
   readonly #times = new Map<string, number>();
 
@@ -7,10 +7,10 @@ export class RetryTimes {
   }
 
   /** Whether `name` has to wait. */
-  waits(name: string, now: number): boolean {
+  waits(name: string, elapsed: number): boolean {
     const at = this.#times.get(name);
     if (at === undefined) return false;
-    if (at > now) return true;
+    if (at > elapsed) return true;
     this.#times.delete(name);
     return false;
   }

@@ -19,8 +19,16 @@ export class FastClock implements Clock, Disposable {
     return this.#clock.now();
   }
 
+  elapsed(): number {
+    return this.#clock.elapsed();
+  }
+
   after(ms: number, callback: () => void): () => void {
     return this.#clock.after(ms, callback);
+  }
+
+  setBack(ms: number): void {
+    this.#clock.setBack(ms);
   }
 
   [Symbol.dispose](): void {

@@ -30,7 +30,7 @@ export class UdpListener implements Listener {
     private readonly mostFlows = mostFlowsAtOnce,
   ) {
     this.#frontend = frontend;
-    this.#balancer = new Balancer(() => clock.now());
+    this.#balancer = new Balancer(() => clock.elapsed());
     this.#balancer.update(frontend.endpoints);
   }
 
@@ -62,7 +62,7 @@ export class UdpListener implements Listener {
     if (from.port === 0) return;
     const flow = this.#flows.get(`${from.address}:${from.port}`) ?? this.#begin(from, this.#frontend.endpoints.length);
     if (!flow) return;
-    flow.lastUsed = this.clock.now();
+    flow.lastUsed = this.clock.elapsed();
     flow.send(message);
   }
 
@@ -75,7 +75,7 @@ export class UdpListener implements Listener {
     if (affinitySeconds !== undefined) this.#balancer.remember(from.address, endpoint, affinitySeconds);
     const flow: UdpFlow = new UdpFlow(endpoint, {
       answered: (answer) => {
-        flow.lastUsed = this.clock.now();
+        flow.lastUsed = this.clock.elapsed();
         this.#socket?.send(answer, from.port, from.address);
       },
       refused: (unanswered) => {
@@ -84,7 +84,7 @@ export class UdpListener implements Listener {
         if (tries > 1 && unanswered.length > 0) this.#resend(from, tries - 1, unanswered);
       },
     });
-    flow.lastUsed = this.clock.now();
+    flow.lastUsed = this.clock.elapsed();
     this.#makeRoom();
     this.#place(client, flow);
     this.#scheduleSweep();
@@ -115,7 +115,7 @@ export class UdpListener implements Listener {
   #scheduleSweep(): void {
     this.#sweep ??= this.clock.after(idleMs, () => {
       this.#sweep = undefined;
-      const oldest = this.clock.now() - idleMs;
+      const oldest = this.clock.elapsed() - idleMs;
       for (const [client, flow] of this.#flows) if (flow.lastUsed <= oldest) this.#end(client, flow);
       if (this.#flows.size > 0) this.#scheduleSweep();
     });

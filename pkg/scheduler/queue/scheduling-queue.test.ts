@@ -97,6 +97,20 @@ describe("the scheduling queue", () => {
     }
   });
 
+  it("makes nobody wait longer when the machine's clock is set back", () => {
+    const { clock, queue, pop } = newQueue();
+    for (const name of ["failed", "refused"]) queue.add(pod(name));
+    const failed = queue.pop();
+    if (failed) queue.putFailed(failed);
+    const refused = queue.pop();
+    if (refused) queue.putUnschedulable(refused, new Set(["Other"]));
+    clock.setBack(3_600_000);
+    clock.advance(1000);
+    expect(pop()).toBe("default/failed");
+    clock.advance(299_000);
+    expect(pop()).toBe("default/refused");
+  });
+
   it("lets no event move a refused pod that a gate holds back since", () => {
     const { clock, queue, pop } = newQueue();
     queue.add(pod("a"));

@@ -59,7 +59,7 @@ export class SchedulingQueue {
   }
 
   add(info: PodInfo): void {
-    const now = this.options.clock.now();
+    const now = this.options.clock.elapsed();
     this.remove(info.key);
     const turn = this.#turns++;
     const start = { queuedAt: now, turn, firstQueuedAt: now, attempts: 0, failures: 0, gated: false };
@@ -131,7 +131,7 @@ export class SchedulingQueue {
 
   #retry(pod: QueuedPod): void {
     this.#unschedulable.delete(pod.info.key);
-    if (pod.gated || backoffEnd(pod) <= this.options.clock.now()) return this.#activate(pod);
+    if (pod.gated || backoffEnd(pod) <= this.options.clock.elapsed()) return this.#activate(pod);
     this.#backoff.add(pod);
     this.options.ready();
   }
@@ -144,7 +144,7 @@ export class SchedulingQueue {
   }
 
   #stamp(pod: QueuedPod): void {
-    pod.queuedAt = this.options.clock.now();
+    pod.queuedAt = this.options.clock.elapsed();
     pod.turn = this.#turns++;
   }
 
@@ -156,7 +156,7 @@ export class SchedulingQueue {
 
   #flush(): void {
     this.#cancelFlushTimer = undefined;
-    const now = this.options.clock.now();
+    const now = this.options.clock.elapsed();
     let next: number | undefined;
     for (const pod of this.#unschedulable.all()) {
       if (pod.gated) continue;
@@ -172,7 +172,7 @@ export class SchedulingQueue {
     this.#cancelErrorTimer = undefined;
     const due = this.#errorBackoff.firstDue;
     if (due === undefined) return;
-    const wait = Math.max(0, due - this.options.clock.now());
+    const wait = Math.max(0, due - this.options.clock.elapsed());
     this.#cancelErrorTimer = this.options.clock.after(wait, () => {
       this.#endBackoffs(this.#errorBackoff);
       this.#armErrorTimer();
@@ -182,6 +182,6 @@ export class SchedulingQueue {
   /** Lets those compete by priority again that have waited long enough. */
   #endBackoffs(waiting: BackoffQueue): void {
     const { clock } = this.options;
-    for (let pod = waiting.popEnded(clock.now()); pod; pod = waiting.popEnded(clock.now())) this.#activate(pod);
+    for (let pod = waiting.popEnded(clock.elapsed()); pod; pod = waiting.popEnded(clock.elapsed())) this.#activate(pod);
   }
 }

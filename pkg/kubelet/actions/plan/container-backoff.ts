@@ -2,6 +2,8 @@
 const firstDelayMs = 10_000;
 const maxDelayMs = 300_000;
 const forgetAfterMs = 2 * maxDelayMs;
+/** The engine may run in a virtual machine whose clock is ahead. */
+const clockSkewMs = 5000;
 
 interface Entry {
   readonly delayMs: number;
@@ -12,7 +14,10 @@ const expired = ({ updatedAt }: Entry, failedAt: number) => failedAt - updatedAt
 
 /** What the planner reads of the backoffs. */
 export interface BackoffView {
-  /** Milliseconds that a container which failed at `failedAt` still has to wait; 0 when it may start. */
+  /**
+   * Milliseconds that a container which failed at `failedAt` still has to wait; 0 when it may start. Both are times of
+   * the machine's clock, for the runtime knows no other: a failure in the future means that it was set back since.
+   */
   remaining(key: string, failedAt: number, now: number): number;
   /** The whole delay it is in. */
   delay(key: string): number;
@@ -27,7 +32,7 @@ export class ContainerBackoffs implements BackoffView {
 
   remaining(key: string, failedAt: number, now: number): number {
     const entry = this.#entries.get(key);
-    if (!entry || expired(entry, failedAt)) return 0;
+    if (!entry || expired(entry, failedAt) || failedAt > now + clockSkewMs) return 0;
     return Math.max(0, failedAt + entry.delayMs - now);
   }
 
