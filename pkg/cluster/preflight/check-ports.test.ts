@@ -1,13 +1,18 @@
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { freePort } from "../../testing/free-port.ts";
+import { identify } from "../../util/process-identity.ts";
 import { configDefaults } from "../config.ts";
 import { clusterHome } from "../home.ts";
+import { writeProcessRecord } from "../supervisor/process-record.ts";
 import { checkApiPort, checkKubeletPort } from "./check-ports.ts";
 
-const context = (port: number, running = false) => ({
-  home: clusterHome("/nowhere"),
+const context = (port: number, running = false, home = clusterHome("/nowhere")) => ({
+  home,
   config: { ...configDefaults, nodeName: "node", apiPort: port, kubeletPort: port },
   running,
 });
@@ -38,4 +43,22 @@ test("a free port is fine, and so is one that the running cluster itself holds",
   expect(await checkApiPort(context(port, true))).toBe(`port ${port} is this cluster's own`);
   await taken[Symbol.asyncDispose]();
   expect(await checkApiPort(context(port))).toBe(`port ${port} is free`);
+});
+
+test("a port that a process of the cluster holds is its own also when its supervisor was killed", async () => {
+  await using taken = await takenPort("127.0.0.1");
+  const { port } = taken;
+  const home = clusterHome(mkdtempSync(path.join(tmpdir(), "berth-ports-")));
+  try {
+    mkdirSync(path.dirname(home.processRecord), { recursive: true });
+    const process_ = { name: "berth-server", components: [], state: "ready", restarts: 0, ports: [] } as const;
+    writeProcessRecord(home, {
+      supervisor: { pid: 0x7fff_ffff, startedAt: "" },
+      build: undefined,
+      processes: [{ ...process_, identity: identify(process.pid) }],
+    });
+    expect(await checkApiPort(context(port, false, home))).toMatch(`port ${port} is this cluster's own: `);
+  } finally {
+    rmSync(home.root, { recursive: true });
+  }
 });

@@ -1,5 +1,7 @@
 import { createServer } from "node:net";
-import { portOwner } from "../../util/port-owner.ts";
+import { type PortOwner, portOwner } from "../../util/port-owner.ts";
+import type { ClusterHome } from "../home.ts";
+import { runningProcesses } from "../supervisor/process-record.ts";
 import type { CheckContext } from "./preflight-check.ts";
 
 const address = "127.0.0.1";
@@ -13,20 +15,27 @@ export const checkApiPort = (context: CheckContext) => checkPort(context, contex
 export const checkKubeletPort = (context: CheckContext) =>
   checkPort(context, context.config.kubeletPort, "--kubelet-port");
 
-async function checkPort({ running }: CheckContext, port: number, flag: string): Promise<string> {
+async function checkPort({ home, running }: CheckContext, port: number, flag: string): Promise<string> {
   if (running) return `port ${port} is this cluster's own`;
-  await new Promise<void>((resolve, reject) => {
-    const server = createServer();
-    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
-      const why = code === "EADDRINUSE" ? `is in use by ${ownerOf(port)}` : `cannot be listened on (${message})`;
-      reject(new Error(`port ${port} on ${address} ${why}; free it, or choose another with berth up ${flag}`));
-    });
-    server.listen(port, address, () => server.close(() => resolve()));
-  });
-  return `port ${port} is free`;
+  const problem = await tryToListen(port);
+  if (problem === undefined) return `port ${port} is free`;
+  const owner = problem.code === "EADDRINUSE" ? portOwner(port) : undefined;
+  if (isOwn(home, owner)) return `port ${port} is this cluster's own: ${owner?.program} is what a crash left`;
+  const why =
+    problem.code === "EADDRINUSE"
+      ? `is in use by ${owner ? `${owner.program} (pid ${owner.pid})` : "another program"}`
+      : `cannot be listened on (${problem.message})`;
+  throw new Error(`port ${port} on ${address} ${why}; free it, or choose another with berth up ${flag}`);
 }
 
-function ownerOf(port: number): string {
-  const owner = portOwner(port);
-  return owner ? `${owner.program} (pid ${owner.pid})` : "another program";
+function tryToListen(port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", resolve);
+    server.listen(port, address, () => server.close(() => resolve(undefined)));
+  });
 }
+
+/** Whether it is a process of the cluster that outlived its supervisor: up stops those first. */
+const isOwn = (home: ClusterHome, owner: PortOwner | undefined) =>
+  runningProcesses(home).some(({ pid }) => pid === owner?.pid);
