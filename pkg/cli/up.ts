@@ -93,7 +93,9 @@ async function prepare({ home, supervisorScript }: CommandContext, wanted: Parti
   const config = { ...planned, engine: engineOf(planned).host };
   writeConfig(home, config);
   const renewed = await progress.step("Keys and certificates", () => ensurePki(home, config));
-  const why = running && reasonToStartAfresh(renewed, record.build, buildOf(supervisorScript));
+  const why =
+    running &&
+    (reasonToStartAfresh(renewed, record.build, buildOf(supervisorScript)) ?? (await deletedNode(home, config)));
   if (why) await progress.step(`Stopping processes, for ${why}`, () => stopProcesses(home, stopGrace));
   return config;
 }
@@ -101,6 +103,16 @@ async function prepare({ home, supervisorScript }: CommandContext, wanted: Parti
 function reasonToStartAfresh(renewed: boolean, running: string | undefined, built: string | undefined) {
   if (renewed) return "the new certificates";
   return built !== undefined && built !== running ? "the programs built since" : undefined;
+}
+
+/** As upstream's, a kubelet registers its node when it starts, and never again. */
+async function deletedNode(home: ClusterHome, config: ClusterConfig): Promise<string | undefined> {
+  const probe = new ClusterProbe(home, config);
+  try {
+    return (await probe.nodeIsMissing()) ? `the node ${config.nodeName} that was deleted` : undefined;
+  } finally {
+    probe.close();
+  }
 }
 
 function startSupervisor({ home, supervisorScript }: CommandContext, cluster: ClusterConfig): void {

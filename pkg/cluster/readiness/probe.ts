@@ -49,6 +49,11 @@ export class ClusterProbe {
     return (await this.#trueConditions()).some(({ type }) => type === "Ready");
   }
 
+  /** The API server says that there is no such node: somebody deleted it, or its kubelet has not registered it yet. */
+  async nodeIsMissing(): Promise<boolean> {
+    return (await this.#node())?.status === 404;
+  }
+
   /** A sentence for each thing that the node runs short of: it is ready, but new pods stay Pending. */
   async nodeShortages(): Promise<string[]> {
     const short = (await this.#trueConditions()).filter(({ type }) => remedies.has(type));
@@ -59,7 +64,7 @@ export class ClusterProbe {
   }
 
   async #trueConditions(): Promise<readonly Condition[]> {
-    const answer = await this.#get(`/api/v1/nodes/${this.config.nodeName}`);
+    const answer = await this.#node();
     if (answer?.status !== 200) return [];
     const { status } = JSON.parse(answer.body) as { status?: { conditions?: readonly Condition[] } };
     return status?.conditions?.filter((condition) => condition.status === "True") ?? [];
@@ -69,6 +74,10 @@ export class ClusterProbe {
   dnsAnswers(patienceMs?: number): Promise<boolean> {
     const { clusterDNS } = addressesOf(this.config);
     return nameIsAnswered(`kubernetes.default.svc.${this.config.clusterDomain}`, { address: clusterDNS }, patienceMs);
+  }
+
+  #node() {
+    return this.#get(`/api/v1/nodes/${this.config.nodeName}`);
   }
 
   #get(pathname: string): Promise<{ status: number; body: string } | undefined> {

@@ -21,6 +21,17 @@ test("a supervisor that was killed is told by status, and up brings a new one wi
   expect(cluster.containers()).toEqual(before);
 });
 
+test("a node that was deleted is told by status, and up registers it again without touching containers", async () => {
+  cluster.runPod("steady");
+  const before = await cluster.settledContainers();
+  engine.kubectl("delete", "node", "--all");
+  expect(attemptBerth("status").stdout).toContain("✗ node");
+  expect(up()).toContain("that was deleted");
+  cluster.expectWorking();
+  expect(engine.kubectl("get", "nodes", "--no-headers")).toMatch(/ Ready /);
+  expect(cluster.containers()).toEqual(before);
+});
+
 test("a cluster whose record is damaged is brought up afresh, and taken down whole", () => {
   const damage = () => writeFileSync(path.join(engine.home, "run/processes.json"), "");
   damage();
