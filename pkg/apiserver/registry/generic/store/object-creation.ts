@@ -27,19 +27,20 @@ export class ObjectCreation<T extends KubeObject> {
     prepareForCreation(object, definition.ref, namespace, parts.clock.now());
     const { metadata } = object;
     const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
-    if (generated !== undefined) metadata.name = generateName(generated);
     definition.setDefaults?.(object);
     // What admission and the registry add was not the client's wish, and is nobody's.
     if (!ownsFields) parts.ownership.onCreate(object, context);
-    const attributes = this.writes.attributes("CREATE", metadata, { object }, context);
-    const admitting = parts.admission.admit(attributes);
+    const attributes = (name: string) => this.writes.attributes("CREATE", { namespace, name }, { object }, context);
+    // No name is made yet, as upstream: a refusal that names the prefix reads the same at each of a controller's tries.
+    const admitting = parts.admission.admit(attributes(generated ?? metadata.name));
     if (admitting) await admitting;
+    if (generated !== undefined) metadata.name = generateName(generated);
     definition.setDefaults?.(object);
     definition.strategy.prepareForCreate?.(object);
     const undo = parts.hooks.beforeCreate?.(object, context.dryRun);
     try {
       this.#check(object, context);
-      const validating = parts.admission.validate(attributes);
+      const validating = parts.admission.validate(attributes(metadata.name));
       if (validating) await validating;
       if (context.dryRun) return this.#dryRun(object, namespace, undo);
       return await this.#insert(object, namespace, generated);
