@@ -5,6 +5,7 @@ import { badRequest, type StatusError, statusError } from "../../apimachinery/st
 import type { Exchange } from "../exchange.ts";
 import type { ObjectLookup } from "../object-lookup.ts";
 import { locateKubelet } from "./kubelet-location.ts";
+import { podLogOptions } from "./pod-log-options.ts";
 
 /** How the API server proves itself to kubelets, and what it believes of them. PEM texts. */
 export interface KubeletCredentials {
@@ -12,17 +13,6 @@ export interface KubeletCredentials {
   readonly cert: string;
   readonly key: string;
 }
-
-const parameters = [
-  "follow",
-  "previous",
-  "sinceSeconds",
-  "sinceTime",
-  "timestamps",
-  "tailLines",
-  "limitBytes",
-  "stream",
-] as const;
 
 /** pods/log: the kubelet's answer, passed on as it comes. */
 export class PodLogs {
@@ -37,19 +27,12 @@ export class PodLogs {
   }
 
   serve(exchange: Exchange): Promise<void> {
-    const { info, query } = exchange;
-    const location = locateKubelet(
-      this.lookup,
-      { namespace: info.namespace, name: info.name ?? "" },
-      query.get("container"),
-    );
-    const wanted = new URLSearchParams(
-      parameters.flatMap((name) =>
-        query.get(name) === null ? [] : [[name, query.get(name) ?? ""] as [string, string]],
-      ),
-    );
-    if (query.get("sinceSeconds") !== null && query.get("sinceTime") !== null)
-      throw badRequest("at most one of `sinceTime` or `sinceSeconds` may be specified");
+    const {
+      info: { namespace, name = "" },
+      query,
+    } = exchange;
+    const wanted = podLogOptions(query, name);
+    const location = locateKubelet(this.lookup, { namespace, name }, query.get("container"));
     const path = `/containerLogs/${location.namespace}/${location.pod}/${location.container}?${wanted.toString()}`;
     return this.#stream(exchange, location.host, location.port, path);
   }
