@@ -19,7 +19,7 @@ export class Mismatch extends Error {
   within(message?: string): ConformError {
     const place = message ? `struct field ${kindOf(message)}.${this.path}` : "value";
     return new ConformError(
-      `json: cannot unmarshal ${shapeOf(this.value)} into Go ${place} of type ${goType(this.wanted)}`,
+      `json: cannot unmarshal ${shapeOf(this.value, this.wanted)} into Go ${place} of type ${goType(this.wanted)}`,
     );
   }
 }
@@ -27,10 +27,13 @@ export class Mismatch extends Error {
 /** "k8s.io.api.core.v1.Pod" → "Pod" */
 export const kindOf = (message: string): string => message.slice(message.lastIndexOf(".") + 1);
 
-function shapeOf(value: unknown): string {
+/** Where a number is right at all, the one that was given is told: it has a fraction, or is too large. */
+const wholeNumbers: ReadonlySet<ValueSchema["kind"]> = new Set(["int32", "int64", "intOrString"]);
+
+function shapeOf(value: unknown, { kind }: ValueSchema): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "boolean") return "bool";
-  if (typeof value === "number" && !Number.isInteger(value)) return `number ${value}`;
+  if (typeof value === "number" && wholeNumbers.has(kind)) return `number ${value}`;
   return value === null ? "null" : typeof value;
 }
 

@@ -144,6 +144,13 @@ test("a wrong type is told in upstream's words: the kind's version alone, the st
   expect(message({ metadata: { labels: { a: 1 } } })).toBe(
     `${start} number into Go struct field ObjectMeta.metadata.labels.a of type string`,
   );
+  expect(message({ metadata: { labels: { a: 1.5 } } })).toBe(
+    `${start} number into Go struct field ObjectMeta.metadata.labels.a of type string`,
+  );
+  for (const replicas of [1.5, 99_999_999_999])
+    expect(message({ spec: { replicas } })).toBe(
+      `${start} number ${replicas} into Go struct field DeploymentSpec.spec.replicas of type int32`,
+    );
   expect(message({ spec: { template: { spec: { containers: {} } } } })).toBe(
     `${start} object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container`,
   );
