@@ -1,4 +1,4 @@
-import { isFinalPhase } from "../../api/core/v1/pod/pod-phase.ts";
+import { isFinalPhase, isFinished } from "../../api/core/v1/pod/pod-phase.ts";
 import type { Pod, PodStatus } from "../../api/core/v1/types.generated.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import { Backoff } from "../../util/backoff.ts";
@@ -63,6 +63,10 @@ export class PodWorker {
     this.pod = pod;
     this.services.statuses.observe(pod);
     if (pod.metadata.deletionTimestamp) this.#end();
+    if (this.#isEndedByOthers()) {
+      this.#end();
+      this.poke();
+    }
     if (asksTheSame(before, pod)) return;
     this.services.resources.register(pod);
     this.retry();
@@ -103,6 +107,11 @@ export class PodWorker {
     this.#abort.abort(new Error("the kubelet stops"));
     this.#termination.leave();
     await stopped;
+  }
+
+  /** A final phase that was not told from here: a pod that the node refused has one too, and nothing to end. */
+  #isEndedByOthers(): boolean {
+    return isFinished(this.pod) && this.#admitted === true && !this.#ending;
   }
 
   #look(): void {

@@ -8,14 +8,18 @@ import { KubeletHarness } from "./kubelet-harness.ts";
 const web = (more: Partial<Container> = {}): Container => ({ name: "web", image: "busybox:1", ...more });
 const isRunning = ({ status }: Pod) => status?.phase === "Running";
 
-/** A second delete with a grace period of a second, as the API server makes it of a pod that ends already. */
-function askSooner({ cluster }: KubeletHarness, name: string): void {
+/** What somebody else makes of a pod in the API. */
+function change({ cluster }: KubeletHarness, name: string, changed: (pod: Pod) => Pod): void {
   const resource = { group: "", version: "v1", resource: "pods" };
   const request = { verb: "get", resource, namespace: "default", name } as const;
   const pod = cluster.api.store.find(request);
   if (!pod) throw new Error(`no pod ${name}`);
-  cluster.api.store.put(request, { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 1 } });
+  cluster.api.store.put(request, changed(pod as Pod));
 }
+
+/** A second delete with a grace period of a second, as the API server makes it of a pod that ends already. */
+const askSooner = (harness: KubeletHarness, name: string) =>
+  change(harness, name, (pod) => ({ ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 1 } }));
 
 describe("a pod that ends", () => {
   it("runs its preStop hook first, and has what is left of the grace period", async () => {
@@ -36,6 +40,24 @@ describe("a pod that ends", () => {
     expect(order).toEqual(["drain", "stop"]);
     const stop = harness.cri.log.find(({ call }) => call === "stopContainer");
     expect(stop?.request).toMatchObject({ timeout: 30n });
+  });
+
+  it("ends when somebody else writes a phase that is final, and its containers are not started again", async () => {
+    await using harness = await KubeletHarness.start();
+    harness.cri.stopCode = () => 143;
+    await harness.create("web-1", { containers: [web()] });
+    await harness.until("web-1", isRunning);
+    change(harness, "web-1", (pod) => ({ ...pod, status: { ...pod.status, phase: "Failed" } }));
+    const { status } = await harness.until(
+      "web-1",
+      (pod) => pod.status?.containerStatuses?.[0]?.state?.terminated !== undefined && pod.status.phase === "Failed",
+    );
+    expect(status?.containerStatuses?.[0]).toMatchObject({
+      ready: false,
+      restartCount: 0,
+      state: { terminated: { exitCode: 143 } },
+    });
+    expect(harness.reasons()).toContain("Killing");
   });
 
   it("has two seconds to end by itself, however short its grace period is", async () => {
