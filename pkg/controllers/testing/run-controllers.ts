@@ -23,21 +23,7 @@ export const runControllers = (...builds: Build[]): Promise<RunningControllers> 
 export async function runControllersAt(clock: Clock, ...builds: Build[]): Promise<RunningControllers> {
   const cluster = createFakeCluster(clock);
   const events: string[] = [];
-  const context: ControllerContext = {
-    ...cluster,
-    recorder: {
-      event: ({ kind, metadata }, type, reason, message) =>
-        void events.push([kind, metadata.name, type, reason, message].join(" ")),
-    },
-    log: silentLogger,
-    clock,
-  };
-  const controllers = builds.map(
-    (build) => new Controller((enqueue) => build(context, enqueue), { name: "test", clock, log: silentLogger }),
-  );
-  cluster.informers.start();
-  await cluster.informers.synced();
-  for (const controller of controllers) controller.run();
+  const stop = await startControllers({ ...cluster, clock }, events, ...builds);
   return {
     ...cluster,
     events,
@@ -46,8 +32,34 @@ export async function runControllersAt(clock: Clock, ...builds: Build[]): Promis
         if (!(await condition())) throw new Error("the state waited for did not come");
       }),
     async [Symbol.asyncDispose]() {
-      for (const controller of controllers) controller.stop();
-      cluster.informers.stop();
+      stop();
     },
+  };
+}
+
+/** Starts controllers over a client and informers; what they record goes into `events`. Returns what stops it all. */
+export async function startControllers(
+  over: Pick<ControllerContext, "client" | "informers" | "clock">,
+  events: string[],
+  ...builds: Build[]
+): Promise<() => void> {
+  const { informers, clock } = over;
+  const context: ControllerContext = {
+    ...over,
+    recorder: {
+      event: ({ kind, metadata }, type, reason, message) =>
+        void events.push([kind, metadata.name, type, reason, message].join(" ")),
+    },
+    log: silentLogger,
+  };
+  const controllers = builds.map(
+    (build) => new Controller((enqueue) => build(context, enqueue), { name: "test", clock, log: silentLogger }),
+  );
+  informers.start();
+  await informers.synced();
+  for (const controller of controllers) controller.run();
+  return () => {
+    for (const controller of controllers) controller.stop();
+    informers.stop();
   };
 }
