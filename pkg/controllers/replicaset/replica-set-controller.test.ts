@@ -4,9 +4,10 @@ import type { Pod } from "../../api/core/v1/types.generated.ts";
 import { configMaps, pods, replicaSets } from "../../api/resources.ts";
 import { newControllerRef } from "../../apimachinery/owner-reference.ts";
 import { statusError } from "../../apimachinery/status-error.ts";
+import { FakeClock } from "../../testing/fake-clock.ts";
 import { makePod } from "../../testing/make-pod.ts";
 import { settled } from "../../testing/settled.ts";
-import { runControllers, type RunningControllers } from "../testing/run-controllers.ts";
+import { runControllers, runControllersAt, type RunningControllers } from "../testing/run-controllers.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
 
 const key = { namespace: "default", name: "web" };
@@ -41,6 +42,23 @@ test("pods that may not be made are told in a condition and an event, and are ma
   cluster.api.intercept = undefined;
   await untilPods(cluster, 2);
   await cluster.until(async () => (await statusOf(cluster))?.conditions === undefined);
+});
+
+test("a pod whose making is never seen is waited for no longer than upstream does, then made anew", async () => {
+  const clock = new FakeClock();
+  await using cluster = await runControllersAt(clock, (context, enqueue) => new ReplicaSetController(context, enqueue));
+  // Made, and deleted while the watch was away.
+  cluster.api.intercept = ({ verb, resource, body }) =>
+    verb === "create" && resource.resource === "pods" ? body : undefined;
+  await cluster.add(replicaSets, set(1));
+  await cluster.until(async () => (await statusOf(cluster))?.replicas === 0);
+  cluster.api.intercept = undefined;
+  await cluster.until(() => Promise.resolve(clock.pending > 0));
+  clock.advance(5 * 60_000 - 1);
+  await settled();
+  expect(await podsOf(cluster)).toEqual([]);
+  clock.advance(1);
+  await untilPods(cluster, 1);
 });
 
 test("a namespace on its way out is no failure", async () => {

@@ -56,7 +56,8 @@ export class ReplicaSetController implements Reconciler {
   async reconcile(key: string): Promise<number | undefined> {
     const set = this.#sets.get(parseKey(key));
     if (!set) return undefined;
-    const settled = this.#expectations.satisfied(key);
+    const patience = this.#expectations.patience(key);
+    const settled = patience === 0;
     const selector = compileLabelSelector(set.spec.selector);
     const all = this.#podsOf(set);
     // What has finished, or is going, stays whose it is: an orphan that ran to its end must not go with the set.
@@ -77,7 +78,8 @@ export class ReplicaSetController implements Reconciler {
     });
     await this.#writeStatus(set, status);
     if (failure) throw failure.error;
-    return untilNextAvailable(set, kept, now);
+    const next = untilNextAvailable(set, kept, now);
+    return settled ? next : Math.min(next ?? patience, patience);
   }
 
   async #scale(set: ReplicaSet, active: readonly Pod[]): Promise<Scaled> {

@@ -36,14 +36,18 @@ export class Expectations {
     this.#expected.get(owner)?.deletions.delete(key);
   }
 
-  /** Whether everything asked for has been seen (or has been waited for long enough). */
-  satisfied(owner: string): boolean {
+  /**
+   * For how many milliseconds at most what was asked for is still to be waited for; 0 when all of it has been seen, or
+   * has been waited for long enough. No event tells of the latter: whoever waits has to come back by then.
+   */
+  patience(owner: string): number {
     const expected = this.#expected.get(owner);
-    if (!expected) return true;
+    if (!expected) return 0;
     const done = expected.creations <= 0 && expected.deletions.size === 0;
-    if (!done && this.clock.elapsed() - expected.since < timeoutMs) return false;
+    const left = expected.since + timeoutMs - this.clock.elapsed();
+    if (!done && left > 0) return left;
     this.#expected.delete(owner);
-    return true;
+    return 0;
   }
 
   forget(owner: string): void {
