@@ -140,15 +140,18 @@ describe("a container's log", () => {
     expect(lines(path)).toBe(all.map(({ at }) => `${time(at)} stdout F at ${at}\n`).join(""));
   });
 
-  it("is asked for until nothing is new when it is long, as engines that rotate may stop short of its end", async () => {
-    const path = newPath();
-    const all = Array.from({ length: 500 }, (_, at): Written => ({ at, stream: 1, text: `${"x".repeat(16_000)}\n` }));
-    const ends = [300, 450, all.length, all.length];
-    const open = async (since: string) => engineLog(all.slice(0, ends.shift() ?? 0), since);
-    await new LogFollower({ path, tty: false, open }).run();
-    expect(lines(path).split("\n")).toHaveLength(all.length + 1);
-    expect(ends).toEqual([]);
-  });
+  it.each([[[300, 450]], [[0, 3]]])(
+    "is asked for until nothing is new, as engines may stop short of its end: after %j messages",
+    async (short) => {
+      const path = newPath();
+      const all = Array.from({ length: 500 }, (_, at): Written => ({ at, stream: 1, text: `line ${at}\n` }));
+      const ends = [...short, all.length, all.length];
+      const open = async (since: string) => engineLog(all.slice(0, ends.shift() ?? 0), since);
+      await new LogFollower({ path, tty: false, open }).run();
+      expect(lines(path).split("\n")).toHaveLength(all.length + 1);
+      expect(ends).toEqual([]);
+    },
+  );
 
   it("goes on in a new file after rotation, also after a restart just then", async () => {
     const path = newPath();

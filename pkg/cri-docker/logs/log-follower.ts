@@ -14,12 +14,6 @@ export interface LogSource {
   open(since: string): Promise<Readable>;
 }
 
-/**
- * Up to here the engine has written one file: a sixth of the 20 MB that it rotates at, because a character may take six
- * in its JSON.
- */
-const surelyOneFile = 3 * 1024 * 1024;
-
 /** Copies one container's output into its CRI log file, from where the file ends to where the container does. */
 export class LogFollower {
   readonly #writer: LogWriter;
@@ -33,7 +27,8 @@ export class LogFollower {
   /** Resolves when all that the container wrote is in the file, or after stop. Rejects when the engine broke off. */
   async run(): Promise<void> {
     try {
-      while (await this.#pass());
+      // Engines up to 20.10 may stop short of the end, when they rotated their files or the container ended meanwhile.
+      for (let first = true; ((await this.#pass()) > 0 || first) && !this.#stopped; first = false);
     } finally {
       await this.#writer.close();
     }
@@ -48,21 +43,17 @@ export class LogFollower {
     this.#stream?.destroy();
   }
 
-  /**
-   * One answer of the engine. Tells whether to ask again: engines up to 20.10 may end it too early when they rotated
-   * their files meanwhile, so only an answer with nothing new is the end of a long log.
-   */
-  async #pass(): Promise<boolean> {
+  /** One answer of the engine. Returns how many bytes were new: an answer after the first with none is the end. */
+  async #pass(): Promise<number> {
     const written = new AlreadyWritten(await resumePoint(this.source.path));
     await this.#writer.open();
     const stream = await this.source.open(written.since);
     if (this.#stopped) {
       stream.destroy();
-      return false;
+      return 0;
     }
     this.#stream = stream;
-    const copied = await this.#copy(stream, written);
-    return !this.#stopped && copied > (written.isResumed ? 0 : surelyOneFile);
+    return this.#copy(stream, written);
   }
 
   /** Returns how many bytes were new. */

@@ -93,11 +93,6 @@ export class AlreadyWritten {
     return left > 0;
   }
 
-  /** Whether anything was in the file before. */
-  get isResumed(): boolean {
-    return this.point !== undefined;
-  }
-
   /** What the engine is to be asked from, as Unix seconds with nanoseconds. */
   get since(): string {
     if (!this.point) return "0";
