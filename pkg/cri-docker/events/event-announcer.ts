@@ -6,6 +6,7 @@ import type { ContainerEvents } from "./container-events.ts";
 
 /**
  * An ended container is waited for that long before its end is announced all the same: engines can hang on one of many.
+ * A log that still grows is waited for longer.
  */
 const settleMs = 1000;
 
@@ -47,7 +48,7 @@ export class EventAnnouncer {
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, settleMs)));
     // An engine that cannot be asked has its own way of being noticed: the event stream breaks with it.
     const finished = unlessGone(containers.inspect(id)).catch(() => undefined);
-    await Promise.race([Promise.all([finished, logs.drained(id, settleMs)]), late]);
+    await Promise.all([Promise.race([finished, late]), logs.drained(id, settleMs)]);
     clearTimeout(timer);
   }
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { silentLogger } from "../../component-base/logger.ts";
 import type { ContainerInfo } from "../docker/containers.ts";
 import { EngineError } from "../docker/engine-error.ts";
@@ -13,12 +13,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const soon = { initial: 5, max: 5, factor: 1, jitter: 0 };
 
 /** An engine's log of one line, in its frame. */
-function oneLine(text: string, second = 5): Readable {
+const oneLine = (text: string, second = 5) => Readable.from([frameOf(text, second)]);
+
+function frameOf(text: string, second: number): Buffer {
   const data = Buffer.from(`2026-01-02T15:04:0${second}.000000007Z ${text}\n`);
   const header = Buffer.alloc(8);
   header[0] = 1;
   header.writeUInt32BE(data.length, 4);
-  return Readable.from([Buffer.concat([header, data])]);
+  return Buffer.concat([header, data]);
 }
 
 const stated = (running: boolean) => Promise.resolve({ State: { Running: running } } as ContainerInfo);
@@ -65,3 +67,31 @@ test("a log that the engine has no more, or that is no longer wanted, is left at
   await patient.stop();
   await expect.poll(() => patient.follows("b")).toBe(false);
 });
+
+test("an ended container's log is waited for as long as it grows, and no longer", async () => {
+  const patienceMs = 1000;
+  const stream = new Readable({ read: () => undefined });
+  const path = join(folder, "growing.log");
+  const logs = new ContainerLogs({ logs: () => Promise.resolve(stream), inspect: ended }, silentLogger, soon);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    logs.follow({ id: "a", path, tty: false });
+    const drained = vi.fn();
+    void logs.drained("a", patienceMs).then(drained);
+    for (const second of [1, 2, 3]) {
+      stream.push(frameOf("more", second));
+      await expect.poll(() => lineCount(path)).toBe(second);
+      await vi.advanceTimersByTimeAsync(patienceMs);
+      expect(drained).not.toHaveBeenCalled();
+    }
+    await vi.advanceTimersByTimeAsync(patienceMs);
+    expect(drained).toHaveBeenCalled();
+    expect(logs.follows("a")).toBe(true);
+  } finally {
+    vi.useRealTimers();
+    stream.push(null);
+    await logs.stop();
+  }
+});
+
+const lineCount = (path: string) => (existsSync(path) ? readFileSync(path, "utf8").split("\n").length - 1 : 0);

@@ -83,14 +83,14 @@ export class ContainerLogs {
     return found !== undefined;
   }
 
-  /** Resolves when what an ended container wrote is in its file, at the latest after `limitMs`. */
-  async drained(id: string, limitMs: number): Promise<void> {
+  /** Resolves when what an ended container wrote is in its file, or when nothing was added for `patienceMs`. */
+  async drained(id: string, patienceMs: number): Promise<void> {
     const found = this.#running.get(id);
-    if (!found) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-    await Promise.race([found.done, late]);
-    clearTimeout(timer);
+    let before: number | undefined;
+    while (found && before !== found.follower.copied) {
+      before = found.follower.copied;
+      if (await endsWithin(found.done, patienceMs)) return;
+    }
   }
 
   /** Resolves when nothing is written any more. */
@@ -99,5 +99,15 @@ export class ContainerLogs {
     const all = [...this.#running.values()];
     for (const { follower } of all) follower.stop();
     await Promise.all(all.map(({ done }) => done));
+  }
+}
+
+async function endsWithin(done: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  try {
+    return await Promise.race([done.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

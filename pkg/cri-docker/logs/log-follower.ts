@@ -19,6 +19,7 @@ export class LogFollower {
   readonly #writer: LogWriter;
   #stream: Readable | undefined;
   #stopped = false;
+  #copied = 0;
 
   constructor(private readonly source: LogSource) {
     this.#writer = new LogWriter(source.path);
@@ -32,6 +33,11 @@ export class LogFollower {
     } finally {
       await this.#writer.close();
     }
+  }
+
+  /** How many bytes it has come to write: who waits for the end sees whether it comes nearer. */
+  get copied(): number {
+    return this.#copied;
   }
 
   reopen(): Promise<void> {
@@ -78,6 +84,7 @@ export class LogFollower {
       const lines = Buffer.concat(fresh.map(criLine));
       fresh = [];
       copied += lines.length;
+      this.#copied += lines.length;
       await this.#writer.write(lines);
     };
     for (const { stream, data } of frames) {

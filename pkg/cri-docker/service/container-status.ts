@@ -4,7 +4,7 @@ import { statusFromDocker } from "../translation/status-from-docker.ts";
 import type { CriContext } from "./cri-context.ts";
 import { inspectEnded } from "./inspect-ended.ts";
 
-/** What an ended container wrote last is waited for that long. */
+/** What an ended container wrote last is waited for as long as some of it comes within that time. */
 const drainMs = 1000;
 
 /**

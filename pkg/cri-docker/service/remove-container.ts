@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RemoveContainerRequest, RemoveContainerResponse } from "../../cri/generated/cri/v1/api.ts";
 import type { CriContext } from "./cri-context.ts";
 
@@ -12,7 +13,7 @@ export async function removeContainer(
   firstOutput.forget(containerId);
   if (logs.follows(containerId)) {
     await engine.containers.stop(containerId, 0);
-    await logs.drained(containerId, drainMs);
+    await Promise.race([logs.drained(containerId, drainMs), sleep(drainMs, undefined, { ref: false })]);
   }
   await engine.containers.remove(containerId);
   return {};
