@@ -21,6 +21,14 @@ test("TTLs are counted down, and an answer goes when its time is over", () => {
   expect(cache.get("k")).toBeUndefined();
 });
 
+test("an answer goes when the clock is set back behind it", () => {
+  const { cache, time } = makeCache();
+  time.now = 20_000;
+  cache.put("k", answerPacket(query, { ttl: 20 }));
+  time.now = 19_000;
+  expect(cache.get("k")).toBeUndefined();
+});
+
 test("nothing is kept longer than 30 s, whatever it says", () => {
   const { cache, time } = makeCache();
   cache.put("k", answerPacket(query, { ttl: 86_400 }));

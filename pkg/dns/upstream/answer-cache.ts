@@ -26,7 +26,9 @@ export class AnswerCache {
   get(key: string): Buffer | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (entry.expires > this.now()) return aged(entry, Math.floor((this.now() - entry.stored) / 1000));
+    const age = this.now() - entry.stored;
+    // One of the future is of before the machine's clock was set back: nobody knows its age.
+    if (age >= 0 && entry.expires > this.now()) return aged(entry, Math.floor(age / 1000));
     this.#entries.delete(key);
     return undefined;
   }

@@ -57,7 +57,7 @@ async function resolvers(...replies: Reply[]) {
     await expect.poll(() => asked[resolver]?.length).toBe(1);
     clock.advance(1_000);
   };
-  return { forwarder, asked, port, ownPort: () => ownPort, waitInVain };
+  return { forwarder, asked, port, clock, ownPort: () => ownPort, waitInVain };
 }
 
 const addressIn = (packet: Buffer) =>
@@ -76,6 +76,14 @@ test("an answer carries the id and the very question of the one who asked, from 
     expect(addressIn(answer)).toEqual(["192.0.2.1"]);
   }
   expect(asked[0]?.length).toBe(1);
+});
+
+test("an answer of before the machine slept is asked for anew", async () => {
+  const { forwarder, asked, clock } = await resolvers({});
+  await forwarder.ask(queryFor("example.org", "A"), "udp");
+  clock.sleep(3_600_000);
+  await forwarder.ask(queryFor("example.org", "A"), "udp");
+  expect(asked[0]?.length).toBe(2);
 });
 
 test("names that differ in unprintable bytes alone are different names", async () => {

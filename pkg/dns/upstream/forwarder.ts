@@ -37,9 +37,9 @@ export class Forwarder {
     private readonly clock: Clock = systemClock,
   ) {
     this.#udp = new UdpAsker(sockets, port);
-    const now = () => clock.elapsed();
-    this.#cache = new AnswerCache(now);
-    this.#health = new ServerHealth(now);
+    // Answers age while the machine sleeps too.
+    this.#cache = new AnswerCache(() => clock.now());
+    this.#health = new ServerHealth(() => clock.elapsed());
   }
 
   /** The answer packet with the query's id and its very question. Rejects when no resolver answers. */
