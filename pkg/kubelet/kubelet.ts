@@ -5,6 +5,7 @@ import type { Informer, InformerFactory } from "../client/interface.ts";
 import type { Component } from "../component-base/component.ts";
 import type { Logger } from "../component-base/logger.ts";
 import type { Clock } from "../util/clock.ts";
+import { resolvesWithin } from "../util/resolves-within.ts";
 import type { LogRotator } from "./logs/log-rotator.ts";
 import type { NodeAgent } from "./node/node-agent.ts";
 import type { PodDirectories } from "./pod/pod-directories.ts";
@@ -71,19 +72,11 @@ export class Kubelet implements Component {
     const { lifecycle, workers, node, server, closing, connection } = this.parts;
     this.#stopped = true;
     lifecycle.stop();
-    await Promise.all([server?.stop(), this.#inTime(workers.stop()), node.stop()]);
+    // A container that takes its time to stop is left to its end: the next kubelet finds out.
+    const stopped = resolvesWithin(workers.stop(), stopMs, this.parts.clock);
+    await Promise.all([server?.stop(), stopped, node.stop()]);
     for (const part of closing) part.stop();
     connection.close();
-  }
-
-  /** A container that takes its time to stop is left to its end: the next kubelet finds out. */
-  async #inTime(work: Promise<void>): Promise<void> {
-    let cancel: (() => void) | undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.parts.clock.after(stopMs, resolve);
-    });
-    await Promise.race([work, late]);
-    cancel?.();
   }
 
   /** Every pod gets a pass, and what no pod of the API owns ends. Called at start and when events may be missing. */

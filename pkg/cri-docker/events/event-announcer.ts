@@ -1,3 +1,4 @@
+import { resolvesWithin } from "../../util/resolves-within.ts";
 import type { Containers } from "../docker/containers.ts";
 import { unlessGone } from "../docker/engine-error.ts";
 import type { ContainerEvent } from "../docker/event-stream.ts";
@@ -44,11 +45,8 @@ export class EventAnnouncer {
   /** The engine tells of an end before its lists show it; an inspect waits until it has finished with the container. */
   async #settled(id: string): Promise<void> {
     const { containers, logs } = this.parts;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, settleMs)));
     // An engine that cannot be asked has its own way of being noticed: the event stream breaks with it.
     const finished = unlessGone(containers.inspect(id)).catch(() => undefined);
-    await Promise.all([Promise.race([finished, late]), logs.drained(id, settleMs)]);
-    clearTimeout(timer);
+    await Promise.all([resolvesWithin(finished, settleMs), logs.drained(id, settleMs)]);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../component-base/logger.ts";
 import { Backoff, type BackoffOptions } from "../../util/backoff.ts";
+import { resolvesWithin } from "../../util/resolves-within.ts";
 import type { Containers } from "../docker/containers.ts";
 import { isNotFound } from "../docker/engine-error.ts";
 import { LogFollower } from "./log-follower.ts";
@@ -89,7 +90,7 @@ export class ContainerLogs {
     let before: number | undefined;
     while (found && before !== found.follower.copied) {
       before = found.follower.copied;
-      if (await endsWithin(found.done, patienceMs)) return;
+      if (await resolvesWithin(found.done, patienceMs)) return;
     }
   }
 
@@ -99,15 +100,5 @@ export class ContainerLogs {
     const all = [...this.#running.values()];
     for (const { follower } of all) follower.stop();
     await Promise.all(all.map(({ done }) => done));
-  }
-}
-
-async function endsWithin(done: Promise<void>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
-  try {
-    return await Promise.race([done.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

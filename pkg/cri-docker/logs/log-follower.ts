@@ -28,8 +28,13 @@ export class LogFollower {
   /** Resolves when all that the container wrote is in the file, or after stop. Rejects when the engine broke off. */
   async run(): Promise<void> {
     try {
-      // Engines up to 20.10 may stop short of the end, when they rotated their files or the container ended meanwhile.
-      for (let first = true; ((await this.#pass()) > 0 || first) && !this.#stopped; first = false);
+      await this.#pass();
+      // Engines up to 20.10 may stop short of the end, when they rotated their files or the container ended meanwhile:
+      // an answer after the first with nothing new is the end.
+      for (let before = -1; before < this.#copied && !this.#stopped;) {
+        before = this.#copied;
+        await this.#pass();
+      }
     } finally {
       await this.#writer.close();
     }
@@ -49,41 +54,36 @@ export class LogFollower {
     this.#stream?.destroy();
   }
 
-  /** One answer of the engine. Returns how many bytes were new: an answer after the first with none is the end. */
-  async #pass(): Promise<number> {
+  /** One answer of the engine. */
+  async #pass(): Promise<void> {
     const written = new AlreadyWritten(await resumePoint(this.source.path));
     await this.#writer.open();
     const stream = await this.source.open(written.since);
     if (this.#stopped) {
       stream.destroy();
-      return 0;
+      return;
     }
     this.#stream = stream;
-    return this.#copy(stream, written);
+    await this.#copy(stream, written);
   }
 
-  /** Returns how many bytes were new. */
-  async #copy(stream: Readable, written: AlreadyWritten): Promise<number> {
+  async #copy(stream: Readable, written: AlreadyWritten): Promise<void> {
     const reader = this.source.tty ? new TerminalReader() : new FrameReader();
     const repeats = new Repeats();
-    let copied = 0;
     try {
-      for await (const chunk of stream) copied += await this.#append(reader.push(chunk as Buffer), written, repeats);
+      for await (const chunk of stream) await this.#append(reader.push(chunk as Buffer), written, repeats);
     } catch (error) {
       if (!this.#stopped) throw error;
     }
-    if (reader instanceof TerminalReader) copied += await this.#append(reader.end(), written, repeats);
-    return copied;
+    if (reader instanceof TerminalReader) await this.#append(reader.end(), written, repeats);
   }
 
-  async #append(frames: readonly OutputFrame[], written: AlreadyWritten, repeats: Repeats): Promise<number> {
+  async #append(frames: readonly OutputFrame[], written: AlreadyWritten, repeats: Repeats): Promise<void> {
     let fresh: LogMessage[] = [];
-    let copied = 0;
     const write = async () => {
       if (fresh.length === 0) return;
       const lines = Buffer.concat(fresh.map(criLine));
       fresh = [];
-      copied += lines.length;
       this.#copied += lines.length;
       await this.#writer.write(lines);
     };
@@ -102,6 +102,5 @@ export class LogFollower {
       if (verdict === "new") fresh.push(message);
     }
     await write();
-    return copied;
   }
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RemoveContainerRequest, RemoveContainerResponse } from "../../cri/generated/cri/v1/api.ts";
+import { resolvesWithin } from "../../util/resolves-within.ts";
 import type { CriContext } from "./cri-context.ts";
 
 /** What a container wrote last is waited for that long before the engine forgets it. */
@@ -13,7 +13,7 @@ export async function removeContainer(
   firstOutput.forget(containerId);
   if (logs.follows(containerId)) {
     await engine.containers.stop(containerId, 0);
-    await Promise.race([logs.drained(containerId, drainMs), sleep(drainMs, undefined, { ref: false })]);
+    await resolvesWithin(logs.drained(containerId, drainMs), drainMs);
   }
   await engine.containers.remove(containerId);
   return {};

@@ -6,6 +6,7 @@ import { createInformerFactory } from "../../client/informer/informer-factory.ts
 import type { Client, Informer } from "../../client/interface.ts";
 import type { Logger } from "../../component-base/logger.ts";
 import type { Clock } from "../../util/clock.ts";
+import { resolvesWithin } from "../../util/resolves-within.ts";
 import type { ObjectSource } from "../env/object-source.ts";
 import { podUid } from "../pod/pod-containers.ts";
 import { type ObjectReference, objectReferences, type ReferencedKind, referenceKey } from "./object-references.ts";
@@ -76,22 +77,12 @@ export class ReferencedObjects implements ObjectSource {
   async #get<T extends KubeObject>(reference: ObjectReference): Promise<T> {
     const { kind, namespace, name } = reference;
     const watched = this.#watched.get(referenceKey(reference));
-    if (watched && (await this.#inTime(watched.synced))) {
+    if (watched && (await resolvesWithin(watched.synced, syncTimeoutMs, this.clock))) {
       const found = watched.informer.get({ namespace, name });
       if (found) return found as T;
       throw notFound({ resource: kind, name });
     }
     return (await this.client.resource(resources[kind]).get({ namespace, name })) as T;
-  }
-
-  async #inTime(synced: Promise<void>): Promise<boolean> {
-    let cancel: (() => void) | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      cancel = this.clock.after(syncTimeoutMs, () => resolve(false));
-    });
-    const outcome = await Promise.race([synced.then(() => true), late]);
-    cancel?.();
-    return outcome;
   }
 
   #watch(reference: ObjectReference): Watched {

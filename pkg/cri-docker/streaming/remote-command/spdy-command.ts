@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { resolvesWithin } from "../../../util/resolves-within.ts";
 import type { StreamRuntime } from "../interface.ts";
 import { SpdySession } from "../spdy/spdy-session.ts";
 import type { SpdyStream } from "../spdy/spdy-stream.ts";
@@ -74,11 +75,8 @@ function openStreams(transport: Duplex, expected: readonly string[]): Opening {
     if (streams.size === expected.length) complete();
     return true;
   });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, creationMs)));
-  const opened = Promise.race([all, late, session.closed]).then(() => {
-    clearTimeout(timer);
-    return streams.size === expected.length ? streams : undefined;
-  });
+  const opened = resolvesWithin(Promise.race([all, session.closed]), creationMs).then(() =>
+    streams.size === expected.length ? streams : undefined,
+  );
   return { session, opened };
 }

@@ -32,15 +32,16 @@ export class ObjectCreation<T extends KubeObject> {
     if (!ownsFields) parts.ownership.onCreate(object, context);
     const attributes = (name: string) => this.writes.attributes("CREATE", { namespace, name }, { object }, context);
     // No name is made yet, as upstream: a refusal that names the prefix reads the same at each of a controller's tries.
-    const admitting = parts.admission.admit(attributes(generated ?? metadata.name));
+    let asked = attributes(generated ?? metadata.name);
+    const admitting = parts.admission.admit(asked);
     if (admitting) await admitting;
-    if (generated !== undefined) metadata.name = generateName(generated);
+    if (generated !== undefined) asked = attributes((metadata.name = generateName(generated)));
     definition.setDefaults?.(object);
     definition.strategy.prepareForCreate?.(object);
     const undo = parts.hooks.beforeCreate?.(object, context.dryRun);
     try {
       this.#check(object, context);
-      const validating = parts.admission.validate(attributes(metadata.name));
+      const validating = parts.admission.validate(asked);
       if (validating) await validating;
       if (context.dryRun) return this.#dryRun(object, namespace, undo);
       return await this.#insert(object, namespace, generated);
